@@ -1,0 +1,161 @@
+"""A launched version as the engine reads it: nodes by number, parsed settings, outlets as numbers, rules, joins.
+
+Frozen and shared by every thread of a process; made once per version and settings revision (`flows.reads.get_compiled`).
+Nodes that nothing leads to are left out, so a node's number is its place among those that can be reached.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from towpath.expr.conditions import Condition
+from towpath.expr.expressions import Expression
+from towpath.nodes.base import Kind, Need
+from towpath.values.durations import Duration
+
+OnError = Literal["continue", "branch", "stop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often a failing node is tried again, spread over `over` with growing pauses (semantics 22)."""
+
+    times: int
+    over: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledNode:
+    """One node. outlets: name -> numbers of its targets, in the order of `outlet_names`; an empty tuple is an open outlet."""
+
+    number: int
+    id: str
+    kind: Kind
+    settings: Any  # an instance of kind.Settings
+    outlets: Mapping[str, tuple[int, ...]]
+    outlet_names: tuple[str, ...]
+    on_error: OnError
+    continues_by: str | None  # the outlet of `on_error: continue`; None: the token ends there
+    retry: Retry | None  # None: the kind's own default
+    needs: Need
+    waits: bool
+    title: str = ""
+    message_name: str | None = None  # of nodes that send
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """One entry rule. event: the name it listens to; None for a source that is no event. first: where its runs begin."""
+
+    number: int
+    event: str | None
+    source: Literal["event", "manual", "api"]
+    where: Condition | None
+    first: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRemoval:
+    event: str
+    where: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledGoal:
+    """within: counted from entry, None: no end. value: path of the property that is summed (`event.total`)."""
+
+    event: str
+    where: Condition | None
+    within: Duration | None
+    value: str | None
+    ends_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLimit:
+    n: int
+    per: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """Flow settings that the engine obeys, for every version of the flow (semantics 40)."""
+
+    re_entry: Literal["once", "many", "many_not_inside"] = "many_not_inside"
+    key: str | None = None  # a path such as `event.order_id`
+    cooldown: Duration | None = None
+    entry_limits: tuple[EntryLimit, ...] = ()
+    time_zone: str | None = None
+    accept_events_up_to: Duration = field(default_factory=lambda: Duration(24, "hours"))
+    on_pause: Literal["freeze", "run"] = "freeze"
+    nesting: int = 5
+    visits: int = 1000
+    topic: str | None = None
+    purpose: Literal["marketing", "transactional"] = "marketing"
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledVariable:
+    """initial: a value of `type`, or None; expression: computed at entry when the file said `"=…"`."""
+
+    name: str
+    type: str
+    initial: Any = None
+    expression: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledVersion:
+    """A version with the settings that apply now.
+
+    join_reach: join -> the nodes from which it can be reached (semantics 17). join_fork: join -> the nearest node whose branches
+    meet there. loops: nodes that stand on a cycle. interests: every event name that can start, remove, wake or reach the goal.
+    """
+
+    version_id: int
+    flow_id: int
+    workspace_id: int
+    number: int
+    flow_name: str
+    flow_slug: str
+    subject: str
+    seed: int
+    revision: int  # of the flow settings
+    live_from: datetime
+    live_to: datetime | None
+    nodes: tuple[CompiledNode, ...]
+    rules: tuple[CompiledRule, ...]
+    removals: tuple[CompiledRemoval, ...]
+    goal: CompiledGoal | None
+    settings: RunSettings
+    variables: Mapping[str, CompiledVariable]
+    join_reach: Mapping[int, frozenset[int]]
+    join_fork: Mapping[int, int | None]
+    loops: frozenset[int]
+    starts_on: frozenset[str]
+    removes_on: frozenset[str]
+    interests: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """One pause of a flow; until is None while it lasts (semantics 24)."""
+
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFlow:
+    """A flow that can have people inside, with all its versions, newest first.
+
+    status: `active`, `paused`, `finishing`, or `cancelled` (people inside must leave with `flow_stopped`). An event enters by the
+    version with live_from <= received_at < live_to; runs inside go by their own version.
+    """
+
+    flow_id: int
+    workspace_id: int
+    status: str
+    versions: tuple[CompiledVersion, ...]
+    pauses: tuple[Pause, ...]
