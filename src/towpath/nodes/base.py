@@ -4,13 +4,25 @@ A kind sees its settings and a `Visit` and returns a `Decision`; it does no I/O 
 runs live, in a test, in a walk with one person and in a rehearsal. The engine applies what was decided.
 """
 
+from __future__ import annotations
+
+import inspect
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 import msgspec
 import numpy as np
+
+from towpath.nodes.pieces import Pieces
+from towpath.nodes.settings import NodeSettings, Retry
+from towpath.nodes.wording import OutletsData, read_outlets, write_summary
+from towpath.values.problems import Problem
+
+if TYPE_CHECKING:
+    from towpath.expr.conditions import Scope
 
 # The types of attributes and variables. Numbers are Decimal or int, never float (semantics 51).
 TYPE_NAMES = ("text", "number", "boolean", "date", "datetime", "list", "object")
@@ -182,10 +194,11 @@ Decision = (
 
 
 class Columns(msgspec.Struct):
-    """Many first visits to one node of one version. Every column has one entry a visit.
+    """Many visits to one node of one version. Every column has one entry a visit.
 
-    now: microseconds since 1970 UTC (one for the batch). started_at: int64 array of the same unit. facts: key -> a list or array of
-    values (None: absent). zones: IANA name per visit, or one name for all. dice: uint64 array.
+    All are first visits, or (due) all are decided again because the time they slept until has come, or (answers) because the
+    answer to their effect has. now: microseconds since 1970 UTC (one for the batch). started_at: int64 array of the same unit.
+    facts: key -> a list or array of values (None: absent). zones: IANA name per visit, or one name for all. dice: uint64 array.
     """
 
     now: int
@@ -194,6 +207,8 @@ class Columns(msgspec.Struct):
     zones: str | list[str]
     facts: Mapping[Any, Any]
     dice: np.ndarray | None = None
+    due: bool = False
+    answers: Sequence[Answer] | None = None
 
 
 class GoMany(msgspec.Struct):
@@ -216,7 +231,14 @@ class PerformMany(msgspec.Struct):
     then: str | None = None
 
 
-DecisionColumns = GoMany | SleepMany | PerformMany
+class ChangeMany(msgspec.Struct):
+    """The same changes for all."""
+
+    changes: Sequence[Mutation]
+    then: str = "done"
+
+
+DecisionColumns = GoMany | SleepMany | PerformMany | ChangeMany
 
 
 # ---- The declaration of a kind -------------------------------------------------------------------------------------
@@ -228,8 +250,103 @@ class Need(msgspec.Struct, frozen=True):
     facts: frozenset[Any] = frozenset()
 
 
-__all__ = [
-    "AddTags", "Answer", "Arm", "AwaitEvents", "Change", "ClearTags", "Columns", "Decimal", "Decision", "DecisionColumns", "Effect",
-    "Fail", "Finish", "Fork", "Go", "GoMany", "Join", "Mutation", "Need", "Perform", "PerformMany", "RemoveTags", "SetAttributes",
-    "SetMetadata", "SetVariables", "SkipToNextWait", "SleepMany", "SleepUntil", "Visit", "Woken",
-]
+Group = Literal["start", "filters", "waits", "channels", "data", "connect", "end"]
+S = TypeVar("S", bound=NodeSettings)
+P = TypeVar("P")
+
+# By which outlet a failed node goes on (semantics 22): the first of these that it has.
+CONTINUE_OUTLETS = ("done", "default", "no", "not_sent", "not_found", "none_left", "timeout")
+
+
+class Kind(Generic[S, P]):
+    """What a folder of `nodes/` declares: data for the form, the canvas and the checks; `compile` and `decide` for the engine.
+
+    S: the settings as the file gives them. P: the same, prepared once per version (conditions, expressions and templates
+    compiled); whatever decides sees only P. All methods are pure and may be called from several threads.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    group: ClassVar[Group]
+    Settings: ClassVar[type[NodeSettings]]
+    examples: ClassVar[tuple[Mapping[str, Any], ...]]  # settings as a file gives them, each complete; at least one
+    summary: ClassVar[tuple[str, ...]]  # see `wording`
+    outlets_data: ClassVar[OutletsData] = ("done",)
+    waits: ClassVar[bool] = False  # a loop may go through it (semantics 23)
+    performs: ClassVar[str | None] = None  # the channel of its effect; its settings then have a `message()`
+    default_retry: ClassVar[Retry | None] = None  # None: a failure is not tried again
+
+    # ---- structure: what the canvas and the checks of a document ask
+
+    def read(self, document: Mapping[str, Any]) -> S:
+        """The settings in a node of a file; raises pydantic's ValidationError."""
+        return self.Settings.model_validate(document)  # type: ignore[return-value]
+
+    def outlets(self, settings: S) -> tuple[str, ...]:
+        """Names of the outlets in order, with `error` where `on_error: branch`."""
+        named = read_outlets(self.outlets_data, settings.document())
+        return (*named, "error") if settings.on_error == "branch" else named
+
+    def outlet_after_error(self, settings: S) -> str | None:
+        """By which outlet a visit that failed for good leaves (semantics 22); None: the run ends with `error`, or has no way on."""
+        if settings.on_error == "stop":
+            return None
+        outlets = self.outlets(settings)
+        if settings.on_error == "branch":
+            return "error"
+        return next((name for name in CONTINUE_OUTLETS if name in outlets), None)
+
+    def retry(self, settings: S) -> Retry | None:
+        return settings.retry or self.default_retry
+
+    def summarize(self, settings: S) -> str:
+        """One sentence for the card: `Wait 4 days`."""
+        return write_summary(self.summary, settings.document())
+
+    # ---- meaning: with the scope (what names and types the flow knows)
+
+    def compile(self, settings: S, pieces: Pieces) -> P:
+        """Prepared settings; what is wrong goes to `pieces` and compiling goes on, so that all problems are told at once."""
+        raise NotImplementedError
+
+    def check(self, settings: S, scope: Scope) -> list[Problem]:
+        """What is wrong with settings that have the right form. Paths are relative to the node (`where.0`)."""
+        pieces = Pieces(scope)
+        self.compile(settings, pieces)
+        return pieces.problems
+
+    def prepare(self, settings: S, scope: Scope) -> P:
+        """The settings, ready to decide by. Call it once per version, for settings that `check` found no error in."""
+        pieces = Pieces(scope)
+        prepared = self.compile(settings, pieces)
+        pieces.raise_errors()
+        return prepared
+
+    # ---- at work
+
+    def needs(self, prepared: P) -> Need:
+        """The facts that decide will look at."""
+        return Need()
+
+    def decide(self, prepared: P, visit: Visit) -> Decision:
+        raise NotImplementedError
+
+    def decide_many(self, prepared: P, columns: Columns) -> DecisionColumns | None:
+        """The same answers as `decide`, for a whole batch; None: these settings (or this kind) are decided one by one."""
+        return None
+
+    # ---- what stands beside kind.py
+
+    @property
+    def folder(self) -> Path:
+        return Path(inspect.getfile(type(self))).parent
+
+    @property
+    def icon(self) -> str:
+        """The icon as SVG, 24 by 24, drawn with currentColor."""
+        return (self.folder / "icon.svg").read_text(encoding="utf-8")
+
+    @property
+    def help(self) -> str:
+        """What the kind does, in Markdown."""
+        return (self.folder / "help.md").read_text(encoding="utf-8")
