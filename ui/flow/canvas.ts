@@ -1,0 +1,194 @@
+/** What the canvas shows of a graph: cards, pills, outlets and roads, with the words on them. No React, no pixels on screen. */
+
+import type { FlowGraph, FlowNode } from "./document";
+import { conditionWords, isMissing, type OutletData, readOutlets, writeSummary } from "./wording";
+
+export type Group = "start" | "filters" | "waits" | "channels" | "data" | "connect" | "team" | "end";
+
+export interface KindInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly group: Group;
+  readonly icon: string;
+  readonly outlets: readonly OutletData[];
+  readonly summary: readonly string[];
+}
+
+export type Kinds = ReadonlyMap<string, KindInfo>;
+
+export const START = "__start__";
+
+export type Side = "right" | "below";
+
+export interface Outlet {
+  readonly name: string;
+  readonly label: string;
+  readonly side: Side;
+  readonly targets: readonly string[];
+}
+
+export interface Item {
+  readonly id: string;
+  readonly form: "card" | "pill";
+  readonly group: Group;
+  readonly kind: string;
+  readonly icon: string;
+  readonly name: string;
+  readonly kindTitle: string;
+  readonly summary: string;
+  readonly outlets: readonly Outlet[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly note: string;
+}
+
+export interface Road {
+  readonly id: string;
+  readonly from: string;
+  readonly outlet: string;
+  readonly to: string;
+  readonly side: Side;
+}
+
+export interface Canvas {
+  readonly items: readonly Item[];
+  readonly roads: readonly Road[];
+  /** Nodes that nothing leads to. */
+  readonly parked: readonly Item[];
+}
+
+/** The other road leaves below; everything else leaves on the right. */
+const BELOW = new Set(["no", "timeout", "default", "not_sent", "error", "not_found", "none_left"]);
+const PILL_LETTERS = 22;
+
+const OUTLET_WORDS: Readonly<Record<string, string>> = {
+  yes: "Yes",
+  no: "No",
+  timeout: "Timeout",
+  default: "Default",
+  sent: "Sent",
+  not_sent: "Not sent",
+  error: "Error",
+};
+
+export function readCanvas(graph: FlowGraph, kinds: Kinds): Canvas {
+  const all = graph.nodes.map((node) => readItem(node, kinds));
+  const byId = new Map(all.map((item) => [item.id, item]));
+  const reached = reach(graph.first, byId);
+  const items = [startItem(graph), ...all.filter((item) => reached.has(item.id))];
+  return { items, roads: items.flatMap((item) => roadsOf(item, byId)), parked: all.filter((item) => !reached.has(item.id)) };
+}
+
+export function outletWord(name: string): string {
+  return OUTLET_WORDS[name] ?? name;
+}
+
+/** `order_paid` is `Order paid`. */
+export function eventWord(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function readItem(node: FlowNode, kinds: Kinds): Item {
+  const kind = kinds.get(node.kind);
+  const summary = kind ? writeSummary(kind.summary, node.settings) : "";
+  const group = kind?.group ?? "end";
+  const outlets = outletsOf(node, kind);
+  const single = outlets.length <= 1;
+  const pill = group === "waits" && single && !node.title && summary.length <= PILL_LETTERS + 5;
+  return {
+    id: node.id,
+    form: pill ? "pill" : "card",
+    group,
+    kind: node.kind,
+    icon: kind?.icon ?? "",
+    name: pill ? summary.replace(/^Wait (for )?/, "") : nodeName(node, kind),
+    kindTitle: kind?.title ?? node.kind,
+    summary: node.title || pill || summary !== nodeName(node, kind) ? summary : "",
+    outlets,
+    settings: node.settings,
+    note: node.note,
+  };
+}
+
+function nodeName(node: FlowNode, kind: KindInfo | undefined): string {
+  const message = node.settings.name;
+  if (node.title) {
+    return node.title;
+  }
+  const title = kind?.title ?? node.kind;
+  return typeof message === "string" && message !== "" ? `${title} ‘${message}’` : title;
+}
+
+function outletsOf(node: FlowNode, kind: KindInfo | undefined): Outlet[] {
+  const declared = kind ? readOutlets(kind.outlets, node.settings) : [];
+  const written = [...node.next.keys()].filter((name) => name !== "" && !declared.includes(name));
+  const shared = node.next.get("") ?? [];
+  const names = [...declared, ...written];
+  if (names.length === 0) {
+    return node.next.size > 0 ? [{ name: "done", label: "", side: "right", targets: shared }] : [];
+  }
+  // `next: id` on a node that could branch on sent and not_sent is one road.
+  const branches = names.filter((name) => node.next.has(name));
+  const oneRoad = branches.length === 0 && (shared.length > 0 || names.length === 1 || names.includes("not_sent"));
+  if (oneRoad) {
+    const extra = names.filter((name) => name === "error");
+    const main: Outlet = { name: names[0] ?? "done", label: "", side: "right", targets: shared };
+    return [main, ...extra.map((name) => outlet(node, name))];
+  }
+  return names.map((name) => outlet(node, name));
+}
+
+function outlet(node: FlowNode, name: string): Outlet {
+  const label = name === "done" ? "" : outletWord(name);
+  return { name, label, side: BELOW.has(name) ? "below" : "right", targets: node.next.get(name) ?? [] };
+}
+
+function startItem(graph: FlowGraph): Item {
+  const rules = graph.start;
+  const names = rules.map((rule) => (rule.event ? eventWord(rule.event) : sourceWord(rule.from)));
+  const [only] = rules;
+  const where = rules.length === 1 && only && !isMissing(only.settings.where) ? conditionWords(only.settings.where) : "";
+  return {
+    id: START,
+    form: "card",
+    group: "start",
+    kind: "start",
+    icon: "start",
+    name: names.length === 0 ? "Start" : names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(" or "),
+    kindTitle: "Start",
+    summary: where ? `If ${where}` : rules.length > 1 ? "Any of these events starts a run" : "Every time",
+    outlets: [{ name: "done", label: "", side: "right", targets: graph.first }],
+    settings: { start: rules.map((rule) => rule.settings) },
+    note: "",
+  };
+}
+
+function sourceWord(from: string): string {
+  const words: Record<string, string> = { api: "Added through the API", manual: "Added by hand", audience: "An audience" };
+  return words[from] ?? (from === "" ? "Start" : eventWord(from));
+}
+
+function reach(first: readonly string[], byId: ReadonlyMap<string, Item>): Set<string> {
+  const reached = new Set<string>();
+  const left = [...first];
+  for (let id = left.pop(); id !== undefined; id = left.pop()) {
+    const item = byId.get(id);
+    if (item && !reached.has(id)) {
+      reached.add(id);
+      left.push(...item.outlets.flatMap((out) => out.targets));
+    }
+  }
+  return reached;
+}
+
+function roadsOf(item: Item, byId: ReadonlyMap<string, Item>): Road[] {
+  return item.outlets.flatMap((out) =>
+    out.targets
+      .filter((to) => byId.has(to))
+      .map((to) => ({ id: roadId(item.id, out.name, to), from: item.id, outlet: out.name, to, side: out.side })),
+  );
+}
+
+export function roadId(from: string, outletName: string, to: string): string {
+  return `${from}|${outletName}|${to}`;
+}
