@@ -47,6 +47,7 @@ create table event_key (
     workspace_id integer     not null,
     contact_id   bigint      not null,
     key          bytea       not null constraint event_key_length check (length(key) = 16),
+    event_id     bigint      not null,        -- the event that came first; a join drops those of the other that came again
     received_at  timestamptz not null,
     constraint event_key_pk primary key (lane, contact_id, key)
 );
