@@ -136,11 +136,12 @@ class Change(msgspec.Struct, frozen=True, tag=True):
 class Effect(msgspec.Struct, frozen=True):
     """Something that leaves the database: becomes the outbox row of this visit. channel: `email`, `webhook`, ...
 
-    detail holds only what the node's settings do not say (they are read again when the message is rendered).
+    transactional None: as the flow's settings say. detail holds only what the node's settings do not say (they are read again when
+    the message is rendered, `settings.message()`): {"values": {place in the settings: what its expression gave}}.
     """
 
     channel: str
-    transactional: bool = False
+    transactional: bool | None = None
     name: str | None = None
     detail: Mapping[str, Any] | None = None
 
@@ -273,8 +274,9 @@ class Kind(Generic[S, P]):
     summary: ClassVar[tuple[str, ...]]  # see `wording`
     outlets_data: ClassVar[OutletsData] = ("done",)
     waits: ClassVar[bool] = False  # a loop may go through it (semantics 23)
-    performs: ClassVar[str | None] = None  # the channel of its effect; its settings then have a `message()`
+    performs: ClassVar[str | None] = None  # the channel of its effect, which makes the tries; its settings have a `message()`
     default_retry: ClassVar[Retry | None] = None  # None: a failure is not tried again
+    rolls: ClassVar[bool] = False  # decide looks at the dice
 
     # ---- structure: what the canvas and the checks of a document ask
 
@@ -295,6 +297,10 @@ class Kind(Generic[S, P]):
         if settings.on_error == "branch":
             return "error"
         return next((name for name in CONTINUE_OUTLETS if name in outlets), None)
+
+    def redraws(self, settings: S) -> bool:
+        """Whether the dice fall anew in each run of a person; else n of semantics 21 is 0."""
+        return True
 
     def retry(self, settings: S) -> Retry | None:
         return settings.retry or self.default_retry

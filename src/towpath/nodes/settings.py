@@ -16,7 +16,7 @@ class Retry(Settings):
     """How often a failing node is tried again, spread over a time with growing pauses (semantics 22)."""
 
     times: Annotated[int, Field(ge=0, le=20, title="Times")]
-    over: Annotated[DurationField, Field(title="Over")] = Duration(15, "minutes")
+    over: Annotated[DurationField, Field(title="Over")] = Duration(15, "minute")
 
 
 class NodeSettings(Settings):

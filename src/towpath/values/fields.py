@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from towpath.values.durations import Duration
+from towpath.values.durations import BadDuration, Duration, parse
 
 RESERVED_OUTLETS = ("default", "timeout", "error", "done")
 
@@ -20,7 +20,21 @@ class Settings(BaseModel):
 
 
 def _read_duration(value: object) -> object:
-    return Duration.parse(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse(value)
+    except BadDuration as error:
+        raise ValueError(error.sentence) from error
+
+
+def _read_signed(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse(value, signed=True)
+    except BadDuration as error:
+        raise ValueError(error.sentence) from error
 
 
 def _read_outlet(value: object) -> object:
@@ -38,6 +52,13 @@ DURATION_SCHEMA = {
 
 # `15 minutes`, `1 day`, `2 weeks`, `1 month`.
 DurationField = Annotated[Duration, BeforeValidator(_read_duration), PlainSerializer(str), WithJsonSchema(DURATION_SCHEMA)]
+# The same with a sign, for offsets: `-3 days`.
+SignedDurationField = Annotated[
+    Duration,
+    BeforeValidator(_read_signed),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "format": "duration", "signed": True, "examples": ["-3 days"]}),
+]
 # A duration, or an expression that gives one.
 DurationOrExpression = Annotated[
     Duration | str,

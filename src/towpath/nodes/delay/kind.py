@@ -1,6 +1,5 @@
 """Waits a length of time, counted from the moment a person arrives, in the zone they have then (semantics 25, 26, 31)."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -9,11 +8,8 @@ from pydantic import Field
 from towpath.nodes.base import Columns, Decision, DecisionColumns, Fail, Go, GoMany, Kind, Need, SleepMany, SleepUntil, Visit
 from towpath.nodes.pieces import Pieces, Value, ValueFailed
 from towpath.nodes.settings import NodeSettings
-from towpath.values.durations import Duration, DurationError, add
+from towpath.values.durations import BadDuration, Duration, add, add_many, parse
 from towpath.values.fields import DurationOrExpression
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class DelaySettings(NodeSettings):
@@ -48,7 +44,7 @@ class Delay(Kind[DelaySettings, Value]):
             return Go("done")
         try:
             duration = read_duration(prepared.at(visit))
-        except (ValueFailed, DurationError) as error:
+        except (ValueFailed, BadDuration) as error:
             return Fail(str(error))
         return SleepUntil(add(visit.started_at, duration, visit.zone))
 
@@ -57,23 +53,23 @@ class Delay(Kind[DelaySettings, Value]):
             return GoMany(np.zeros(columns.count, np.int16), {})
         if not isinstance(prepared.constant, Duration):
             return None
-        return SleepMany(add_many(columns.started_at, prepared.constant, columns.zones))
+        return SleepMany(due_times(columns.started_at, prepared.constant, columns.zones))
 
 
 def read_duration(value: Any) -> Duration:
     """A duration, or what an expression gave for one: `3 days`."""
-    return value if isinstance(value, Duration) else Duration.parse(str(value))
+    return value if isinstance(value, Duration) else parse(str(value))
 
 
-def add_many(started_at: np.ndarray, duration: Duration, zones: str | list[str]) -> np.ndarray:
-    """`add` for a column: once per distinct moment and zone, since a batch mostly shares them."""
+def due_times(started_at: np.ndarray, duration: Duration, zones: str | list[str]) -> np.ndarray:
+    """When each visit is due: once per zone, since a batch mostly shares them."""
+    if isinstance(zones, str):
+        return add_many(started_at, duration, zones)
     due = np.empty_like(started_at)
-    names = np.array([zones] if isinstance(zones, str) else zones)
+    names = np.array(zones)
     for zone in np.unique(names):
-        rows = slice(None) if isinstance(zones, str) else names == zone
-        moments, place = np.unique(started_at[rows], return_inverse=True)
-        ends = [(add(_EPOCH + int(moment) * _MICROSECOND, duration, str(zone)) - _EPOCH) // _MICROSECOND for moment in moments]
-        due[rows] = np.array(ends, np.int64)[place]
+        there = names == zone
+        due[there] = add_many(started_at[there], duration, str(zone))
     return due
 
 
