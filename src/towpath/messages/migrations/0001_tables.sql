@@ -17,10 +17,11 @@ create table message (
     transactional boolean    not null default false,
     answers      boolean     not null default true, -- false: the token did not wait (go_on: at once)
     test         boolean     not null default false,
-    due_at       timestamptz not null,
+    due_at       timestamptz not null,        -- while attempting: when another worker may take it for abandoned
     planned_at   timestamptz not null,
     ended_at     timestamptz,                 -- when the status became final
     attempts     smallint    not null default 0,
+    depth        smallint    not null default 0, -- of the run; the events that the message causes lie one deeper (semantics 14)
     parts        smallint    not null default 0,
     effect       jsonb,                       -- what decide asked for, where the node's settings do not say it all
     address      text,
@@ -76,7 +77,7 @@ create table sender (
     constraint sender_name unique (workspace_id, channel, name)
 );
 
--- What the built-in mail catcher received.
+-- What the built-in mail catcher received. workspace_id: null for mail that no Towpath workspace sent.
 create table caught_mail (
     id           bigint      generated always as identity constraint caught_mail_pk primary key,
     workspace_id integer,
@@ -88,3 +89,4 @@ create table caught_mail (
     raw          bytea       not null
 );
 create index caught_mail_by_message_id on caught_mail (message_id);
+create index caught_mail_by_workspace on caught_mail (workspace_id, id);

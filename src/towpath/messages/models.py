@@ -1,0 +1,103 @@
+"""The rows and values of messages. Closed sets stand in the database as numbers, here and in interfaces as words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, Literal, Protocol
+
+import msgspec
+import psycopg
+
+Connection = psycopg.Connection[Any]
+
+
+class Status(IntEnum):
+    """The five ends of a message, and what comes before."""
+
+    QUEUED = 0
+    ATTEMPTING = 1
+    SENT = 2
+    FAILED = 3
+    SKIPPED = 4
+    CANCELLED = 5
+    UNCERTAIN = 6
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class NewMessage(msgspec.Struct, frozen=True):
+    """One row for the outbox (`plan_messages`). due_at: usually now. effect: what the node's settings do not say."""
+
+    lane: int
+    process_id: int
+    workspace_id: int
+    flow_id: int
+    version_id: int
+    node: int
+    run_id: int
+    contact_id: int | None
+    channel: str
+    due_at: datetime
+    planned_at: datetime
+    name: str | None = None
+    klass: int = 0
+    transactional: bool = False
+    answers: bool = True
+    test: bool = False
+    depth: int = 0
+    effect: Mapping[str, Any] | None = None
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """A message that this worker has taken, as it stands in the outbox; attempts: how many began before."""
+
+    lane: int
+    process_id: int
+    workspace_id: int
+    flow_id: int
+    version_id: int
+    node: int
+    run_id: int
+    contact_id: int | None
+    channel: str
+    name: str | None
+    transactional: bool
+    answers: bool
+    test: bool
+    depth: int
+    attempts: int
+    planned_at: datetime
+    effect: Mapping[str, Any] | None
+
+
+class SendingNode(msgspec.Struct, frozen=True):
+    """The node that planned a message, of its version. settings: of its kind (send_email, notify_team, call_api).
+
+    purpose, topic: as node and flow settings say together.
+    """
+
+    flow_id: int
+    flow_name: str
+    flow_slug: str
+    version_id: int
+    number: int
+    id: str
+    kind: str
+    settings: Any
+    purpose: Literal["marketing", "transactional"] = "marketing"
+    topic: str | None = None
+    time_zone: str | None = None
+
+
+class Flows(Protocol):
+    """What deliver must know of flows; `flows.sending` has it."""
+
+    def get_nodes(self, db: Connection, keys: Sequence[tuple[int, int, int]]) -> Mapping[tuple[int, int, int], SendingNode]:
+        """Nodes by (workspace, version, number); one that is gone is left out."""
+        ...
+
+    def list_paused(self, db: Connection, now: datetime) -> list[int]:
+        """Ids of flows that are paused at `now` (semantics 24)."""
+        ...
