@@ -95,7 +95,7 @@ def observe(db: psycopg.Connection[Any], events: Sequence[NewEvent]) -> None:
 def _write(db: psycopg.Connection[Any], workspace_id: int, rows: Sequence[tuple[str, dict[str, dict[str, Any]], datetime]]) -> None:
     names = [name for name, _, _ in rows]
     found = db.execute(statement("events", "lock_definitions"), {"workspace_id": workspace_id, "names": Texts(names)}).fetchall()
-    known: dict[str, dict[str, Any]] = {name: properties for name, properties in found}
+    known: dict[str, dict[str, Any]] = dict(found)
     documents: list[bytes | None] = []
     for name, properties, _ in rows:
         whole = dict(known.get(name, {}))

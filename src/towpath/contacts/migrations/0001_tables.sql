@@ -48,6 +48,7 @@ create table identity (
     owner_id     bigint      not null,
     constraint identity_pk primary key (lane, workspace_id, kind, value)
 );
+create index identity_by_owner on identity (owner_lane, owner_id);
 
 -- Where a row went whose lane changed (a join of an anonymous visitor): the old id keeps working.
 create table moved (

@@ -1,0 +1,363 @@
+"""Changes of contacts, a batch at a time: each becomes rows and events with old and new value and cause (semantics 52).
+
+The rows are locked, read, changed in memory in the order given and written back once; so of two changes to one contact in a batch
+the second sees what the first left.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+import psycopg
+
+from towpath.contacts.errors import BadValue
+from towpath.contacts.models import STANDARD_FIELDS, Attribute, Change
+from towpath.contacts.reads import list_attributes
+from towpath.contacts.rules import (
+    LONGEST_TEXT,
+    check_attribute_name,
+    check_tag,
+    identity_value,
+    plain,
+    read_attribute,
+    read_field,
+    type_of,
+)
+from towpath.events.binary import Bigints, Jsonbs, Smallints, Texts, Timestamps
+from towpath.events.models import NewEvent
+from towpath.host.database import encode_json
+from towpath.host.sql import statement
+from towpath.values.folded import fold, folded_patch
+from towpath.values.lanes import lane_of
+
+Place = tuple[int, int]  # lane and id of a contact
+MOST_ATTRIBUTES = 1_000
+
+
+class Changed(msgspec.Struct):
+    """What came of one change. events: to be appended by the caller. problems: values that were refused, one sentence each."""
+
+    events: list[NewEvent]
+    problems: list[str]
+
+
+class _Contact:
+    """One locked contact while its changes are applied."""
+
+    __slots__ = ("addresses", "attributes", "dirty", "fields", "metadata")
+
+    def __init__(self, fields: dict[str, Any], attributes: dict[str, Any], metadata: dict[str, Any]) -> None:
+        self.fields, self.attributes, self.metadata = fields, attributes, metadata
+        self.addresses: dict[str, str] = {}
+        self.dirty = False
+
+
+def apply_changes(db: psycopg.Connection[Any], changes: Sequence[Change], now: datetime) -> list[Changed]:
+    """Write the changes; answers per change its events (not yet appended) and what was refused.
+
+    A contact that does not exist (erased, joined to another) changes nothing. All changes of one call are of one workspace.
+    """
+    done = [Changed([], []) for _ in changes]
+    if changes:
+        _apply_values(db, changes, done, now)
+        _apply_tags(db, changes, done, now)
+    return done
+
+
+# ---- Fields, attributes, metadata ----------------------------------------------------------------------------------
+
+
+def _apply_values(db: psycopg.Connection[Any], changes: Sequence[Change], done: Sequence[Changed], now: datetime) -> None:
+    touched = [place for place, change in enumerate(changes) if change.values or change.metadata or change.created]
+    if not touched:
+        return
+    workspace_id = changes[0].workspace_id
+    contacts = _lock(db, {(changes[place].lane, changes[place].contact_id) for place in touched})
+    known = {attribute.name: attribute for attribute in list_attributes(db, workspace_id, "contact")}
+    fresh: dict[str, Attribute] = {}
+    for place in touched:
+        change = changes[place]
+        contact = contacts.get((change.lane, change.contact_id))
+        if contact is not None:
+            _change_one(contact, change, known, fresh, done[place], now)
+    _define(db, workspace_id, fresh, now)
+    _write(db, workspace_id, {key: contact for key, contact in contacts.items() if contact.dirty}, now)
+
+
+def _change_one(
+    contact: _Contact, change: Change, known: dict[str, Attribute], fresh: dict[str, Attribute], done: Changed, now: datetime
+) -> None:
+    moved: list[tuple[str, Any, Any]] = []
+    for name, value in change.values.items():
+        try:
+            difference = _set_field(contact, name, value) if name in STANDARD_FIELDS else _set_attribute(contact, name, value, known, fresh)
+        except BadValue as problem:
+            done.problems.append(problem.sentence)
+            continue
+        if difference is not None:
+            moved.append((name, *difference))
+    for name, text in change.metadata.items():
+        old = contact.metadata.get(name)
+        if old != text:
+            if text is None:
+                del contact.metadata[name]
+            else:
+                contact.metadata[name] = text
+            moved.append((f"metadata.{name}", old, text))
+    contact.dirty = contact.dirty or bool(moved)
+    if change.created:
+        first = {name: new for name, _, new in moved}
+        done.events.append(_event(change, "contact_created", {"attributes": first} if first else {}, now))
+    elif moved:
+        for name, old, new in moved:
+            done.events.append(_event(change, "attribute_changed", {"attribute": name, "old": old, "new": new}, now))
+        done.events.append(_event(change, "contact_updated", {"fields": [name for name, _, _ in moved]}, now))
+
+
+def _set_field(contact: _Contact, name: str, value: Any) -> tuple[Any, Any] | None:
+    new, old = read_field(name, value), contact.fields[name]
+    if new == old:
+        return None
+    contact.fields[name] = new
+    if name in ("email", "phone") and isinstance(new, str):
+        contact.addresses[name] = new
+    return _written(old), _written(new)
+
+
+def _set_attribute(
+    contact: _Contact, name: str, value: Any, known: dict[str, Attribute], fresh: dict[str, Attribute]
+) -> tuple[Any, Any] | None:
+    old = contact.attributes.get(name)
+    if value is None:
+        if name not in contact.attributes:
+            return None
+        del contact.attributes[name]
+        return old, None
+    definition = known.get(name)
+    if definition is None:
+        if len(known) >= MOST_ATTRIBUTES:
+            raise BadValue(f"The workspace has {MOST_ATTRIBUTES:,} attributes; “{name}” would be one more.", attribute=name)
+        definition = known[name] = fresh[name] = Attribute(check_attribute_name(name), type_of(value), "", False)
+    new = read_attribute(name, definition.type, value) if definition.declared else plain(value)
+    if isinstance(new, str) and len(new) > LONGEST_TEXT:
+        raise BadValue(f"“{name}” may have {LONGEST_TEXT:,} characters; this has {len(new):,}.", attribute=name)
+    if new == old and type(new) is type(old):
+        return None
+    contact.attributes[name] = new
+    return old, new
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _event(change: Change, name: str, properties: Mapping[str, Any], now: datetime) -> NewEvent:
+    return NewEvent(
+        change.workspace_id,
+        change.lane,
+        change.contact_id,
+        name,
+        properties,
+        change.at,
+        now,
+        source=change.source,
+        historical=change.historical,
+        depth=change.depth,
+        cause=change.cause,
+    )
+
+
+def _lock(db: psycopg.Connection[Any], keys: Iterable[Place]) -> dict[Place, _Contact]:
+    ordered = sorted(keys)
+    rows = db.execute(
+        statement("contacts", "lock_contacts"),
+        {"lanes": Smallints([lane for lane, _ in ordered]), "ids": Bigints([id for _, id in ordered])},
+    ).fetchall()
+    return {
+        (lane, id): _Contact(dict(zip(STANDARD_FIELDS, fields, strict=True)), attributes, metadata)
+        for lane, id, attributes, metadata, *fields in rows
+    }
+
+
+def _define(db: psycopg.Connection[Any], workspace_id: int, fresh: Mapping[str, Attribute], now: datetime) -> None:
+    if fresh:
+        names = sorted(fresh)
+        db.execute(
+            statement("contacts", "note_attributes"),
+            {
+                "workspace_id": workspace_id,
+                "subject": "contact",
+                "names": Texts(names),
+                "types": Texts([fresh[name].type for name in names]),
+                "now": now,
+            },
+        )
+
+
+def _write(db: psycopg.Connection[Any], workspace_id: int, contacts: Mapping[Place, _Contact], now: datetime) -> None:
+    if not contacts:
+        return
+    ordered = sorted(contacts)
+    written = [contacts[key] for key in ordered]
+    columns: dict[str, Any] = {name: Texts([_written(contact.fields[name]) for contact in written]) for name in STANDARD_FIELDS}
+    db.execute(
+        statement("contacts", "write_contacts"),
+        {
+            **columns,
+            "lanes": Smallints([lane for lane, _ in ordered]),
+            "ids": Bigints([id for _, id in ordered]),
+            "attributes": Jsonbs([encode_json(contact.attributes) for contact in written]),
+            "metadata": Jsonbs([encode_json(contact.metadata) for contact in written]),
+            "folded": Jsonbs([_folded(contact) for contact in written]),
+            "now": now,
+        },
+    )
+    _write_addresses(db, workspace_id, contacts, now)
+
+
+def _folded(contact: _Contact) -> bytes | None:
+    patch = folded_patch({name: value for name, value in contact.fields.items() if isinstance(value, str)}) or {}
+    attributes = folded_patch(contact.attributes)
+    if attributes:
+        patch["attributes"] = attributes
+    return encode_json(patch) if patch else None
+
+
+def _write_addresses(db: psycopg.Connection[Any], workspace_id: int, contacts: Mapping[Place, _Contact], now: datetime) -> None:
+    """A new primary address stands beside the older ones, and finds the contact where nobody else is found by it."""
+    rows = sorted(
+        (lane, id, kind, identity_value(kind, value), value)
+        for (lane, id), contact in contacts.items()
+        for kind, value in contact.addresses.items()
+    )
+    if not rows:
+        return
+    addresses = {
+        "workspace_id": workspace_id,
+        "now": now,
+        "lanes": Smallints([row[0] for row in rows]),
+        "ids": Bigints([row[1] for row in rows]),
+        "kinds": Texts([row[2] for row in rows]),
+        "folded": Texts([row[3] for row in rows]),
+        "values": Texts([row[4] for row in rows]),
+    }
+    db.execute(statement("contacts", "set_addresses"), addresses)
+    db.execute(statement("contacts", "unset_primary"), addresses)
+    claims = sorted((lane_of(workspace_id, row[2], row[3]), row[2], row[3], row[0], row[1]) for row in rows)
+    db.execute(
+        statement("contacts", "claim_identities"),
+        {
+            "workspace_id": workspace_id,
+            "lanes": Smallints([claim[0] for claim in claims]),
+            "kinds": Texts([claim[1] for claim in claims]),
+            "values": Texts([claim[2] for claim in claims]),
+            "owner_lanes": Smallints([claim[3] for claim in claims]),
+            "owner_ids": Bigints([claim[4] for claim in claims]),
+        },
+    )
+
+
+# ---- Tags ----------------------------------------------------------------------------------------------------------
+
+
+def _apply_tags(db: psycopg.Connection[Any], changes: Sequence[Change], done: Sequence[Changed], now: datetime) -> None:
+    """In rounds: within a round no contact has tags both added and removed, so that the order of changes is kept."""
+    rounds: list[dict[str, list[int]]] = []
+    newest: dict[Place, tuple[int, str]] = {}
+    for place, change in enumerate(changes):
+        for kind, wanted in (("clear", change.clear_tags), ("remove", change.remove_tags), ("add", change.add_tags)):
+            if wanted:
+                key = (change.lane, change.contact_id)
+                number, before = newest.get(key, (0, kind))
+                if before != kind:
+                    number += 1
+                newest[key] = (number, kind)
+                if number == len(rounds):
+                    rounds.append({})
+                rounds[number].setdefault(kind, []).append(place)
+    for steps in rounds:
+        for kind, places in steps.items():
+            match kind:
+                case "clear":
+                    _clear_tags(db, changes, done, places, now)
+                case "remove":
+                    _remove_tags(db, changes, done, places, now)
+                case _:
+                    _add_tags(db, changes, done, places, now)
+
+
+# (lane, contact id, folded tag) -> (the tag as written, place of the change that asked first)
+_TagRows = dict[tuple[int, int, str], tuple[str, int]]
+
+
+def _tag_rows(changes: Sequence[Change], done: Sequence[Changed], places: Sequence[int], adding: bool) -> _TagRows:
+    rows: _TagRows = {}
+    for place in places:
+        change = changes[place]
+        for written in change.add_tags if adding else change.remove_tags:
+            try:
+                tag = check_tag(written)
+            except BadValue as problem:
+                done[place].problems.append(problem.sentence)
+                continue
+            rows.setdefault((change.lane, change.contact_id, fold(tag)), (tag, place))
+    return rows
+
+
+def _add_tags(
+    db: psycopg.Connection[Any], changes: Sequence[Change], done: Sequence[Changed], places: Sequence[int], now: datetime
+) -> None:
+    rows = _tag_rows(changes, done, places, adding=True)
+    ordered = sorted(rows)
+    found = db.execute(
+        statement("contacts", "add_tags"),
+        {
+            "workspace_id": changes[0].workspace_id,
+            "lanes": Smallints([key[0] for key in ordered]),
+            "ids": Bigints([key[1] for key in ordered]),
+            "folded": Texts([key[2] for key in ordered]),
+            "tags": Texts([rows[key][0] for key in ordered]),
+            "at": Timestamps([changes[rows[key][1]].at for key in ordered]),
+        },
+    ).fetchall()
+    _note_tags(changes, done, rows, found, "tag_added", now)
+
+
+def _remove_tags(
+    db: psycopg.Connection[Any], changes: Sequence[Change], done: Sequence[Changed], places: Sequence[int], now: datetime
+) -> None:
+    rows = _tag_rows(changes, done, places, adding=False)
+    ordered = sorted(rows)
+    found = db.execute(
+        statement("contacts", "remove_tags"),
+        {
+            "lanes": Smallints([key[0] for key in ordered]),
+            "ids": Bigints([key[1] for key in ordered]),
+            "folded": Texts([key[2] for key in ordered]),
+        },
+    ).fetchall()
+    _note_tags(changes, done, rows, found, "tag_removed", now)
+
+
+def _note_tags(
+    changes: Sequence[Change], done: Sequence[Changed], rows: _TagRows, found: Iterable[Sequence[Any]], name: str, now: datetime
+) -> None:
+    new = {(lane, id, folded): tag for lane, id, folded, tag in found}
+    for key, (_, place) in rows.items():
+        if key in new:
+            done[place].events.append(_event(changes[place], name, {"tag": new[key]}, now))
+
+
+def _clear_tags(
+    db: psycopg.Connection[Any], changes: Sequence[Change], done: Sequence[Changed], places: Sequence[int], now: datetime
+) -> None:
+    first = {(changes[place].lane, changes[place].contact_id): place for place in reversed(places)}
+    ordered = sorted(first)
+    found = db.execute(
+        statement("contacts", "clear_tags"),
+        {"lanes": Smallints([lane for lane, _ in ordered]), "ids": Bigints([id for _, id in ordered])},
+    ).fetchall()
+    for lane, id, tag in found:
+        place = first[lane, id]
+        done[place].events.append(_event(changes[place], "tag_removed", {"tag": tag}, now))

@@ -1,0 +1,188 @@
+"""Questions about people."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import psycopg
+from psycopg.rows import class_row
+
+from towpath.contacts.models import Address, Attribute, Consent, Contact, Person, Suppression
+from towpath.contacts.rules import identity_value, read_person
+from towpath.events.binary import Bigints, Smallints, Texts
+from towpath.host.sql import statement
+from towpath.values.folded import fold
+from towpath.values.lanes import birth_lane, lane_of
+
+
+class Tag(msgspec.Struct, frozen=True):
+    tag: str
+    added_at: datetime
+
+
+class Identifier(msgspec.Struct, frozen=True):
+    """kind: external_id, email, phone, anonymous_id."""
+
+    kind: str
+    value: str
+
+
+def find_place(db: psycopg.Connection[Any], contact_id: int) -> tuple[int, int]:
+    """Lane and id of the contact that this id names now: a visitor who was joined to a contact is that contact."""
+    lane, id = birth_lane(contact_id), contact_id
+    for _ in range(10):
+        row = db.execute(statement("contacts", "find_moved"), {"lane": lane, "id": id, "what": "contact"}).fetchone()
+        if row is None:
+            break
+        lane, id = row
+    return lane, id
+
+
+def get_contact(db: psycopg.Connection[Any], workspace_id: int, contact_id: int) -> Contact | None:
+    """Also under the id that it had before it was joined to another."""
+    lane, id = find_place(db, contact_id)
+    with db.cursor(row_factory=class_row(Contact)) as cursor:
+        cursor.execute(statement("contacts", "get_contact"), {"workspace_id": workspace_id, "lane": lane, "id": id})
+        return cursor.fetchone()
+
+
+def find_contact(db: psycopg.Connection[Any], workspace_id: int, person: Person) -> Contact | None:
+    """By the first identifier that is known: external_id, email, phone, anonymous_id. Raises `BadPerson`."""
+    read = read_person(person)
+    for kind in ("external_id", "email", "phone", "anonymous_id"):
+        value = getattr(read, kind)
+        if value is not None:
+            folded = identity_value(kind, value)
+            row = db.execute(
+                statement("contacts", "find_identities"),
+                {
+                    "workspace_id": workspace_id,
+                    "lanes": Smallints([lane_of(workspace_id, kind, folded)]),
+                    "kinds": Texts([kind]),
+                    "values": Texts([folded]),
+                },
+            ).fetchone()
+            if row is not None:
+                return get_contact(db, workspace_id, row[2])
+    return None
+
+
+def find_contact_by_any(db: psycopg.Connection[Any], workspace_id: int, text: str) -> Contact | None:
+    """The contact whom a person at the command line or in a search field means: external id, email, phone or id."""
+    text = text.strip()
+    people = [Person(external_id=text)]
+    if "@" in text:
+        people.append(Person(email=text))
+    elif text.startswith("+"):
+        people.append(Person(phone=text))
+    for person in people:
+        found = find_contact(db, workspace_id, person)
+        if found is not None:
+            return found
+    return get_contact(db, workspace_id, int(text)) if text.isdigit() and len(text) < 19 else None
+
+
+def list_contacts(
+    db: psycopg.Connection[Any], workspace_id: int, *, before_id: int | None = None, limit: int = 50, visitors: bool = False
+) -> list[Contact]:
+    """The newest first; the next page is asked with the id of the last."""
+    with db.cursor(row_factory=class_row(Contact)) as cursor:
+        cursor.execute(
+            statement("contacts", "list_contacts"),
+            {"workspace_id": workspace_id, "before_id": before_id, "limit": limit, "visitors": visitors},
+        )
+        return cursor.fetchall()
+
+
+def search_contacts(db: psycopg.Connection[Any], workspace_id: int, text: str, *, limit: int = 50) -> list[Contact]:
+    """Whose names, email or external id begin with the text, whatever its case; the newest first."""
+    escaped = fold(text.strip()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    with db.cursor(row_factory=class_row(Contact)) as cursor:
+        cursor.execute(statement("contacts", "search_contacts"), {"workspace_id": workspace_id, "pattern": escaped + "%", "limit": limit})
+        return cursor.fetchall()
+
+
+def count_contacts(db: psycopg.Connection[Any], workspace_id: int) -> int:
+    row = db.execute(statement("contacts", "count_contacts"), {"workspace_id": workspace_id}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def list_tags(db: psycopg.Connection[Any], lane: int, contact_id: int) -> list[Tag]:
+    with db.cursor(row_factory=class_row(Tag)) as cursor:
+        cursor.execute(statement("contacts", "list_tags"), {"lane": lane, "contact_id": contact_id})
+        return cursor.fetchall()
+
+
+def list_workspace_tags(db: psycopg.Connection[Any], workspace_id: int) -> list[tuple[str, int]]:
+    """(tag, how many contacts have it), by name."""
+    rows = db.execute(statement("contacts", "list_workspace_tags"), {"workspace_id": workspace_id}).fetchall()
+    return [(tag, count) for tag, count in rows]
+
+
+def list_addresses(db: psycopg.Connection[Any], lane: int, contact_id: int) -> list[Address]:
+    with db.cursor(row_factory=class_row(Address)) as cursor:
+        cursor.execute(statement("contacts", "list_addresses"), {"lane": lane, "contact_id": contact_id})
+        return cursor.fetchall()
+
+
+def list_identifiers(db: psycopg.Connection[Any], lane: int, contact_id: int) -> list[Identifier]:
+    with db.cursor(row_factory=class_row(Identifier)) as cursor:
+        cursor.execute(statement("contacts", "list_identifiers"), {"lane": lane, "contact_id": contact_id})
+        return cursor.fetchall()
+
+
+def list_consents(db: psycopg.Connection[Any], lane: int, contact_id: int) -> list[Consent]:
+    with db.cursor(row_factory=class_row(Consent)) as cursor:
+        cursor.execute(statement("contacts", "list_consents"), {"lane": lane, "contact_id": contact_id})
+        return cursor.fetchall()
+
+
+def list_attributes(db: psycopg.Connection[Any], workspace_id: int, subject: str) -> list[Attribute]:
+    """subject: `contact`, `order`, `product`. By name."""
+    with db.cursor(row_factory=class_row(Attribute)) as cursor:
+        cursor.execute(statement("contacts", "list_attributes"), {"workspace_id": workspace_id, "subject": subject})
+        return cursor.fetchall()
+
+
+def find_suppressed(db: psycopg.Connection[Any], workspace_id: int, channel: str, addresses: Sequence[str]) -> dict[str, str]:
+    """Which of these addresses (as written) are suppressed for the channel, with the reason."""
+    folded = {address: identity_value("email", address) if channel == "email" else fold(address.strip()) for address in addresses}
+    unique = sorted(set(folded.values()))
+    if not unique:
+        return {}
+    rows = db.execute(
+        statement("contacts", "find_suppressed"),
+        {
+            "workspace_id": workspace_id,
+            "channel": channel,
+            "lanes": Smallints([lane_of(workspace_id, channel, address) for address in unique]),
+            "addresses": Texts(unique),
+        },
+    ).fetchall()
+    reasons = dict(rows)
+    return {address: reasons[form] for address, form in folded.items() if form in reasons}
+
+
+def list_suppressions(db: psycopg.Connection[Any], workspace_id: int, *, limit: int = 100) -> list[Suppression]:
+    """The newest first."""
+    with db.cursor(row_factory=class_row(Suppression)) as cursor:
+        cursor.execute(statement("contacts", "list_suppressions"), {"workspace_id": workspace_id, "limit": limit})
+        return cursor.fetchall()
+
+
+def find_consents(db: psycopg.Connection[Any], wanted: Iterable[tuple[int, int, str, str]]) -> dict[tuple[int, int, str, str], bool]:
+    """What was said for each (lane, contact id, channel, topic); where nothing was said, the key is absent (semantics 32)."""
+    keys = sorted(set(wanted))
+    if not keys:
+        return {}
+    rows = db.execute(
+        statement("contacts", "find_consents"),
+        {
+            "lanes": Smallints([key[0] for key in keys]),
+            "ids": Bigints([key[1] for key in keys]),
+            "channels": Texts([key[2] for key in keys]),
+            "topics": Texts([key[3] for key in keys]),
+        },
+    ).fetchall()
+    return {(lane, id, channel, topic): given for lane, id, channel, topic, given in rows}

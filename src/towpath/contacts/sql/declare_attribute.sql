@@ -1,0 +1,5 @@
+-- Uses attribute_definition_pk.
+insert into attribute_definition as known (workspace_id, subject, name, type, title, declared, created_at)
+values (%(workspace_id)s, %(subject)s, %(name)s, %(type)s, %(title)s, true, %(now)s)
+on conflict (workspace_id, subject, name) do update
+set type = excluded.type, title = excluded.title, declared = true

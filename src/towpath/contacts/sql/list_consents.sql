@@ -1,0 +1,2 @@
+-- Uses consent_pk.
+select channel, topic, given, at, proof from consent where lane = %(lane)s and contact_id = %(contact_id)s order by channel, topic

@@ -1,0 +1,5 @@
+-- Uses identity_by_owner.
+select kind, value
+from identity
+where owner_lane = %(lane)s and owner_id = %(contact_id)s and kind <> 'order'
+order by kind, value
