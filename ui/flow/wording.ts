@@ -57,8 +57,20 @@ export function isMissing(value: unknown): boolean {
 }
 
 function word(value: unknown, way: string): string {
+  if (way === "if") {
+    return "";
+  }
   if (way === "condition") {
     return conditionWords(value);
+  }
+  if (way === "path") {
+    return pathWords(String(value));
+  }
+  if (way === "offset") {
+    return offsetWords(String(value));
+  }
+  if (way === "days") {
+    return dayWords(value);
   }
   if (way === "keys") {
     return isMapping(value) ? Object.keys(value).join(", ") : "";
@@ -66,14 +78,46 @@ function word(value: unknown, way: string): string {
   if (way === "count") {
     return String(Array.isArray(value) ? value.length : Object.keys(isMapping(value) ? value : {}).length);
   }
-  if (Array.isArray(value)) {
-    const words = value.map(String);
-    if ((way === "and" || way === "or") && words.length > 1) {
-      return `${words.slice(0, -1).join(", ")} ${way} ${words.at(-1)}`;
-    }
-    return words.join(", ");
+  return Array.isArray(value) ? joined(value.map(String), way) : String(value);
+}
+
+function joined(words: string[], way: string): string {
+  if ((way === "and" || way === "or") && words.length > 1) {
+    return `${words.slice(0, -1).join(", ")} ${way} ${words.at(-1)}`;
   }
-  return String(value);
+  return words.join(", ");
+}
+
+/** `-3 days` is `3 days before`; the sentence goes on with what it is before. */
+function offsetWords(offset: string): string {
+  const bare = offset.trim();
+  return bare.startsWith("-") ? `${bare.slice(1).trim()} before` : `${bare.replace(/^\+/, "").trim()} after`;
+}
+
+const DAYS: Record<string, string> = {
+  mon: "Monday",
+  tue: "Tuesday",
+  wed: "Wednesday",
+  thu: "Thursday",
+  fri: "Friday",
+  sat: "Saturday",
+  sun: "Sunday",
+};
+
+function dayWords(days: unknown): string {
+  const short = Array.isArray(days) ? days.map(String) : [String(days)];
+  const names = Object.keys(DAYS);
+  const has = (wanted: string[]) => new Set(short).size === wanted.length && wanted.every((day) => short.includes(day));
+  if (has(names)) {
+    return "any day";
+  }
+  if (has(names.slice(0, 5))) {
+    return "a weekday";
+  }
+  return joined(
+    short.map((day) => DAYS[day] ?? day),
+    "or",
+  );
 }
 
 /** A condition as short words: `first name is Ada, total more than 5 and 2 more`. */

@@ -56,6 +56,7 @@ class Visit(msgspec.Struct, frozen=True):
     woken: Woken | None = None
     due: bool = False  # the SleepUntil or the timeout that this visit asked for has come
     memo: Mapping[str, Any] = {}  # what an earlier decision of this visit asked to remember
+    workspace_zone: str = "UTC"  # in which the months of a condition's window are counted (semantics 25)
 
 
 # ---- Decisions: a closed set -------------------------------------------------------------------------------------
@@ -210,6 +211,7 @@ class Columns(msgspec.Struct):
     dice: np.ndarray | None = None
     due: bool = False
     answers: Sequence[Answer] | None = None
+    workspace_zone: str = "UTC"
 
 
 class GoMany(msgspec.Struct):
@@ -251,7 +253,7 @@ class Need(msgspec.Struct, frozen=True):
     facts: frozenset[Any] = frozenset()
 
 
-Group = Literal["start", "filters", "waits", "channels", "data", "connect", "end"]
+Group = Literal["filters", "waits", "channels", "voice", "data", "team", "connect", "end"]
 S = TypeVar("S", bound=NodeSettings)
 P = TypeVar("P")
 

@@ -6,8 +6,9 @@ Outlets are a tuple of
 - `{"each": "paths.name", "when": "…"}` or `{"outlet": "timeout", "when": "timeout"}`: only if that setting is there.
 
 A summary is a tuple of sentences; the first whose every `{setting}` is there is used. After `|` stands how it is written:
-`and`, `or` (a list with that word before its last), `count` (how many), `keys` (the names of a mapping), `date` (a date
-in words), `condition` (the first conditions in words). A list without one is joined by commas.
+`and`, `or` (a list with that word before its last), `count` (how many), `keys` (the names of a mapping), `condition` (the first
+conditions in words), `path` (`contact.birth_date`: birth date), `offset` (`-3 days`: 3 days before), `days` (weekdays by their
+names), `if` (nothing: it only has to be there). A list without one is joined by commas.
 """
 
 import re
@@ -27,6 +28,7 @@ OutletsData = tuple[str | Outlet, ...]
 Document = Mapping[str, Any]
 
 _PLACE = re.compile(r"\{([a-z_.]+)(?:\|([a-z]+))?\}")
+_DAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday"}
 _ABBREVIATED = 2  # conditions that are written out; more are counted
 
 
@@ -75,18 +77,42 @@ def is_missing(value: Any) -> bool:
 
 def word(value: Any, way: str) -> str:
     """A setting in words."""
+    if way == "if":
+        return ""
     if way == "condition":
         return condition_words(value)
+    if way == "path":
+        return _path_words(str(value))
+    if way == "offset":
+        return _offset_words(str(value))
+    if way == "days":
+        return _day_words(value)
     if way == "keys":
         return ", ".join(str(key) for key in value)
     if way == "count":
         return str(len(value))
-    if isinstance(value, list | tuple):
-        words = [str(entry) for entry in value]
-        if way in ("and", "or") and len(words) > 1:
-            return f"{', '.join(words[:-1])} {way} {words[-1]}"
-        return ", ".join(words)
-    return str(value)
+    return _joined([str(entry) for entry in value], way) if isinstance(value, list | tuple) else str(value)
+
+
+def _joined(words: list[str], way: str) -> str:
+    if way in ("and", "or") and len(words) > 1:
+        return f"{', '.join(words[:-1])} {way} {words[-1]}"
+    return ", ".join(words)
+
+
+def _offset_words(offset: str) -> str:
+    """`-3 days` is `3 days before`; the sentence goes on with what it is before."""
+    bare = offset.strip()
+    return f"{bare[1:].strip()} before" if bare.startswith("-") else f"{bare.removeprefix('+').strip()} after"
+
+
+def _day_words(days: Any) -> str:
+    short = [days] if isinstance(days, str) else [str(day) for day in days]
+    if set(short) == set(_DAYS):
+        return "any day"
+    if set(short) == set(list(_DAYS)[:5]):
+        return "a weekday"
+    return _joined([_DAYS.get(day, day) for day in short], "or")
 
 
 def condition_words(where: Any) -> str:

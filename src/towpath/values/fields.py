@@ -7,6 +7,7 @@
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic.json_schema import GenerateJsonSchema
 
 from towpath.values.durations import BadDuration, Duration, parse
 
@@ -17,6 +18,13 @@ class Settings(BaseModel):
     """Frozen, and nothing unknown in it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, arbitrary_types_allowed=True)
+
+
+class SettingsSchema(GenerateJsonSchema):
+    """JSON schema in which a duration that is a default stands as its text."""
+
+    def encode_default(self, dft: Any) -> Any:
+        return str(dft) if isinstance(dft, Duration) else super().encode_default(dft)
 
 
 def _read_duration(value: object) -> object:

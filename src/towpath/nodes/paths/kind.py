@@ -1,5 +1,6 @@
 """Goes on by the first path whose conditions hold, in the order shown, else by `default` (semantics 19)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -39,6 +40,10 @@ class PreparedPath:
     condition: Condition
     first_leaf: int
 
+    def number(self, seen: Mapping[str, Any]) -> dict[str, Any]:
+        """What the leaves of this path saw, numbered within the node."""
+        return {str(self.first_leaf + int(leaf)): value for leaf, value in seen.items()}
+
 
 class Paths(Kind[PathsSettings, tuple[PreparedPath, ...]]):
     name = "paths"
@@ -64,7 +69,7 @@ class Paths(Kind[PathsSettings, tuple[PreparedPath, ...]]):
         for place, path in enumerate(settings.paths):
             condition = pieces.condition(path.where, f"paths.{place}.where")
             prepared.append(PreparedPath(path.name, condition, first_leaf))
-            first_leaf += condition.leaf_count
+            first_leaf += len(condition.leaves)
         return tuple(prepared)
 
     def needs(self, prepared: tuple[PreparedPath, ...]) -> Need:
@@ -72,12 +77,25 @@ class Paths(Kind[PathsSettings, tuple[PreparedPath, ...]]):
 
     def decide(self, prepared: tuple[PreparedPath, ...], visit: Visit) -> Decision:
         moment = moment_of(visit)
-        seen: dict[Any, Any] = {}
-        taken = "default"
+        seen: dict[str, Any] = {}
+        taken: str | None = None
         for path in prepared:
             verdict = evaluate(path.condition, visit.facts, moment)
-            seen.update((path.first_leaf + leaf, value) for leaf, value in verdict.seen.items())
-            if verdict.holds:
+            seen.update(path.number(verdict.seen))
+            if verdict.holds and taken is None:
                 taken = path.name
-                break
-        return Go(taken, seen=seen)
+        return Go(taken or "default", seen=seen)
+
+    def decide_many(self, prepared: tuple[PreparedPath, ...], columns: Columns) -> DecisionColumns | None:
+        moments = moments_of(columns)
+        seen: dict[str, Any] = {}
+        outlet = np.full(columns.count, len(prepared), np.int16)
+        for place in range(len(prepared) - 1, -1, -1):
+            path = prepared[place]
+            holds, looked_at = evaluate_many(path.condition, columns.facts, columns.count, moments)
+            seen.update(path.number(looked_at))
+            outlet[holds] = place
+        return GoMany(outlet, seen)
+
+
+KIND = Paths()

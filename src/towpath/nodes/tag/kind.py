@@ -43,7 +43,7 @@ class Tag(Kind[TagSettings, PreparedTags]):
     group = "data"
     Settings = TagSettings
     summary = (
-        "Remove all tags, add {add}",
+        "{clear|if}Remove all tags, add {add}",
         "Add {add}, remove {remove}",
         "Add {add}",
         "Remove {remove}",
@@ -52,7 +52,7 @@ class Tag(Kind[TagSettings, PreparedTags]):
     examples = (
         {"kind": "tag", "add": ["#wineclub"]},
         {"kind": "tag", "add": ["#{{ contact.country }}"], "remove": ["#lead"]},
-        {"kind": "tag", "clear": True},
+        {"kind": "tag", "clear": True, "add": ["#new"]},
     )
 
     def compile(self, settings: TagSettings, pieces: Pieces) -> PreparedTags:

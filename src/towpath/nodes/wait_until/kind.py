@@ -140,14 +140,14 @@ class WaitUntil(Kind[WaitUntilSettings, PreparedWait]):
     Settings = WaitUntilSettings
     summary = (
         "Wait until {at}",
-        "Wait until {weekday|or} at {time}",
-        "Wait until it is {window.days|or} between {window.from} and {window.to}",
+        "Wait until {weekday|days} at {time}",
+        "Wait for {window.days|days} between {window.from} and {window.to}",
         "Wait until it is between {window.from} and {window.to}",
         "Wait until {window}",
-        "Wait until {offset} from {date} at {time}",
-        "Wait until {offset} from {date}",
-        "Wait until {date} at {time}",
-        "Wait until {date}",
+        "Wait until {offset|offset} {date|path} at {time}",
+        "Wait until {offset|offset} {date|path}",
+        "Wait until {date|path} at {time}",
+        "Wait until {date|path}",
     )
     waits = True
     examples = (
