@@ -1,0 +1,78 @@
+"""The command `towpath`. A command is a module of `cli/commands`: `add_parser(subparsers)` and `run(args) -> int`.
+
+Every command takes a flag for each setting, and `--json`. Exit codes: 0 done, 1 it failed and said why, 2 wrong use.
+"""
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+
+import psycopg
+
+from towpath.cli import commands
+from towpath.cli.rim import say, tell_failure
+from towpath.host.settings import declared
+from towpath.values.problems import TowpathError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    args = make_parser().parse_args(arguments)
+    try:
+        code = int(args.run(args))
+    except TowpathError as error:
+        code = tell_failure(args, error)
+    except psycopg.OperationalError as error:
+        say(f"The database does not answer: {str(error).strip()}")
+        code = 1
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """All commands with all their flags; the reference is printed from it."""
+    parser = argparse.ArgumentParser(prog="towpath", description="Self-hosted customer journeys.")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for found in sorted(pkgutil.iter_modules(commands.__path__), key=lambda module: module.name):
+        if found.name.startswith("test_"):
+            continue
+        module = importlib.import_module(f"{commands.__name__}.{found.name}")
+        before = set(subparsers.choices)
+        module.add_parser(subparsers)
+        for name in set(subparsers.choices) - before:
+            for leaf in leaves(subparsers.choices[name]):
+                if leaf.get_default("run") is None:
+                    leaf.set_defaults(run=module.run)
+                _accept_settings(leaf)
+    return parser
+
+
+def leaves(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """The parser itself, or of a noun those of its verbs."""
+    verbs = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not verbs:
+        return [parser]
+    return [leaf for action in verbs for child in action.choices.values() for leaf in leaves(child)]
+
+
+def _accept_settings(parser: argparse.ArgumentParser) -> None:
+    taken = {option for action in parser._actions for option in action.option_strings}
+    if "--json" not in taken:
+        parser.add_argument("--json", action="store_true", help="print one JSON document; words go to stderr")
+    group = parser.add_argument_group("settings", "each overrides its environment variable")
+    for setting in declared():
+        if setting.flag not in taken:
+            group.add_argument(
+                setting.flag,
+                dest=f"setting_{setting.field}",
+                type=setting.type,
+                default=None,
+                metavar=setting.variable,
+                help=f"{setting.meaning} Default: {setting.default}".replace("%", "%%"),
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Where a command touches the world: settings, database, workspace, clock, and what it prints."""
+
+import argparse
+import dataclasses
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from towpath.host import settings as declared_settings
+from towpath.host.clock import Clock, SystemClock
+from towpath.host.database import Connection, connect, encode_json
+from towpath.host.logs import set_up_logs
+from towpath.host.postgres import EmbeddedPostgres
+from towpath.host.settings import Settings
+from towpath.values.problems import TowpathError
+
+
+class WorkspaceNotNamed(TowpathError):
+    code = "workspace_not_named"
+    status = 400
+
+
+class WorkspaceNotFound(TowpathError):
+    code = "workspace_not_found"
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What most commands need. db: one transaction, committed when the block ends well."""
+
+    db: Connection
+    workspace_id: int
+    clock: Clock
+    settings: Settings
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    """Of the environment, overridden by this command's flags; also left in the environment, for Django and child processes."""
+    flags = {setting.field: value for setting in declared_settings.declared() if (value := getattr(args, f"setting_{setting.field}", None)) is not None}
+    settings = dataclasses.replace(declared_settings.load(os.environ), **flags)
+    os.environ.update(declared_settings.as_environment(settings))
+    set_up_logs(settings.log_level)
+    return settings
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The URL of a database that answers: the one that is set, or the embedded one, started if nobody has. Django is set up."""
+    from towpath.web.setup import set_up_django
+
+    if settings.database_url:
+        set_up_django(settings.database_url)
+        yield settings.database_url
+        return
+    with EmbeddedPostgres(settings.data, port=settings.postgres_port or None) as server:
+        set_up_django(server.url())
+        yield server.url()
+
+
+@contextmanager
+def scene(args: argparse.Namespace) -> Iterator[Scene]:
+    """A transaction on the workspace that the command is about."""
+    settings = settings_of(args)
+    with database(settings) as url, connect(url) as db:
+        yield Scene(db, workspace_of(db, settings.workspace), SystemClock(), settings)
+
+
+def workspace_of(db: Connection, named: str) -> int:
+    """named: slug or id; '' means the only one."""
+    from towpath.accounts.reads import list_workspace_names
+
+    names = list_workspace_names(db)
+    if named:
+        for id, slug in names:
+            if named in (slug, str(id)):
+                return id
+        raise WorkspaceNotFound(f"There is no workspace “{named}”. There are: {_listed(names)}.", workspace=named)
+    if len(names) == 1:
+        return names[0][0]
+    if not names:
+        raise WorkspaceNotNamed("There is no workspace yet. `towpath user create EMAIL` makes the first, `towpath demo` one with data.")
+    raise WorkspaceNotNamed(f"Which workspace? Name it with --workspace: {_listed(names)}.", workspaces=[slug for _, slug in names])
+
+
+def say(words: str) -> None:
+    """Words for people, on stderr."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def answer(args: argparse.Namespace, document: Any, text: str | None = None) -> None:
+    """What the command is asked for, on stdout: `document` as JSON under --json, else `text`."""
+    if getattr(args, "json", False) or text is None:
+        print(encode_json(document).decode(), flush=True)
+    elif text:
+        print(text, flush=True)
+
+
+def tell_failure(args: argparse.Namespace, error: TowpathError) -> int:
+    logging.getLogger(__name__).debug("the command failed", exc_info=error)
+    if getattr(args, "json", False):
+        answer(args, {"code": error.code, "sentence": error.sentence, "data": error.data})
+    say(error.sentence)
+    return 1
+
+
+def _listed(names: list[tuple[int, str]]) -> str:
+    return ", ".join(slug for _, slug in names)

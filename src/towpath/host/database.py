@@ -1,0 +1,60 @@
+"""psycopg connections, all alike: UTC, jsonb through msgspec, numbers with a fraction as Decimal.
+
+A verb takes such a connection first and never commits; the rim does `with pool.connection() as db:`.
+A dict given as a parameter becomes jsonb; a list becomes an array: wrap it as `Jsonb(rows)` where jsonb is meant.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import psycopg
+from psycopg.types.json import JsonbBinaryDumper, JsonbDumper, set_json_dumps, set_json_loads
+from psycopg_pool import ConnectionPool
+
+Connection = psycopg.Connection[Any]
+
+# Decimal goes out as a JSON number and comes back as Decimal: never through a float (semantics 51).
+encode_json = msgspec.json.Encoder(decimal_format="number").encode
+decode_json = msgspec.json.Decoder(float_hook=Decimal).decode
+
+
+def connect(url: str, *, autocommit: bool = False, name: str = "towpath") -> Connection:
+    """One connection to the database at `url`; a transaction begins with its first statement unless `autocommit`."""
+    connection: Connection = psycopg.connect(url, autocommit=autocommit, **_session(name))
+    _configure(connection)
+    return connection
+
+
+def open_pool(url: str, min_size: int = 1, max_size: int = 8, *, name: str = "towpath") -> ConnectionPool[Connection]:
+    """A pool of the same connections. `with pool.connection() as db:` is one transaction."""
+    return ConnectionPool(
+        url,
+        connection_class=psycopg.Connection[Any],
+        kwargs=_session(name),
+        min_size=min_size,
+        max_size=max_size,
+        configure=_configure,
+        check=ConnectionPool.check_connection,
+        open=True,
+        name=name,
+    )
+
+
+def _session(name: str) -> dict[str, Any]:
+    return {"application_name": name, "options": "-c TimeZone=UTC", "tcp_user_timeout": 20_000}
+
+
+def _configure(connection: Connection) -> None:
+    set_json_loads(decode_json, connection)
+    set_json_dumps(encode_json, connection)
+    connection.adapters.register_dumper(dict, _DictBinaryDumper)
+    connection.adapters.register_dumper(dict, _DictDumper)
+
+
+class _DictDumper(JsonbDumper):
+    _dumps = encode_json
+
+
+class _DictBinaryDumper(JsonbBinaryDumper):
+    _dumps = encode_json

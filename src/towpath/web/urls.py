@@ -1,0 +1,5 @@
+"""Which door leads where."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
