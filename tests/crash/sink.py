@@ -18,7 +18,7 @@ class Sink:
     def __init__(self, file: Path) -> None:
         self._file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 the name is the library's
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content: Any = envelope.original_content or b""
         message_id = BytesHeaderParser().parsebytes(content)["Message-ID"].strip()
         os.write(self._file, f"{message_id} {' '.join(envelope.rcpt_tos)}\n".encode())

@@ -63,6 +63,17 @@ nodes:
 
 # Visits of a whole run, the join once however many tokens it lets go as one.
 PATH = collections.Counter(["mark", "first_mail", "rest", "parting", "left", "right", "second_mail", "over"])
+MEETINGS = collections.Counter(meeting=2)
+
+WAITING = """
+    select (select count(*) from inbox) + (select count(*) from token where state <> 5) + (select count(*) from message where status < 2)
+"""
+NODES = """
+    select ordinality, node->>'id' from flow_version, jsonb_array_elements(document->'nodes') with ordinality as n (node, ordinality)
+"""
+SENT_IDS = """
+    select content->>'message_id' from message_content join message using (lane, process_id) where status = 2
+"""
 
 
 @dataclass
@@ -197,10 +208,7 @@ class Storm:
 
     def _done(self, postgres: EmbeddedPostgres) -> bool:
         with connect(postgres.url(), autocommit=True) as db:
-            waiting = _one(
-                db,
-                "select (select count(*) from inbox) + (select count(*) from token where state <> 5) + (select count(*) from message where status < 2)",
-            )
+            waiting = _one(db, WAITING)
             return bool(waiting == 0 and _one(db, "select count(*) from run where ended_at is not null") >= self.contacts)
 
     # ---- what came of it ---------------------------------------------------------------------------------------
@@ -208,12 +216,7 @@ class Storm:
     def _count(self, postgres: EmbeddedPostgres) -> dict[str, Any]:
         mails = collections.Counter(line.split()[0] for line in (self.folder / "accepted").read_text().splitlines())
         with connect(postgres.url(), autocommit=True) as db:
-            nodes = {
-                row[0] - 1: row[1]["id"]
-                for row in db.execute(
-                    "select ordinality, node from flow_version, jsonb_array_elements(document->'nodes') with ordinality as n (node, ordinality)"
-                )
-            }
+            nodes = {number - 1: node for number, node in db.execute(NODES)}
             paths: dict[int, collections.Counter[str]] = collections.defaultdict(collections.Counter)
             for run, node in db.execute("select run_id, node from process"):
                 paths[run][nodes[node]] += 1

@@ -1,7 +1,6 @@
 """A slice of the storm; the whole of it runs by hand: `make crash N=100`."""
 
 import pytest
-
 from tests.crash.storm import complaints, storm
 
 
