@@ -217,3 +217,16 @@ def _midnight(value: Any) -> datetime | None:
 def _shown(value: Any) -> str:
     text = str(value)
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
+
+
+# Channels by which marketing may go until it is withdrawn; every other needs a given consent (semantics 32).
+OPT_OUT_CHANNELS = frozenset({"email", "push", "web_push", "in_app"})
+
+
+def consent_counts(channel: str, for_channel: bool | None, for_topic: bool | None) -> bool:
+    """Whether marketing may be sent. None: nothing was said. A withdrawal of the channel holds for all its topics."""
+    if for_channel is False:
+        return False
+    if for_topic is not None:
+        return for_topic
+    return channel in OPT_OUT_CHANNELS if for_channel is None else for_channel

@@ -1,0 +1,100 @@
+"""Questions about orders and products."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from towpath.commerce.models import Line, Order, Product, StatusChange
+from towpath.events.binary import Bigints, Smallints, Texts
+from towpath.host.sql import statement
+from towpath.values.lanes import birth_lane, lane_of
+
+
+def find_order_place(db: psycopg.Connection[Any], order_id: int) -> tuple[int, int]:
+    """Lane and id of the order now: it moves with its contact."""
+    lane, id = birth_lane(order_id), order_id
+    for _ in range(10):
+        row = db.execute(statement("contacts", "find_moved"), {"lane": lane, "id": id, "what": "order"}).fetchone()
+        if row is None:
+            break
+        lane, id = row
+    return lane, id
+
+
+def get_order(db: psycopg.Connection[Any], workspace_id: int, order_id: int) -> Order | None:
+    lane, id = find_order_place(db, order_id)
+    return _get(db, workspace_id, lane, id)
+
+
+def find_order(db: psycopg.Connection[Any], workspace_id: int, external_id: str) -> Order | None:
+    row = db.execute(
+        statement("contacts", "find_identities"),
+        {
+            "workspace_id": workspace_id,
+            "lanes": Smallints([lane_of(workspace_id, "order", external_id)]),
+            "kinds": Texts(["order"]),
+            "values": Texts([external_id]),
+        },
+    ).fetchone()
+    return None if row is None else _get(db, workspace_id, row[1], row[2])
+
+
+def _get(db: psycopg.Connection[Any], workspace_id: int, lane: int, id: int) -> Order | None:
+    with db.cursor(row_factory=class_row(Order)) as cursor:
+        cursor.execute(statement("commerce", "get_order"), {"workspace_id": workspace_id, "lane": lane, "id": id})
+        return cursor.fetchone()
+
+
+def list_orders(db: psycopg.Connection[Any], lane: int, contact_id: int, *, limit: int = 100) -> list[Order]:
+    """Of one contact, the newest first."""
+    with db.cursor(row_factory=class_row(Order)) as cursor:
+        cursor.execute(statement("commerce", "list_orders"), {"lane": lane, "contact_id": contact_id, "limit": limit})
+        return cursor.fetchall()
+
+
+def list_status_changes(db: psycopg.Connection[Any], lane: int, order_id: int) -> list[StatusChange]:
+    rows = db.execute(statement("commerce", "find_statuses"), {"lanes": Smallints([lane]), "ids": Bigints([order_id])}).fetchall()
+    return [StatusChange(status, at) for _, _, status, at in rows]
+
+
+def find_lines(db: psycopg.Connection[Any], orders: Sequence[tuple[int, int]]) -> dict[int, list[Line]]:
+    """Lines by order id, for (lane, order id)."""
+    rows = db.execute(
+        statement("commerce", "find_lines"),
+        {"lanes": Smallints([lane for lane, _ in orders]), "ids": Bigints([id for _, id in orders])},
+    ).fetchall()
+    found: dict[int, list[Line]] = {}
+    for order_id, product_id, name, category, groups, quantity, price, attributes in rows:
+        found.setdefault(order_id, []).append(Line(product_id, name, category, tuple(groups), quantity, price, attributes))
+    return found
+
+
+def find_products(db: psycopg.Connection[Any], workspace_id: int, ids: Sequence[str]) -> dict[str, Product]:
+    rows = db.execute(statement("commerce", "find_products"), {"workspace_id": workspace_id, "ids": Texts(ids)}).fetchall()
+    return {row[0]: _product(row) for row in rows}
+
+
+def get_product(db: psycopg.Connection[Any], workspace_id: int, product_id: str) -> Product | None:
+    return find_products(db, workspace_id, [product_id]).get(product_id)
+
+
+def list_products(db: psycopg.Connection[Any], workspace_id: int, *, after: str = "", limit: int = 100) -> list[Product]:
+    """By id; the next page is asked with the id of the last."""
+    rows = db.execute(statement("commerce", "list_products"), {"workspace_id": workspace_id, "after": after, "limit": limit}).fetchall()
+    return [_product(row) for row in rows]
+
+
+def _product(row: Sequence[Any]) -> Product:
+    id, name, category, groups, price, currency, attributes, updated_at = row
+    return Product(
+        id=id,
+        name=name,
+        category=category,
+        product_groups=tuple(groups),
+        price=price,
+        currency=currency,
+        attributes=attributes,
+        updated_at=updated_at,
+    )

@@ -1,0 +1,136 @@
+"""Facts of a contact: standard paths, attributes, tags, metadata; and what was said about consent."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import sql
+
+from towpath.contacts import reads
+from towpath.contacts.rules import consent_counts, read_date, read_moment
+from towpath.events.binary import Bigints, Smallints
+from towpath.expr.catalogue import CONTACT_FIELDS
+from towpath.expr.facts import Fact, Subjects, Type, join_path, register, split_path
+
+# Field -> how it is read from the row `contact`.
+_COLUMNS: Mapping[str, LiteralString] = {
+    "id": "contact.id::text",
+    "external_id": "contact.external_id",
+    "email": "contact.email",
+    "phone": "contact.phone",
+    "first_name": "contact.first_name",
+    "last_name": "contact.last_name",
+    "locale": "contact.locale",
+    "time_zone": "contact.time_zone",
+    "country": "contact.country",
+    "birth_date": "contact.birth_date",
+    "created_at": "contact.created_at",
+    "preferred_channel": "contact.preferred_channel",
+    "metadata": "contact.metadata",
+    "tags": (
+        "array(select tag from contact_tag where contact_tag.lane = contact.lane and contact_tag.contact_id = contact.id order by folded)"
+    ),
+}
+
+# Uses contact_pk, once a batch.
+_QUERY = sql.SQL(
+    "select {columns} from unnest(%(lanes)s, %(ids)s) with ordinality as given (lane, id, place)"
+    " left join contact on contact.lane = given.lane and contact.id = given.id order by given.place"
+)
+
+# A column aligned with (lanes, contact ids) for each of the fields asked.
+Loader = Callable[[psycopg.Connection[Any], Sequence[int], Sequence[int | None], frozenset[str]], Mapping[str, Sequence[Any]]]
+_elsewhere: dict[str, Loader] = {}
+
+
+def add_fields(names: Sequence[str], load: Loader) -> None:
+    """Fields of a contact that another room knows: `contact.total_paid` and its like come from the room of orders."""
+    for name in names:
+        _elsewhere[name] = load
+
+
+class ContactSource:
+    prefix = "contact"
+
+    def fields(self, db: psycopg.Connection[Any], workspace_id: int) -> Mapping[str, Type]:
+        attributes: dict[str, Type] = {
+            join_path(("contact", attribute.name)): attribute.type  # type: ignore[misc]
+            for attribute in reads.list_attributes(db, workspace_id, "contact")
+        }
+        return attributes | {f"contact.{name}": type for name, type in CONTACT_FIELDS.items()}
+
+    def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
+        names = {fact: split_path(fact.path)[1] for fact in wanted}
+        columns: dict[Fact, Sequence[Any]] = {}
+        own: dict[Fact, str] = {}
+        asked: dict[Loader, set[str]] = {}
+        for fact, name in names.items():
+            if name in _elsewhere:
+                asked.setdefault(_elsewhere[name], set()).add(name)
+            elif name == "owner":
+                columns[fact] = [None] * len(subjects.lanes)
+            else:
+                own[fact] = name
+        for load, fields in asked.items():
+            found = load(db, subjects.lanes, subjects.contact_ids, frozenset(fields))
+            columns.update({fact: found[name] for fact, name in names.items() if name in found})
+        if own:
+            columns.update(_load_rows(db, subjects, own))
+        return columns
+
+
+def _load_rows(db: psycopg.Connection[Any], subjects: Subjects, own: Mapping[Fact, str]) -> dict[Fact, list[Any]]:
+    """One query for all fields and attributes. Attribute names go as parameters; the fields are the closed list above."""
+    facts = list(own)
+    attributes = sorted({name for name in own.values() if name not in _COLUMNS})
+    parameters: dict[str, Any] = {"lanes": Smallints(subjects.lanes), "ids": Bigints(subjects.contact_ids)}
+    parameters |= {f"attribute_{number}": name for number, name in enumerate(attributes)}
+    expressions = [
+        sql.SQL(_COLUMNS[own[fact]])
+        if own[fact] in _COLUMNS
+        else sql.SQL("contact.attributes -> {}::text").format(sql.Placeholder(f"attribute_{attributes.index(own[fact])}"))
+        for fact in facts
+    ]
+    rows = db.execute(_QUERY.format(columns=sql.SQL(", ").join(expressions)), parameters).fetchall()
+    columns: dict[Fact, list[Any]] = {fact: list(column) for fact, column in zip(facts, zip(*rows, strict=True), strict=True)}
+    types: dict[str, str] = {}
+    if attributes:
+        types = {attribute.name: attribute.type for attribute in reads.list_attributes(db, subjects.workspace_id, "contact")}
+    for fact, column in columns.items():
+        match types.get(own[fact]) if own[fact] not in _COLUMNS else None:
+            case "date":
+                columns[fact] = [read_date(value) or value if isinstance(value, str) else value for value in column]
+            case "datetime":
+                columns[fact] = [read_moment(value) or value if isinstance(value, str) else value for value in column]
+    return columns
+
+
+class ConsentSource:
+    """Whether marketing may go to the contact by a channel, for a topic: what was said, else the channel's default (semantics 32)."""
+
+    prefix = "has_consent"
+
+    def fields(self, db: psycopg.Connection[Any], workspace_id: int) -> Mapping[str, Type]:
+        return {}
+
+    def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
+        people = [(lane, id) for lane, id in zip(subjects.lanes, subjects.contact_ids, strict=True) if id is not None]
+        asked = {(fact.arguments[0], topic) for fact in wanted for topic in ("", fact.arguments[1])}
+        said = reads.find_consents(db, [(lane, id, channel, topic) for lane, id in people for channel, topic in asked])
+        return {
+            fact: [
+                id is not None
+                and consent_counts(fact.arguments[0], said.get((lane, id, fact.arguments[0], "")), said.get((lane, id, *fact.arguments)))
+                for lane, id in zip(subjects.lanes, subjects.contact_ids, strict=True)
+            ]
+            for fact in wanted
+        }
+
+
+def register_facts() -> None:
+    register(ContactSource())
+    register(ConsentSource())
+
+
+register_facts()

@@ -1,0 +1,6 @@
+-- Uses event_by_contact of the partitions that can hold the window.
+select given.place, array(select event.properties -> wanted.name from unnest(%(properties)s) with ordinality as wanted (name, place) order by wanted.place)
+from unnest(%(lanes)s, %(ids)s, %(starts)s) with ordinality as given (lane, id, start, place)
+join event on event.lane = given.lane and event.contact_id = given.id and event.name = %(name)s
+          and event.occurred_at > given.start and event.occurred_at <= %(now)s and event.received_at > %(from)s
+order by given.place, event.occurred_at, event.id
