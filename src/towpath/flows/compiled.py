@@ -11,18 +11,10 @@ from typing import Any, Literal
 
 from towpath.expr.conditions import Condition
 from towpath.expr.expressions import Expression
-from towpath.nodes.base import Kind, Need
+from towpath.nodes.base import Need
+from towpath.nodes.registry import AnyKind
+from towpath.nodes.settings import OnError, Retry
 from towpath.values.durations import Duration
-
-OnError = Literal["continue", "branch", "stop"]
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """How often a failing node is tried again, spread over `over` with growing pauses (semantics 22)."""
-
-    times: int
-    over: Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +23,14 @@ class CompiledNode:
 
     number: int
     id: str
-    kind: Kind
-    settings: Any  # an instance of kind.Settings
+    kind: AnyKind
+    settings: Any  # an instance of kind.Settings, as the file says it
+    prepared: Any  # what kind.decide takes: conditions, expressions and templates compiled
     outlets: Mapping[str, tuple[int, ...]]
     outlet_names: tuple[str, ...]
     on_error: OnError
-    continues_by: str | None  # the outlet of `on_error: continue`; None: the token ends there
-    retry: Retry | None  # None: the kind's own default
+    outlet_after_error: str | None  # None: the token ends with `error`
+    retry: Retry | None  # None: a failure is not tried again
     needs: Need
     waits: bool
     title: str = ""
@@ -87,7 +80,7 @@ class RunSettings:
     cooldown: Duration | None = None
     entry_limits: tuple[EntryLimit, ...] = ()
     time_zone: str | None = None
-    accept_events_up_to: Duration = field(default_factory=lambda: Duration(24, "hours"))
+    accept_events_up_to: Duration = field(default_factory=lambda: Duration(24, "hour"))
     on_pause: Literal["freeze", "run"] = "freeze"
     nesting: int = 5
     visits: int = 1000

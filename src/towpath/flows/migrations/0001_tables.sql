@@ -9,6 +9,7 @@ create table flow (
                  ('draft', 'scheduled', 'active', 'paused', 'finishing', 'finished', 'cancelled', 'archived')),
     draft_text   text,                        -- the author's text, byte for byte; null: no draft beside the live version
     draft_document jsonb,                     -- parsed; for queries only
+    live_text    text,                        -- as last launched; newer than its version's text where only settings changed
     settings     jsonb       not null default '{}', -- live flow settings (semantics 40), all versions
     goal         jsonb,
     seed         bigint      not null,        -- of the flow's dice (semantics 21)

@@ -1,0 +1,47 @@
+"""What can't be done with a flow, and why."""
+
+from collections.abc import Sequence
+
+from towpath.values.problems import Problem, TowpathError
+
+
+class FlowNotFound(TowpathError):
+    code = "flow_not_found"
+    status = 404
+
+
+class VersionNotFound(TowpathError):
+    code = "version_not_found"
+    status = 404
+
+
+class FlowIsArchived(TowpathError):
+    code = "flow_is_archived"
+    status = 409
+
+
+class WrongStatus(TowpathError):
+    """The flow is in a state from which this step can't be taken."""
+
+    code = "wrong_status"
+    status = 409
+
+
+class NothingToLaunch(TowpathError):
+    code = "nothing_to_launch"
+    status = 409
+
+
+class LaunchRefused(TowpathError):
+    """problems: everything that is wrong; at least one is an error."""
+
+    code = "launch_refused"
+    status = 422
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        errors = [problem for problem in problems if problem.severity == "error"]
+        first = errors[0]
+        place = f" (line {first.line})" if first.line else ""
+        more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+        super().__init__(f"“{name}” can't be launched: {first.sentence}{place}{more}", errors=len(errors))
+        self.problems = list(problems)

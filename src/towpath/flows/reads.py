@@ -1,0 +1,218 @@
+"""Flows, versions and their numbers as they are kept."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg.rows import class_row, dict_row
+
+from towpath.flows.compile import VersionRow, compile_version
+from towpath.flows.compiled import CompiledVersion, LiveFlow, Pause
+from towpath.flows.errors import FlowNotFound, VersionNotFound
+from towpath.host.database import Connection
+from towpath.host.sql import statement
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """A flow with its newest version. revision: number of the newest settings change, 0 before the first launch."""
+
+    id: int
+    workspace_id: int
+    slug: str
+    name: str
+    description: str
+    status: str
+    draft_text: str | None
+    draft_document: Any
+    live_text: str | None
+    settings: dict[str, Any]
+    goal: dict[str, Any] | None
+    seed: int
+    created_at: datetime
+    changed_at: datetime
+    version_id: int | None
+    version_number: int | None
+    live_from: datetime | None
+    live_to: datetime | None
+    revision: int
+
+    @property
+    def has_draft(self) -> bool:
+        return self.draft_text is not None
+
+    @property
+    def text(self) -> str:
+        """What an author sees: the draft, else what was last launched."""
+        return self.draft_text if self.draft_text is not None else self.live_text or ""
+
+
+class FlowLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the list of flows. started = completed + removed + failed + running (semantics 47)."""
+
+    id: int
+    workspace_id: int
+    slug: str
+    name: str
+    description: str
+    status: str
+    has_draft: bool
+    created_at: datetime
+    changed_at: datetime
+    version_id: int | None
+    version_number: int | None
+    live_from: datetime | None
+    started: int = 0
+    completed: int = 0
+    removed: int = 0
+    failed: int = 0
+
+    @property
+    def running(self) -> int:
+        return self.started - self.completed - self.removed - self.failed
+
+
+class Version(msgspec.Struct, frozen=True):
+    id: int
+    number: int
+    live_from: datetime
+    live_to: datetime | None
+    launched_by: int | None
+
+
+class NodeNumbers(msgspec.Struct, frozen=True):
+    """counts: what the engine counted at a node (`entered`, `left:yes`, `sent` …). waiting: tokens that stand there now."""
+
+    node: int
+    id: str
+    counts: dict[str, int]
+    waiting: int
+
+
+class FlowNumbers(msgspec.Struct, frozen=True):
+    """Of one version. runs: started, completed, removed, failed, running."""
+
+    version: int
+    runs: dict[str, int]
+    nodes: list[NodeNumbers]
+
+
+def get_flow(db: Connection, workspace_id: int, flow_id: int) -> Flow:
+    with db.cursor(row_factory=class_row(Flow)) as cursor:
+        flow = cursor.execute(statement("flows", "get_flow"), {"workspace_id": workspace_id, "flow_id": flow_id}).fetchone()
+    if flow is None:
+        raise FlowNotFound(f"There is no flow {flow_id}.", flow=flow_id)
+    return flow
+
+
+def find_flow(db: Connection, workspace_id: int, named: str) -> Flow:
+    """named: slug, name or id, in this order."""
+    row = db.execute(statement("flows", "find_flow"), {"workspace_id": workspace_id, "named": named}).fetchone()
+    if row is None:
+        raise FlowNotFound(f"There is no flow “{named}”. `towpath flow list` shows all.", flow=named)
+    return get_flow(db, workspace_id, row[0])
+
+
+def list_flows(db: Connection, workspace_id: int, *, status: str | None = None, after: int = 0, limit: int = 1000) -> list[FlowLine]:
+    """By id; archived ones only where they are asked for."""
+    with db.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(
+            statement("flows", "list_flows"), {"workspace_id": workspace_id, "status": status, "after": after, "limit": limit}
+        ).fetchall()
+    counts = _count_runs(db, workspace_id, [row["id"] for row in rows])
+    return [FlowLine(**row, **counts.get(row["id"], {})) for row in rows]
+
+
+def _count_runs(db: Connection, workspace_id: int, flow_ids: list[int]) -> dict[int, dict[str, int]]:
+    counts: dict[int, dict[str, int]] = {}
+    for flow_id, what, n in db.execute(statement("flows", "count_runs"), {"workspace_id": workspace_id, "flow_ids": flow_ids}):
+        counts.setdefault(flow_id, {})[what] = n
+    return counts
+
+
+def list_versions(db: Connection, workspace_id: int, flow_id: int) -> list[Version]:
+    """Newest first."""
+    with db.cursor(row_factory=class_row(Version)) as cursor:
+        return cursor.execute(statement("flows", "list_versions"), {"workspace_id": workspace_id, "flow_id": flow_id}).fetchall()
+
+
+def get_version_text(db: Connection, workspace_id: int, flow_id: int, number: int) -> str:
+    row = db.execute(
+        statement("flows", "get_version_text"), {"workspace_id": workspace_id, "flow_id": flow_id, "number": number}
+    ).fetchone()
+    if row is None:
+        raise VersionNotFound(f"The flow has no version {number}.", version=number)
+    return str(row[0])
+
+
+def export_flow(flow: Flow) -> str:
+    """The author's text, byte for byte."""
+    return flow.text
+
+
+def get_numbers(db: Connection, workspace_id: int, flow: Flow) -> FlowNumbers | None:
+    """Numbers of the newest version; None if the flow was never launched."""
+    if flow.version_id is None:
+        return None
+    return count_version(db, workspace_id, get_compiled(db, flow.version_id))
+
+
+def count_version(db: Connection, workspace_id: int, version: CompiledVersion) -> FlowNumbers:
+    counts: dict[int, dict[str, int]] = {}
+    for node, what, n in db.execute(statement("flows", "count_nodes"), {"version_id": version.version_id}):
+        counts.setdefault(node, {})[what] = n
+    waiting: Mapping[int, int] = dict(
+        db.execute(statement("flows", "count_waiting"), {"workspace_id": workspace_id, "version_id": version.version_id}).fetchall()
+    )
+    runs = {what: counts.get(-1, {}).get(what, 0) for what in ("started", "completed", "removed", "failed")}
+    runs["running"] = runs["started"] - runs["completed"] - runs["removed"] - runs["failed"]
+    nodes = [NodeNumbers(node.number, node.id, counts.get(node.number, {}), waiting.get(node.number, 0)) for node in version.nodes]
+    return FlowNumbers(version.number, runs, nodes)
+
+
+# ---- For the engine ------------------------------------------------------------------------------------------------
+
+_MOST_COMPILED = 5_000
+_compiled: dict[tuple[int, int, datetime | None, str], CompiledVersion] = {}
+
+
+def get_flows_revision(db: Connection, workspace_id: int) -> int:
+    """Grows with every launch, pause, stop and settings change: as long as it stays, `list_live` gives the same."""
+    row = db.execute(statement("flows", "get_flows_revision"), {"workspace_id": workspace_id}).fetchone()
+    return int(row[0]) if row is not None else 0
+
+
+def get_compiled(db: Connection, version_id: int) -> CompiledVersion:
+    """The version with the settings of now; the same object as long as neither changed."""
+    with db.cursor(row_factory=class_row(VersionRow)) as cursor:
+        row = cursor.execute(statement("flows", "get_version"), {"version_id": version_id}).fetchone()
+    if row is None:
+        raise VersionNotFound(f"There is no version with the id {version_id}.", version_id=version_id)
+    return _compile_once(row)
+
+
+def list_live(db: Connection, workspace_id: int) -> tuple[LiveFlow, ...]:
+    """Every flow that can have people inside, with all its versions, by flow id."""
+    pauses: dict[int, list[Pause]] = {}
+    for flow_id, since, until in db.execute(statement("flows", "list_pauses"), {"workspace_id": workspace_id}):
+        pauses.setdefault(flow_id, []).append(Pause(since, until))
+    with db.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(statement("flows", "list_live"), {"workspace_id": workspace_id}).fetchall()
+    versions: dict[int, list[CompiledVersion]] = {}
+    statuses: dict[int, str] = {}
+    for row in rows:
+        statuses[row["flow_id"]] = row["status"]
+        known = _compiled.get((row["version_id"], row["revision"], row["live_to"], row["name"]))
+        versions.setdefault(row["flow_id"], []).append(known if known is not None else get_compiled(db, row["version_id"]))
+    return tuple(
+        LiveFlow(flow_id, workspace_id, statuses[flow_id], tuple(found), tuple(pauses.get(flow_id, ()))) for flow_id, found in versions.items()
+    )
+
+
+def _compile_once(row: VersionRow) -> CompiledVersion:
+    key = (row.version_id, row.revision, row.live_to, row.name)
+    if key not in _compiled:
+        if len(_compiled) >= _MOST_COMPILED:
+            _compiled.clear()
+        _compiled[key] = compile_version(row)
+    return _compiled[key]

@@ -1,0 +1,65 @@
+"""The graph of a version as JSON: what was launched, with the nodes in their order and nothing that the engine does not need.
+
+`graph_of` makes it from a document, `compile.py` reads it. Names stay as written in `nodes`; `types` keeps what the names of the
+workspace meant at launch, so that a later change of a declaration does not change what runs.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from towpath.flows.checks import edges_of, entry_events, roots_of
+from towpath.flows.document.model import EventRule, FlowDocument, Node
+from towpath.flows.graph import reachable
+from towpath.flows.scope import Surroundings
+
+Json = dict[str, Any]
+
+
+def graph_of(document: FlowDocument, surroundings: Surroundings) -> Json:
+    """The graph part of semantics 40; parked nodes are left out."""
+    reached = reachable(edges_of(document.nodes), roots_of(document))
+    return {
+        "subject": document.header.subject,
+        "variables": {name: variable.model_dump(mode="python", exclude_unset=True) for name, variable in document.variables.items()},
+        "first": document.first,
+        "start": [
+            {**rule.said.model_dump(mode="python", by_alias=True, exclude_unset=True), **({"next": list(rule.next)} if rule.next else {})}
+            for rule in document.start
+        ],
+        "removed_on": [removal.model_dump(mode="python", by_alias=True, exclude_unset=True) for removal in document.removed_on],
+        "nodes": [_node(node) for node in document.nodes if node.id in reached],
+        "types": {
+            "contact": {name: kind for name, kind in sorted(surroundings.contact_attributes.items())},
+            "order": {name: kind for name, kind in sorted(surroundings.order_attributes.items())},
+            "events": {name: dict(surroundings.events.get(name, {})) for name in sorted(_events_named(document))},
+        },
+    }
+
+
+def _node(node: Node) -> Json:
+    written = {key: value for key, value in node.written.items() if key != "next"}
+    return {"id": node.id, "kind": node.kind, "next": {outlet: list(targets) for outlet, targets in node.next.items()}, "written": written}
+
+
+def _events_named(document: FlowDocument) -> set[str]:
+    """Events whose declared properties give conditions their types: those of rules and of `did` anywhere."""
+    names = set(entry_events(document))
+    names.update(removal.event for removal in document.removed_on)
+    if document.goal is not None:
+        names.add(document.goal.event)
+    for holder in (
+        [rule.said.where for rule in document.start if isinstance(rule.said, EventRule)],
+        [removal.where for removal in document.removed_on],
+        [node.written for node in document.nodes],
+    ):
+        names.update(_events_in(holder))
+    return names
+
+
+def _events_in(value: Any) -> set[str]:
+    if isinstance(value, Mapping):
+        own = {str(value[key]) for key in ("did", "did_not", "event") if isinstance(value.get(key), str)}
+        return own.union(*(_events_in(part) for part in value.values())) if value else own
+    if isinstance(value, list | tuple):
+        return set().union(*(_events_in(part) for part in value)) if value else set()
+    return set()

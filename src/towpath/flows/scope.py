@@ -1,0 +1,78 @@
+"""What a flow may name: the workspace's attributes, events, templates and senders, its own variables and nodes."""
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+import msgspec
+
+from towpath.contacts.reads import list_attributes
+from towpath.events.definitions import list_definitions
+from towpath.expr.facts import Type
+from towpath.expr.scope import Scope, standard_scope
+from towpath.host.database import Connection
+from towpath.host.sql import statement
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """What a workspace has. events: every event it knows, standard ones included, with the types of their properties.
+
+    names: by sort (`template`, `event`, `flow`) the names that exist; a sort that is not there is not checked.
+    """
+
+    contact_attributes: Mapping[str, Type]
+    order_attributes: Mapping[str, Type]
+    events: Mapping[str, Mapping[str, Type]]
+    names: Mapping[str, frozenset[str]]
+
+
+NOWHERE = Surroundings({}, {}, {}, {})  # a file that is looked at without a database
+
+
+def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
+    definitions = list_definitions(db, workspace_id)
+    events = {
+        one.name: {found.name: _one_type(found.declared, found.seen) for found in one.properties}
+        for one in definitions
+        if one.standard or one.declared or one.first_seen_at is not None
+    }
+    here = {"workspace_id": workspace_id}
+    flows = {name for row in db.execute(statement("flows", "list_slugs"), here) for name in row}
+    templates = {name for (name,) in db.execute(statement("flows", "list_template_names"), here)}
+    return Surroundings(
+        contact_attributes=_types(db, workspace_id, "contact"),
+        order_attributes=_types(db, workspace_id, "order"),
+        events=events,
+        names={
+            "event": frozenset(events),
+            "flow": frozenset(flows),
+            "template": frozenset(templates),
+        },
+    )
+
+
+def _types(db: Connection, workspace_id: int, subject: str) -> dict[str, Type]:
+    return {one.name: cast(Type, one.type) for one in list_attributes(db, workspace_id, subject)}
+
+
+def _one_type(declared: str | None, seen: Iterable[str]) -> Type:
+    """The declared type, else the only one that came, else any."""
+    if declared is not None:
+        return cast(Type, declared)
+    types = set(seen)
+    return cast(Type, types.pop()) if len(types) == 1 else "any"
+
+
+def flow_scope(
+    surroundings: Surroundings, *, subject: str, variables: Mapping[str, str], nodes: Iterable[str], entry_events: tuple[str, ...]
+) -> Scope:
+    """The scope of a flow's nodes; for a condition on an event take `scope.for_event(name)`."""
+    return standard_scope(
+        contact_attributes=surroundings.contact_attributes,
+        order_attributes=surroundings.order_attributes,
+        variables={name: cast(Type, type) for name, type in variables.items()},
+        nodes=nodes,
+        events=surroundings.events,
+        entry_events=entry_events,
+        known=surroundings.names,
+        subject=subject,
+    )

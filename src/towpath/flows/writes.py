@@ -1,0 +1,278 @@
+"""What people do with flows: import, launch, pause, resume, stop, archive. Each verb leaves an audit line and commits nothing.
+
+by: who did it: `user:ID`, `key:ID` or `command`. now: aware UTC.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from towpath.accounts.audit import note_deed
+from towpath.flows.checks import check_flow
+from towpath.flows.document.model import FlowDocument
+from towpath.flows.document.read import Reading, read_flow, stops_import
+from towpath.flows.document.typed import natural
+from towpath.flows.errors import FlowIsArchived, FlowNotFound, LaunchRefused, NothingToLaunch, WrongStatus
+from towpath.flows.reads import Flow, get_flow
+from towpath.flows.resolve import Json, graph_of
+from towpath.flows.scope import Surroundings, read_surroundings
+from towpath.host.database import Connection, decode_json, encode_json
+from towpath.host.sql import statement
+from towpath.values.problems import Problem
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """flow: None if the file was refused, and nothing was written. created: it is a new flow."""
+
+    flow: Flow | None
+    problems: tuple[Problem, ...]
+    created: bool = False
+
+
+class LaunchResult(msgspec.Struct, frozen=True):
+    """version: the number of the live version. made_version: False where the graph is what runs already. entering: who enters now."""
+
+    flow: Flow
+    version: int
+    made_version: bool
+    settings_changed: bool
+    problems: tuple[Problem, ...]
+    entering: int = 0
+
+
+# ---- Drafts --------------------------------------------------------------------------------------------------------
+
+
+def import_flow(db: Connection, workspace_id: int, text: str, *, by: str, now: datetime) -> Imported:
+    """Make or update the draft of the flow that the file names: by `id`, else by name. Nothing live is touched (semantics 40)."""
+    reading = read_flow(text)
+    if reading.document is None:
+        return Imported(None, reading.problems)
+    problems = check_flow(reading, read_surroundings(db, workspace_id))
+    if any(stops_import(problem) for problem in problems):
+        return Imported(None, problems)
+    flow_id = _find_meant(db, workspace_id, reading.document)
+    created = flow_id is None
+    if flow_id is None:
+        flow_id = _insert(db, workspace_id, reading, now)
+    else:
+        flow = _lock(db, workspace_id, flow_id)
+        if flow.status == "archived":
+            raise FlowIsArchived(f"“{flow.name}” is archived. Give the file another “id” to make a new flow of it.", flow=flow.slug)
+        _save_draft(db, workspace_id, flow_id, reading, now)
+    note_deed(db, workspace_id, by, "flow.imported", {"flow": flow_id}, now)
+    return Imported(get_flow(db, workspace_id, flow_id), problems, created)
+
+
+def _find_meant(db: Connection, workspace_id: int, document: FlowDocument) -> int | None:
+    """The flow with the file's `id`; only a file without one is known by its name."""
+    slug = document.header.id
+    if slug is not None:
+        row = db.execute(statement("flows", "find_flow_by_slug"), {"workspace_id": workspace_id, "slug": slug}).fetchone()
+    else:
+        row = db.execute(
+            statement("flows", "find_flow_by_name"), {"workspace_id": workspace_id, "name": document.header.name}
+        ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _insert(db: Connection, workspace_id: int, reading: Reading, now: datetime) -> int:
+    document = reading.document
+    assert document is not None
+    wanted = document.header.id or make_slug(document.header.name)
+    for attempt in range(1, 1000):
+        slug = wanted if attempt == 1 else f"{wanted}-{attempt}"
+        row = db.execute(
+            statement("flows", "insert_flow"),
+            {**_draft_values(workspace_id, reading, now), "slug": slug, "seed": _seed(workspace_id, slug)},
+        ).fetchone()
+        if row is not None:
+            return int(row[0])
+        if document.header.id is not None:
+            raise WrongStatus(f"Somebody else is making the flow “{slug}” just now. Import the file again.", flow=slug)
+    raise WrongStatus(f"There are too many flows called “{document.header.name}”. Give the file an “id”.", flow=wanted)
+
+
+def _save_draft(db: Connection, workspace_id: int, flow_id: int, reading: Reading, now: datetime) -> None:
+    db.execute(statement("flows", "save_draft"), {**_draft_values(workspace_id, reading, now), "flow_id": flow_id})
+
+
+def _draft_values(workspace_id: int, reading: Reading, now: datetime) -> Json:
+    assert reading.document is not None and reading.tree is not None
+    header = reading.document.header
+    return {
+        "workspace_id": workspace_id, "name": header.name, "description": header.description, "text": reading.text,
+        "document": natural(reading.tree), "now": now,
+    }  # fmt: skip
+
+
+def make_slug(name: str) -> str:
+    """`Wine club: autumn` becomes `wine-club-autumn`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "flow"
+
+
+def _seed(workspace_id: int, slug: str) -> int:
+    """Of the flow's dice (semantics 21): the same flow of the same workspace draws the same, also after a restore."""
+    digest = blake2b(f"{workspace_id}\x1f{slug}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def discard_draft(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> None:
+    """A flow that was never launched is deleted; of another, what is live stays."""
+    flow = _lock(db, workspace_id, flow_id)
+    name = "delete_draft" if flow.live_text is None else "discard_draft"
+    db.execute(statement("flows", name), {"workspace_id": workspace_id, "flow_id": flow_id, "now": now})
+    note_deed(db, workspace_id, by, "flow.draft_discarded", {"flow": flow_id, "name": flow.name}, now)
+
+
+# ---- Launch --------------------------------------------------------------------------------------------------------
+
+
+def launch(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> LaunchResult:
+    """Make the draft live, at once and whole (semantics 41); people inside finish on their version.
+
+    Raises LaunchRefused with all problems; then nothing has changed.
+    """
+    flow = _lock(db, workspace_id, flow_id)
+    text = _text_to_launch(flow)
+    surroundings = read_surroundings(db, workspace_id)
+    reading = read_flow(text)
+    problems = tuple(_as_at_launch(problem) for problem in check_flow(reading, surroundings))
+    if reading.document is None or any(problem.severity == "error" for problem in problems):
+        raise LaunchRefused(flow.name, problems)
+    number, made = _launch_graph(db, flow, reading.document, text, surroundings, by, now)
+    changed = _launch_settings(db, flow, reading.document, text, by, now)
+    db.execute(statement("flows", "bump_flows_revision"), {"workspace_id": workspace_id})
+    note_deed(db, workspace_id, by, "flow.launched", {"flow": flow_id, "version": number, "made_version": made}, now)
+    return LaunchResult(get_flow(db, workspace_id, flow_id), number, made, changed, problems)
+
+
+def _text_to_launch(flow: Flow) -> str:
+    if flow.status == "archived":
+        raise FlowIsArchived(f"“{flow.name}” is archived and can't be launched.", flow=flow.slug)
+    if flow.status == "cancelled":
+        raise WrongStatus(f"“{flow.name}” was stopped and everybody sent out. Import it under another “id” to begin anew.", flow=flow.slug)
+    if flow.draft_text is not None:
+        return flow.draft_text
+    if flow.live_text is not None and flow.status in ("finishing", "finished"):
+        return flow.live_text
+    raise NothingToLaunch(f"“{flow.name}” has no draft: what is live is what was launched last.", flow=flow.slug)
+
+
+def _as_at_launch(problem: Problem) -> Problem:
+    """What is a hint in a draft is a warning when it is launched: something is left out."""
+    if problem.code == "parked" and problem.severity == "hint":
+        return replace(problem, severity="warning")
+    return problem
+
+
+def _launch_graph(
+    db: Connection, flow: Flow, document: FlowDocument, text: str, surroundings: Surroundings, by: str, now: datetime
+) -> tuple[int, bool]:
+    """The number of the version that is live afterwards, and whether it is new."""
+    here = {"workspace_id": flow.workspace_id, "flow_id": flow.id}
+    graph = _as_kept(graph_of(document, surroundings))
+    newest = db.execute(statement("flows", "get_newest_version"), here).fetchone()
+    if newest is not None and newest[3] is None and _without_types(newest[2]) == _without_types(graph):
+        return int(newest[1]), False
+    number = 1 if newest is None else int(newest[1]) + 1
+    db.execute(statement("flows", "close_version"), {**here, "now": now})
+    db.execute(
+        statement("flows", "insert_version"),
+        {**here, "number": number, "text": text, "document": graph, "now": now, "user_id": _user_of(by)},
+    )
+    return number, True
+
+
+def _launch_settings(db: Connection, flow: Flow, document: FlowDocument, text: str, by: str, now: datetime) -> bool:
+    settings = _as_kept(document.settings.model_dump(mode="python", by_alias=True, exclude_unset=True))
+    goal = _as_kept(document.goal.model_dump(mode="python", by_alias=True, exclude_unset=True)) if document.goal is not None else None
+    name, description = document.header.name, document.header.description
+    changed = flow.revision == 0 or (settings, goal, name) != (flow.settings, flow.goal, flow.name)
+    values = {"workspace_id": flow.workspace_id, "flow_id": flow.id, "settings": settings, "goal": goal, "now": now}
+    if changed:
+        db.execute(statement("flows", "insert_settings_change"), {**values, "number": flow.revision + 1, "user_id": _user_of(by)})
+    db.execute(statement("flows", "apply_launch"), {**values, "name": name, "description": description, "text": text})
+    return changed
+
+
+def _without_types(graph: Mapping[str, Any]) -> Json:
+    return {key: value for key, value in graph.items() if key != "types"}
+
+
+def _as_kept(document: Any) -> Any:
+    """As it comes back from the database, so that the two can be compared."""
+    return decode_json(encode_json(document))
+
+
+# ---- Pause, stop, archive ------------------------------------------------------------------------------------------
+
+
+def pause(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> Flow:
+    """Nobody enters, nobody moves, till it is resumed (semantics 24)."""
+    flow = _lock(db, workspace_id, flow_id)
+    _require(flow, ("active",), "paused")
+    db.execute(statement("flows", "begin_pause"), {"flow_id": flow_id, "now": now})
+    return _set_status(db, flow, "paused", "flow.paused", by, now)
+
+
+def resume(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> Flow:
+    flow = _lock(db, workspace_id, flow_id)
+    _require(flow, ("paused",), "resumed")
+    db.execute(statement("flows", "end_pause"), {"flow_id": flow_id, "now": now})
+    return _set_status(db, flow, "active", "flow.resumed", by, now)
+
+
+def stop(db: Connection, workspace_id: int, flow_id: int, *, leave: bool = False, by: str, now: datetime) -> Flow:
+    """Nobody enters any more. People inside finish, or with `leave` go at once with the reason `flow_stopped` (semantics 24)."""
+    flow = _lock(db, workspace_id, flow_id)
+    _require(flow, ("active", "paused", "finishing") if leave else ("active", "paused"), "stopped")
+    here = {"workspace_id": workspace_id, "flow_id": flow_id, "now": now}
+    db.execute(statement("flows", "close_version"), here)
+    db.execute(statement("flows", "end_pause"), here)
+    return _set_status(db, flow, "cancelled" if leave else "finishing", "flow.stopped", by, now)
+
+
+def archive(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> Flow:
+    """Out of sight; its runs and numbers stay."""
+    flow = _lock(db, workspace_id, flow_id)
+    _require(flow, ("finished", "cancelled", "draft"), "archived")
+    return _set_status(db, flow, "archived", "flow.archived", by, now)
+
+
+def finish_emptied(db: Connection, workspace_id: int, *, now: datetime) -> list[int]:
+    """Stopped flows that the last person has left become `finished`; their ids."""
+    ids = [int(id) for (id,) in db.execute(statement("flows", "finish_emptied"), {"workspace_id": workspace_id, "now": now})]
+    if ids:
+        db.execute(statement("flows", "bump_flows_revision"), {"workspace_id": workspace_id})
+    return ids
+
+
+def _lock(db: Connection, workspace_id: int, flow_id: int) -> Flow:
+    if db.execute(statement("flows", "lock_flow"), {"workspace_id": workspace_id, "flow_id": flow_id}).fetchone() is None:
+        raise FlowNotFound(f"There is no flow {flow_id}.", flow=flow_id)
+    return get_flow(db, workspace_id, flow_id)
+
+
+def _require(flow: Flow, statuses: tuple[str, ...], done: str) -> None:
+    if flow.status not in statuses:
+        raise WrongStatus(f"“{flow.name}” is {flow.status} and can't be {done}.", flow=flow.slug, status=flow.status)
+
+
+def _set_status(db: Connection, flow: Flow, status: str, deed: str, by: str, now: datetime) -> Flow:
+    here = {"workspace_id": flow.workspace_id, "flow_id": flow.id, "now": now}
+    db.execute(statement("flows", "set_status"), {**here, "status": status})
+    db.execute(statement("flows", "bump_flows_revision"), here)
+    note_deed(db, flow.workspace_id, by, deed, {"flow": flow.id, "status": status}, now)
+    return get_flow(db, flow.workspace_id, flow.id)
+
+
+def _user_of(by: str) -> int | None:
+    return int(by.removeprefix("user:")) if by.startswith("user:") else None
