@@ -34,7 +34,7 @@ def is_order_event(name: str, properties: Mapping[str, Any]) -> bool:
     return properties.get("order_id") not in (None, "")
 
 
-def read_order_event(workspace_id: int, name: str, properties: Mapping[str, Any], at: datetime, received_at: datetime) -> OrderChange:
+def read_order_event(workspace_id: int, name: str, properties: Mapping[str, Any], at: datetime) -> OrderChange:
     """The change that an order event brings. Raises `BadOrder`."""
     change = read_order(workspace_id, properties, at)
     change.said = name

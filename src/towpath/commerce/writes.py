@@ -46,14 +46,15 @@ class _Order:
     """One order, locked or new, while its changes are applied."""
 
     __slots__ = (
-        "attributes", "contact", "created_at", "currency", "dirty", "external_id", "flags", "history", "id", "lane", "lines", "lines_changed",
-        "metadata", "new", "paid_at", "status", "status_at", "told", "total",
+        "attributes", "contact", "created_at", "currency", "dirty", "external_id", "flags", "history", "id", "lane", "lines",
+        "lines_changed", "metadata", "new", "paid_at", "status", "status_at", "told", "total",
     )  # fmt: skip
 
     def __init__(self, external_id: str, lane: int, id: int, contact: tuple[int, int] | None) -> None:
         self.external_id, self.lane, self.id, self.contact = external_id, lane, id, contact
         self.new = True
-        self.status, self.status_at = "created", None
+        self.status = "created"
+        self.status_at: datetime | None = None
         self.history: list[tuple[int, str, datetime]] = []
         self.told = 0  # how many entries of the history are stored
         self.total: Decimal | int = Decimal(0)
@@ -66,8 +67,6 @@ class _Order:
         self.lines: list[Line] = []
         self.lines_changed = False
         self.dirty = False
-
-    status_at: datetime | None
 
     def properties(self) -> dict[str, Any]:
         fields: dict[str, Any] = {

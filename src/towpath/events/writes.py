@@ -162,6 +162,23 @@ def find_known_keys(db: psycopg.Connection[Any], keys: Sequence[tuple[int, int |
     return {place - 1 for (place,) in rows}
 
 
+def remember_keys(db: psycopg.Connection[Any], workspace_id: int, keys: Iterable[tuple[int, int | None, bytes]], now: datetime) -> None:
+    """Keep ids that came with no event of their own (an identify that changed nothing): (lane, contact id, key)."""
+    claims = sorted({(lane, contact_id or 0, key) for lane, contact_id, key in keys})
+    if claims:
+        db.execute(
+            statement("events", "claim_keys"),
+            {
+                "lanes": Smallints([lane for lane, _, _ in claims]),
+                "workspace_ids": Integers([workspace_id] * len(claims)),
+                "contact_ids": Bigints([contact_id for _, contact_id, _ in claims]),
+                "keys": Byteas([key for _, _, key in claims]),
+                "event_ids": Bigints([0] * len(claims)),
+                "received": Timestamps([now] * len(claims)),
+            },
+        )
+
+
 # (lane, contact id, event name, workspace id, occurred_at, amount): one matched event.
 FactRow = tuple[int, int, str, int, datetime, Decimal | int]
 

@@ -1,0 +1,123 @@
+"""Many single requests, one commit: what comes in while a transaction is being written goes into the next one together.
+
+A request waits for the commit that holds its items; nothing is acknowledged before. No timer: an idle process writes at once.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from towpath.host.clock import Clock
+from towpath.host.database import Connection
+from towpath.intake.accept import accept
+from towpath.intake.errors import Overloaded
+from towpath.intake.models import Item, Outcome
+
+# One transaction takes at most this many items of small requests.
+MOST_TOGETHER = 1_000
+# More than this waiting: answer that it is too much.
+MOST_WAITING = 10_000
+_TRIES = 4
+_PATIENCE = 30.0
+
+
+class _Request:
+    __slots__ = ("cause", "done", "error", "items", "outcomes", "source", "workspace_id")
+
+    def __init__(self, workspace_id: int, items: Sequence[Item], source: str, cause: Mapping[str, Any] | None) -> None:
+        self.workspace_id, self.items, self.source, self.cause = workspace_id, items, source, cause
+        self.done = threading.Event()
+        self.outcomes: list[Outcome] = []
+        self.error: BaseException | None = None
+
+
+class Intake:
+    """The door of one process. Safe to be used by many threads; the writing thread starts with the first request."""
+
+    def __init__(self, pool: ConnectionPool[Connection], clock: Clock, *, waiting: int = MOST_WAITING) -> None:
+        self._pool, self._clock, self._most = pool, clock, waiting
+        self._requests: deque[_Request] = deque()
+        self._waiting = 0
+        self._lock = threading.Condition()
+        self._writer: threading.Thread | None = None
+
+    def put(self, workspace_id: int, items: Sequence[Item], source: str = "api", cause: Mapping[str, Any] | None = None) -> list[Outcome]:
+        """Accept the items and wait until they are committed. Raises `Overloaded`, and what `accept` raises."""
+        request = _Request(workspace_id, items, source, cause)
+        with self._lock:
+            if self._waiting + len(items) > self._most and self._waiting:
+                raise Overloaded
+            self._waiting += len(items)
+            self._requests.append(request)
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write_forever, name="intake", daemon=True)
+                self._writer.start()
+            self._lock.notify()
+        if not request.done.wait(_PATIENCE):
+            raise Overloaded(5)
+        if request.error is not None:
+            raise request.error
+        return request.outcomes
+
+    def _write_forever(self) -> None:
+        while True:
+            with self._lock:
+                while not self._requests:
+                    self._lock.wait()
+                taken = self._take()
+            try:
+                self._write(taken)
+            finally:
+                with self._lock:
+                    self._waiting -= sum(len(request.items) for request in taken)
+                for request in taken:
+                    request.done.set()
+
+    def _take(self) -> list[_Request]:
+        taken = [self._requests.popleft()]
+        count = len(taken[0].items)
+        while self._requests and count + len(self._requests[0].items) <= MOST_TOGETHER:
+            taken.append(self._requests.popleft())
+            count += len(taken[-1].items)
+        return taken
+
+    def _write(self, requests: Sequence[_Request]) -> None:
+        """All in one transaction; if that fails, each by itself, so that one bad request spoils no other."""
+        try:
+            self._in_transaction(lambda db, now: self._accept(db, requests, now))
+        except Exception as error:
+            if len(requests) == 1:
+                requests[0].error = error
+                return
+            for request in requests:
+                self._write([request])
+
+    def _accept(self, db: Connection, requests: Sequence[_Request], now: datetime) -> None:
+        grouped: dict[tuple[int, str, str], list[_Request]] = {}
+        for request in requests:
+            grouped.setdefault((request.workspace_id, request.source, str(request.cause)), []).append(request)
+        for (workspace_id, source, _), together in grouped.items():
+            items = [item for request in together for item in request.items]
+            outcomes = iter(accept(db, workspace_id, items, now, source, cause=together[0].cause))
+            for request in together:
+                request.outcomes = [next(outcomes) for _ in request.items]
+
+    def _in_transaction(self, work: Callable[[Connection, datetime], None]) -> None:
+        run_in_transaction(self._pool, lambda db: work(db, self._clock.now()))
+
+
+def run_in_transaction(pool: ConnectionPool[Connection], work: Callable[[Connection], None]) -> None:
+    """Do the work and commit; again where the database says that two senders waited for each other."""
+    for attempt in range(_TRIES):
+        try:
+            with pool.connection() as db:
+                work(db)
+            return
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+            if attempt == _TRIES - 1:
+                raise
