@@ -7,13 +7,14 @@ Keys that conditions ask for (`Condition.needs()`), beside plain paths such as `
 | path | arguments | value |
 |---|---|---|
 | `node.ID.outlet`, `node.ID.result` | | of the newest visit of this run to the node |
-| `did` | event, within (Duration or None), since (`entry`, datetime or None), properties (tuple of names) | properties empty: how many times; else a list with one mapping of those properties an event |
+| `did` | event, within (Duration or None), since (`entry`, datetime or None), properties (tuple of names) | a count, or events |
 | `in_flow` | flow name, state (`inside`, `completed`, `ever`), within | boolean |
 | `message` | flow name or None (this flow), message name, was, link or None, within or None | boolean |
 | `has_consent` | channel, topic (`""`: the whole channel) | boolean |
 | `reachable_on` | channel | boolean |
 
-Windows of `did` and its like: `values.durations.before(now, within, subjects.workspace_zone)` < occurred_at <= now.
+The value of `did` is how many times where properties is empty, else a list with one mapping of those properties an event.
+A since without an offset is on the wall clock of the workspace. Windows of `did` and its like: `values.durations.before(now, within, subjects.workspace_zone)` < occurred_at <= now.
 """
 
 import re

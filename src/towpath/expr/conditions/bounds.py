@@ -21,9 +21,11 @@ IN_PERSONS_ZONE = frozenset(("on", "is today"))
 # What text counts as a date or an instant: the same pattern in PostgreSQL and here. Years 1000-2999, days that exist.
 _YEAR = "[12][0-9]{3}"
 _LEAP = "[12][0-9](0[48]|[2468][048]|[13579][26])|(12|16|20|24|28)00"
-DAY_PATTERN = f"({_YEAR}-((01|03|05|07|08|10|12)-(0[1-9]|[12][0-9]|3[01])|(04|06|09|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))|({_LEAP})-02-29)"
+_IN_EVERY_YEAR = "(01|03|05|07|08|10|12)-(0[1-9]|[12][0-9]|3[01])|(04|06|09|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
+DAY_PATTERN = f"({_YEAR}-({_IN_EVERY_YEAR})|({_LEAP})-02-29)"
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?"
 DATE_PATTERN = f"^{DAY_PATTERN}$"
-MOMENT_PATTERN = f"^{DAY_PATTERN}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{{1,6}})?)?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?$"
+MOMENT_PATTERN = f"^{DAY_PATTERN}[T ]{_CLOCK}$"
 _DATE = re.compile(DATE_PATTERN[1:-1])
 _MOMENT = re.compile(MOMENT_PATTERN[1:-1])
 
@@ -93,10 +95,8 @@ def _whole_day(day: date, zone: str) -> Interval:
 def _span(value: date | datetime, workspace_zone: str) -> tuple[datetime, datetime]:
     """From the first instant of a date or moment to the first after it."""
     if isinstance(value, datetime):
-        if value.tzinfo is None:
-            start = at_local(value.date(), value.time(), zones.zone(workspace_zone))
-        else:
-            start = value.astimezone(UTC)
+        local = value.tzinfo is None
+        start = at_local(value.date(), value.time(), zones.zone(workspace_zone)) if local else value.astimezone(UTC)
         return start, start + _MICROSECOND
     return start_of_day(value, workspace_zone), start_of_day(value + _DAY, workspace_zone)
 

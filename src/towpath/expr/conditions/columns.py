@@ -1,7 +1,7 @@
 """The answers of a condition for a whole batch, column by column: the same as `evaluate` gives one by one."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -57,10 +57,11 @@ def evaluate_many(
 
 
 def _column(columns: Mapping[Fact, Sequence[Any]], fact: Fact, count: int) -> Sequence[Any]:
-    column = columns.get(fact)
+    column: Any = columns.get(fact)
     if column is None:
         return [None] * count
-    return column.tolist() if isinstance(column, np.ndarray) else column
+    whole: Sequence[Any] = column.tolist() if isinstance(column, np.ndarray) else column
+    return whole
 
 
 def _values(leaf: ComparePlan, columns: Mapping[Fact, Sequence[Any]], count: int) -> Sequence[Any]:
@@ -119,7 +120,7 @@ def _number_column(leaf: ComparePlan, values: Sequence[Any], count: int) -> Bool
     return np.array(found, dtype=bool)
 
 
-_NEVER = datetime.min
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def _against_calculated(
