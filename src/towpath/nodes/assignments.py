@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from towpath.expr.facts import BadPath, split_path, walk
 from towpath.nodes.base import Need, Visit
-from towpath.nodes.pieces import Pieces, Value, as_type, needs_of
+from towpath.nodes.pieces import Pieces, Value, needs_of
+from towpath.nodes.types import as_type
 
 # The declared type of a name; a name that can't be set is told to the pieces. Arguments: the name, its place.
 TypeOf = Callable[[str, str], str | None]
@@ -57,7 +59,10 @@ def compile_saves(pieces: Pieces, given: Mapping[str, str], at: str, root: str, 
     """`{variable: event.path}`. root: what every path begins with. first: what may follow it; nothing given: anything."""
     saves = []
     for variable, text in given.items():
-        parts = split_path(text)
+        try:
+            parts = split_path(text)
+        except BadPath:
+            parts = ("",)
         if parts[0] != root or len(parts) < 2 or (first and parts[1] not in first):
             words = f"{root}.{first[0]}" if first else f"{root}.name"
             pieces.wrong("bad_path", f"“{text}” is not a path of the {root}: write it as {words}.", f"{at}.{variable}")
@@ -68,33 +73,4 @@ def compile_saves(pieces: Pieces, given: Mapping[str, str], at: str, root: str, 
 
 def save(saves: tuple[SavedPath, ...], source: Mapping[str, Any]) -> dict[str, Any]:
     """The variables' new values; what is not there gives None. Raises ValueFailed for one that is not of its type."""
-    return {saved.variable: as_type(follow(source, saved.path), saved.type, saved.variable) for saved in saves}
-
-
-def follow(source: Any, path: tuple[str, ...]) -> Any:
-    """What stands at the path: keys of objects, places of lists."""
-    found = source
-    for part in path:
-        if isinstance(found, Mapping):
-            found = found.get(part)
-        elif isinstance(found, list) and part.isdecimal() and int(part) < len(found):
-            found = found[int(part)]
-        else:
-            return None
-    return found
-
-
-def split_path(text: str) -> tuple[str, ...]:
-    """`event."Total Price".amount` in its parts."""
-    parts: list[str] = []
-    rest = text.strip()
-    while rest:
-        if rest.startswith('"') and '"' in rest[1:]:
-            part, _, rest = rest[1:].partition('"')
-            rest = rest.removeprefix(".")
-        else:
-            part, _, rest = rest.partition(".")
-        parts.append(part)
-    return tuple(parts) or ("",)
-
-
+    return {saved.variable: as_type(walk(source, saved.path), saved.type, saved.variable) for saved in saves}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
@@ -187,9 +186,7 @@ class Fail(msgspec.Struct, frozen=True, tag=True):
     seen: Mapping[str, Any] = {}
 
 
-Decision = (
-    Go | SleepUntil | AwaitEvents | Change | Perform | Fork | Join | Finish | SkipToNextWait | Fail
-)
+Decision = Go | SleepUntil | AwaitEvents | Change | Perform | Fork | Join | Finish | SkipToNextWait | Fail
 
 
 # ---- Whole batches (optional, per kind): the same answers as decide, column by column ------------------------------

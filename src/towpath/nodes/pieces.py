@@ -6,11 +6,8 @@ a literal `=`), or a plain value (flow-file, "Settings of the kinds").
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
-
-
 
 from towpath.expr import conditions, expressions, liquid
 from towpath.expr.conditions import EVERYONE, Condition, Moment, Moments, Scope, nearest
@@ -167,7 +164,7 @@ class Pieces:
         type = self.scope.types.get(path)
         if type is None:
             names = [split_path(known)[1] for known in self.scope.types if known.startswith(prefix + ".")]
-            self.wrong(f"unknown_{what.split()[0]}", f"“{name}” is no {what}: {remedy}.", at, near=nearest(name, names))
+            self.wrong(f"unknown_{what.split(maxsplit=1)[0]}", f"“{name}” is no {what}: {remedy}.", at, near=nearest(name, names))
         return type
 
     def named(self, sort: str, name: str, at: str) -> None:
@@ -201,7 +198,7 @@ class Pieces:
 
 def moment_of(visit: Visit) -> Moment:
     """When and where a visit's conditions are evaluated."""
-    return Moment(visit.now, visit.zone, visit.workspace_zone)
+    return Moment(visit.now, visit.zone, visit.workspace_zone, visit.dice)
 
 
 def moments_of(columns: Columns) -> Moments:

@@ -20,10 +20,14 @@ Common to all kinds are further
 |---|---|
 | `title` | The title on the canvas. |
 | `note` | A note for whoever reads the flow. |
-| `on_error` | What happens when the node has failed for good: `continue` (default; by the outlet {continue_outlets}, the first that there is), `branch` (by the outlet `error`), `stop` (the run ends, failed). |
+| `on_error` | What happens when the node has failed for good (below). Default: `continue`. |
 | `retry` | `{{times, over}}`: how often a failing node is tried again, and over which time. |
 
-Text may hold Liquid (`"{{{{ contact.first_name }}}}"`); a value that starts with `=` is an expression (`"=vars.count + 1"`; `==` writes a literal `=`).
+A node that has failed for good goes on by the outlet {continue_outlets}, the first that there is (`on_error: continue`);
+or by the outlet `error` (`branch`); or the run ends there as failed (`stop`).
+
+Text may hold Liquid (`"{{{{ contact.first_name }}}}"`). A value that starts with `=` is an expression (`"=vars.count + 1"`);
+`==` writes a literal `=`.
 """
 
 
@@ -47,7 +51,9 @@ def _kind(kind: DeclaredKind) -> str:
         for name, field in schema["properties"].items()
         if name not in COMMON
     ]
-    table = "| setting | form | what it is | default |\n|---|---|---|---|\n" + "\n".join(rows) + "\n" if rows else "No settings of its own.\n"
+    table = (
+        "| setting | form | what it is | default |\n|---|---|---|---|\n" + "\n".join(rows) + "\n" if rows else "No settings of its own.\n"
+    )
     examples = "\n".join(_yaml(example) for example in kind["examples"])
     return (
         f"### `{kind['name']}`: {kind['title']}\n\n{kind['help'].strip()}\n\n**Outlets:** {_outlets(kind)}\n\n"

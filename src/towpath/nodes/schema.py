@@ -39,7 +39,7 @@ class DeclaredKind(TypedDict):
 
 
 class Declarations(TypedDict):
-    """groups: in the order of the palette, name -> title. continue_outlets: by which outlet a failed node goes on, the first that it has."""
+    """groups: name -> title, in the order of the palette. continue_outlets: a failed node goes on by the first of these that it has."""
 
     groups: dict[str, str]
     continue_outlets: list[str]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from towpath.nodes.base import Answer, Columns, Decision, Effect, Fail, Go, GoMany, Need, Perform, PerformMany, Visit
-from towpath.nodes.pieces import Value, ValueFailed, needs_of
+from towpath.nodes.pieces import Value, needs_of
+from towpath.nodes.types import ValueFailed
 
 SENT, NOT_SENT = "sent", "not_sent"
 _LEAVES_BY_SENT = ("sent", "uncertain")

@@ -62,9 +62,9 @@ class EmailSettings(Settings):
         Field(title="Purpose", description="Left out: what the flow's settings say, else marketing."),
     ] = None
     track: Annotated[bool | Track, Field(title="Track")] = True
-    missing: Annotated[Literal["empty", "skip"], Field(title="If a value is missing", description="Leave it empty, or skip the message.")] = (
-        "empty"
-    )
+    missing: Annotated[
+        Literal["empty", "skip"], Field(title="If a value is missing", description="Leave it empty, or skip the message.")
+    ] = "empty"
     validity: Annotated[DurationField, Field(title="Give up after", description="A message that could not be sent by then is skipped.")] = (
         Duration(3, "day")
     )
@@ -79,7 +79,7 @@ class EmailSettings(Settings):
 
     def lines(self) -> list[tuple[str, str]]:
         """Addresses and the like, which hold Liquid or are expressions, by their place in the settings."""
-        lines: list[tuple[str, str]] = []
+        lines: list[tuple[str, str]] = Field(default_factory=list)
         for place, value in (("to", self.to), ("from", self.from_), ("reply_to", self.reply_to), ("cc", self.cc), ("bcc", self.bcc)):
             if isinstance(value, str):
                 lines.append((place, value))

@@ -17,7 +17,7 @@ class WebhookSettings(Settings):
 
     method: Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE"], Field(title="Method")] = "POST"
     url: Annotated[LiquidLine, Field(title="Address", min_length=1)]
-    headers: Annotated[dict[str, LiquidLine], Field(title="Headers", max_length=50)] = {}
+    headers: Annotated[dict[str, LiquidLine], Field(title="Headers", max_length=50)] = Field(default_factory=dict)
     json_: Annotated[Value, Field(alias="json", title="JSON body")] = None
     form: Annotated[dict[str, LiquidLine] | None, Field(title="Form body", max_length=200)] = None
     body: Annotated[Liquid | None, Field(title="Text body")] = None

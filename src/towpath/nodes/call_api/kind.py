@@ -1,16 +1,17 @@
 """Asks another system over HTTP, and keeps what it answered in variables (semantics 22)."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from towpath.channels.webhook.declare import CHANNEL, WebhookSettings
-from towpath.nodes.assignments import SavedPath, save, compile_saves
+from towpath.nodes.assignments import SavedPath, compile_saves, save
 from towpath.nodes.base import Answer, Change, Decision, Fail, Go, Kind, Need, SetVariables, Visit
-from towpath.nodes.pieces import Pieces, ValueFailed
+from towpath.nodes.pieces import Pieces
 from towpath.nodes.sending import PreparedMessage, perform
 from towpath.nodes.settings import NodeSettings, Retry
+from towpath.nodes.types import ValueFailed
 from towpath.values.fields import VariableName
 
 
@@ -24,7 +25,7 @@ class CallApiSettings(NodeSettings, WebhookSettings):
             max_length=100,
             json_schema_extra={"format": "saves"},
         ),
-    ] = {}
+    ] = Field(default_factory=dict)
 
     def message(self) -> WebhookSettings:
         """The request that this node makes."""
@@ -49,7 +50,11 @@ class CallApi(Kind[CallApiSettings, PreparedCall]):
     performs = CHANNEL
     default_retry = Retry(times=3)
     examples = (
-        {"kind": "call_api", "url": "https://crm.shop.example/contacts", "json": {"email": "{{ contact.email }}", "total": "=contact.total_paid"}},
+        {
+            "kind": "call_api",
+            "url": "https://crm.shop.example/contacts",
+            "json": {"email": "{{ contact.email }}", "total": "=contact.total_paid"},
+        },
         {
             "kind": "call_api",
             "method": "GET",

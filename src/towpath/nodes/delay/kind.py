@@ -6,8 +6,9 @@ import numpy as np
 from pydantic import Field
 
 from towpath.nodes.base import Columns, Decision, DecisionColumns, Fail, Go, GoMany, Kind, Need, SleepMany, SleepUntil, Visit
-from towpath.nodes.pieces import Pieces, Value, ValueFailed
+from towpath.nodes.pieces import Pieces, Value
 from towpath.nodes.settings import NodeSettings
+from towpath.nodes.types import ValueFailed
 from towpath.values.durations import BadDuration, Duration, add, add_many, parse
 from towpath.values.fields import DurationOrExpression
 

@@ -1,5 +1,6 @@
 """Writes metadata: short texts by name, on the contact or on the run's order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -7,8 +8,9 @@ from pydantic import Field
 
 from towpath.nodes.assignments import Assignments, assign, compile_assignments
 from towpath.nodes.base import Change, ChangeMany, Columns, Decision, DecisionColumns, Fail, Kind, Need, SetMetadata, Visit
-from towpath.nodes.pieces import Pieces, ValueFailed
+from towpath.nodes.pieces import Pieces
 from towpath.nodes.settings import NodeSettings
+from towpath.nodes.types import ValueFailed
 from towpath.values.fields import Value
 
 Of = Literal["contact", "order"]
@@ -20,7 +22,13 @@ class MetadataSettings(NodeSettings):
     of: Annotated[Of, Field(title="Of")] = "contact"
     set: Annotated[
         dict[Name, Value | None],
-        Field(title="Set", description="An empty value removes the name.", min_length=1, max_length=100, json_schema_extra={"format": "assignments"}),
+        Field(
+            title="Set",
+            description="An empty value removes the name.",
+            min_length=1,
+            max_length=100,
+            json_schema_extra={"format": "assignments"},
+        ),
     ]
 
 
@@ -43,7 +51,9 @@ class Metadata(Kind[MetadataSettings, PreparedMetadata]):
 
     def compile(self, settings: MetadataSettings, pieces: Pieces) -> PreparedMetadata:
         if settings.of == "order" and not pieces.has_order:
-            pieces.wrong("no_order", "This flow is about contacts, so a run has no order; set “subject: order”, or write to the contact.", "of")
+            pieces.wrong(
+                "no_order", "This flow is about contacts, so a run has no order; set “subject: order”, or write to the contact.", "of"
+            )
         return PreparedMetadata(settings.of, compile_assignments(pieces, settings.set, "set", lambda name, at: "text"))
 
     def needs(self, prepared: PreparedMetadata) -> Need:
@@ -63,7 +73,7 @@ class Metadata(Kind[MetadataSettings, PreparedMetadata]):
         return ChangeMany((SetMetadata(prepared.of, texts(fixed)),)) if fixed is not None else None
 
 
-def texts(values: dict[str, str | None]) -> dict[str, str | None]:
+def texts(values: Mapping[str, str | None]) -> dict[str, str | None]:
     """An empty text removes the name."""
     return {name: value or None for name, value in values.items()}
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from towpath.channels.email.declare import CHANNEL, OUTLETS, EmailSettings, InlineTemplate, MOST_RECIPIENTS
+from towpath.channels.email.declare import CHANNEL, MOST_RECIPIENTS, OUTLETS, EmailSettings, InlineTemplate
 from towpath.nodes.base import Columns, Decision, DecisionColumns, Kind, Need, Visit
 from towpath.nodes.pieces import Pieces
 from towpath.nodes.sending import PreparedMessage, after_answer, after_answers, perform, perform_many
@@ -43,7 +43,13 @@ class NotifyTeam(Kind[NotifyTeamSettings, PreparedMessage]):
             "subject": "{{ contact.first_name }} spent more than 1000",
             "text": "Order {{ order.id }} wants a look.",
         },
-        {"kind": "notify_team", "channel": "email", "to": "{{ contact.owner }}", "subject": "Call back", "text": "Please call {{ contact.phone }}."},
+        {
+            "kind": "notify_team",
+            "channel": "email",
+            "to": "{{ contact.owner }}",
+            "subject": "Call back",
+            "text": "Please call {{ contact.phone }}.",
+        },
     )
 
     def compile(self, settings: NotifyTeamSettings, pieces: Pieces) -> PreparedMessage:

@@ -21,7 +21,9 @@ class Path(Settings):
 
 class PathsSettings(NodeSettings):
     kind: Literal["paths"]
-    paths: Annotated[list[Path], Field(title="Paths", description="Tried from the top; the first that holds is taken.", min_length=1, max_length=50)]
+    paths: Annotated[
+        list[Path], Field(title="Paths", description="Tried from the top; the first that holds is taken.", min_length=1, max_length=50)
+    ]
 
     @field_validator("paths")
     @classmethod
@@ -77,7 +79,7 @@ class Paths(Kind[PathsSettings, tuple[PreparedPath, ...]]):
 
     def decide(self, prepared: tuple[PreparedPath, ...], visit: Visit) -> Decision:
         moment = moment_of(visit)
-        seen: dict[str, Any] = {}
+        seen: dict[str, Any] = Field(default_factory=dict)
         taken: str | None = None
         for path in prepared:
             verdict = evaluate(path.condition, visit.facts, moment)
@@ -88,7 +90,7 @@ class Paths(Kind[PathsSettings, tuple[PreparedPath, ...]]):
 
     def decide_many(self, prepared: tuple[PreparedPath, ...], columns: Columns) -> DecisionColumns | None:
         moments = moments_of(columns)
-        seen: dict[str, Any] = {}
+        seen: dict[str, Any] = Field(default_factory=dict)
         outlet = np.full(columns.count, len(prepared), np.int16)
         for place in range(len(prepared) - 1, -1, -1):
             path = prepared[place]

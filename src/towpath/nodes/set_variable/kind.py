@@ -6,8 +6,9 @@ from pydantic import Field
 
 from towpath.nodes.assignments import Assignments, assign, compile_assignments
 from towpath.nodes.base import Change, Decision, Fail, Kind, Need, SetVariables, Visit
-from towpath.nodes.pieces import Pieces, ValueFailed
+from towpath.nodes.pieces import Pieces
 from towpath.nodes.settings import NodeSettings
+from towpath.nodes.types import ValueFailed
 from towpath.values.fields import Value, VariableName
 
 

@@ -5,10 +5,24 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from towpath.nodes.base import AddTags, Change, ChangeMany, ClearTags, Columns, Decision, DecisionColumns, Fail, Kind, Mutation, Need
-from towpath.nodes.base import RemoveTags, Visit
-from towpath.nodes.pieces import Pieces, Value, ValueFailed, needs_of
+from towpath.nodes.base import (
+    AddTags,
+    Change,
+    ChangeMany,
+    ClearTags,
+    Columns,
+    Decision,
+    DecisionColumns,
+    Fail,
+    Kind,
+    Mutation,
+    Need,
+    RemoveTags,
+    Visit,
+)
+from towpath.nodes.pieces import Pieces, Value, needs_of
 from towpath.nodes.settings import NodeSettings
+from towpath.nodes.types import ValueFailed
 from towpath.values.fields import LiquidLine
 
 LONGEST_TAG = 200
@@ -18,8 +32,8 @@ Tags = Annotated[list[LiquidLine], Field(max_length=100)]
 
 class TagSettings(NodeSettings):
     kind: Literal["tag"]
-    add: Annotated[Tags, Field(title="Add")] = []
-    remove: Annotated[Tags, Field(title="Remove")] = []
+    add: Annotated[Tags, Field(title="Add")] = Field(default_factory=list)
+    remove: Annotated[Tags, Field(title="Remove")] = Field(default_factory=list)
     clear: Annotated[bool, Field(title="Remove all tags", description="Before the tags above are added.")] = False
 
     @model_validator(mode="after")

@@ -7,8 +7,9 @@ from pydantic import Field, model_validator
 
 from towpath.nodes.assignments import Assignments, assign, compile_assignments
 from towpath.nodes.base import Change, ChangeMany, Columns, Decision, DecisionColumns, Fail, Kind, Need, SetAttributes, Visit
-from towpath.nodes.pieces import Pieces, ValueFailed
+from towpath.nodes.pieces import Pieces
 from towpath.nodes.settings import NodeSettings
+from towpath.nodes.types import ValueFailed
 from towpath.values.fields import Value
 
 Attribute = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"format": "attribute"})]
@@ -16,8 +17,10 @@ Attribute = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra
 
 class UpdateContactSettings(NodeSettings):
     kind: Literal["update_contact"]
-    set: Annotated[dict[Attribute, Value], Field(title="Set", max_length=100, json_schema_extra={"format": "assignments"})] = {}
-    clear: Annotated[list[Attribute], Field(title="Clear", max_length=100)] = []
+    set: Annotated[dict[Attribute, Value], Field(title="Set", max_length=100, json_schema_extra={"format": "assignments"})] = Field(
+        default_factory=dict
+    )
+    clear: Annotated[list[Attribute], Field(title="Clear", max_length=100)] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:

@@ -10,8 +10,9 @@ from pydantic import Field, field_validator
 from towpath.expr.facts import Fact
 from towpath.nodes.assignments import SavedPath, compile_saves, save
 from towpath.nodes.base import Arm, AwaitEvents, Change, Decision, Fail, Go, Kind, Need, SetVariables, Visit
-from towpath.nodes.pieces import Pieces, ValueFailed
+from towpath.nodes.pieces import Pieces
 from towpath.nodes.settings import NodeSettings
+from towpath.nodes.types import ValueFailed
 from towpath.values.durations import Duration, add, before
 from towpath.values.fields import DurationField, EventName, OutletName, Settings, VariableName, Where
 
@@ -26,7 +27,7 @@ class AwaitedEvent(Settings):
     save: Annotated[
         dict[VariableName, str],
         Field(title="Keep", description="Variable: which property of the event.", max_length=100, json_schema_extra={"format": "saves"}),
-    ] = {}
+    ] = Field(default_factory=dict)
 
 
 class WaitForSettings(NodeSettings):

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from towpath.nodes.base import Decision, Fail, Finish, Go, Kind, Need, SkipToNextWait, SleepUntil, Visit
-from towpath.nodes.pieces import Pieces, Value, ValueFailed, as_type
+from towpath.nodes.pieces import Pieces, Value
 from towpath.nodes.settings import NodeSettings
+from towpath.nodes.types import ValueFailed, as_type
 from towpath.values import calendar, zones
 from towpath.values.calendar import BadTime, Window, at_wall, next_anniversary, next_opening, next_weekday, on_date
 from towpath.values.durations import Duration, add
@@ -19,11 +20,11 @@ Late = Literal["continue", "skip_to_next_wait", "exit"]
 
 YEARLY = ("contact.birth_date",)  # dates that return every year unless the node says otherwise
 MIDNIGHT = time(0)
-_EVERY_DAY: list[Weekday] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_EVERY_DAY: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class WindowSettings(Settings):
-    days: Annotated[list[Weekday], Field(title="Days", min_length=1, max_length=7)] = _EVERY_DAY
+    days: Annotated[list[Weekday], Field(title="Days", min_length=1, max_length=7)] = Field(default_factory=lambda: list(_EVERY_DAY))
     from_: Annotated[TimeOfDay, Field(alias="from", title="From")]
     to: Annotated[TimeOfDay, Field(title="To", description="Before “from”: open over midnight.")]
 
@@ -32,11 +33,16 @@ class WaitUntilSettings(NodeSettings):
     kind: Literal["wait_until"]
     at: Annotated[
         str | None,
-        Field(title="At", description="A date and time, such as 2026-12-01 09:00, or an expression.", json_schema_extra={"format": "moment"}),
+        Field(
+            title="At", description="A date and time, such as 2026-12-01 09:00, or an expression.", json_schema_extra={"format": "moment"}
+        ),
     ] = None
     weekday: Annotated[list[Weekday] | None, Field(title="On", min_length=1, max_length=7)] = None
     window: Annotated[Annotated[str, Field(min_length=1)] | WindowSettings | None, Field(title="While open")] = None
-    date: Annotated[str | None, Field(title="Date", description="A date of the contact, such as contact.birth_date.", json_schema_extra={"format": "path"})] = None
+    date: Annotated[
+        str | None,
+        Field(title="Date", description="A date of the contact, such as contact.birth_date.", json_schema_extra={"format": "path"}),
+    ] = None
     offset: Annotated[SignedDurationField | None, Field(title="Before or after it")] = None
     yearly: Annotated[bool | None, Field(title="Every year", description="Left out: for birthdays only.")] = None
     time: Annotated[TimeOfDay | None, Field(title="Time")] = None
@@ -53,7 +59,7 @@ class WaitUntilSettings(NodeSettings):
         if len(given) != 1:
             raise ValueError("Say what to wait for by one of at, weekday, window and date.")
         if self.weekday is not None and self.time is None:
-            raise ValueError("Say at what time of those days: time: \"09:30\".")
+            raise ValueError('Say at what time of those days: time: "09:30".')
         if self.time is not None and given[0] not in ("weekday", "date"):
             raise ValueError(f"“time” goes with weekday or date, not with {given[0]}.")
         if given[0] != "date" and (self.offset is not None or self.yearly is not None):
