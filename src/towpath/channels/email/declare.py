@@ -79,7 +79,7 @@ class EmailSettings(Settings):
 
     def lines(self) -> list[tuple[str, str]]:
         """Addresses and the like, which hold Liquid or are expressions, by their place in the settings."""
-        lines: list[tuple[str, str]] = Field(default_factory=list)
+        lines: list[tuple[str, str]] = []
         for place, value in (("to", self.to), ("from", self.from_), ("reply_to", self.reply_to), ("cc", self.cc), ("bcc", self.bcc)):
             if isinstance(value, str):
                 lines.append((place, value))

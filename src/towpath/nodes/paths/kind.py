@@ -79,7 +79,7 @@ class Paths(Kind[PathsSettings, tuple[PreparedPath, ...]]):
 
     def decide(self, prepared: tuple[PreparedPath, ...], visit: Visit) -> Decision:
         moment = moment_of(visit)
-        seen: dict[str, Any] = Field(default_factory=dict)
+        seen: dict[str, Any] = {}
         taken: str | None = None
         for path in prepared:
             verdict = evaluate(path.condition, visit.facts, moment)
@@ -90,7 +90,7 @@ class Paths(Kind[PathsSettings, tuple[PreparedPath, ...]]):
 
     def decide_many(self, prepared: tuple[PreparedPath, ...], columns: Columns) -> DecisionColumns | None:
         moments = moments_of(columns)
-        seen: dict[str, Any] = Field(default_factory=dict)
+        seen: dict[str, Any] = {}
         outlet = np.full(columns.count, len(prepared), np.int16)
         for place in range(len(prepared) - 1, -1, -1):
             path = prepared[place]
