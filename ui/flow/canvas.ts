@@ -1,7 +1,7 @@
 /** What the canvas shows of a graph: cards, pills, outlets and roads, with the words on them. No React, no pixels on screen. */
 
 import type { FlowGraph, FlowNode } from "./document";
-import { conditionWords, isMissing, type OutletData, readOutlets, writeSummary } from "./wording";
+import { conditionWords, find, isMissing, type OutletData, readOutlets, writeSummary } from "./wording";
 
 export type Group = "start" | "filters" | "waits" | "channels" | "data" | "connect" | "team" | "end";
 
@@ -75,7 +75,11 @@ export function readCanvas(graph: FlowGraph, kinds: Kinds): Canvas {
   const byId = new Map(all.map((item) => [item.id, item]));
   const reached = reach(graph.first, byId);
   const items = [startItem(graph), ...all.filter((item) => reached.has(item.id))];
-  return { items, roads: items.flatMap((item) => roadsOf(item, byId)), parked: all.filter((item) => !reached.has(item.id)) };
+  return {
+    items,
+    roads: items.flatMap((item) => roadsOf(item, byId)),
+    parked: all.filter((item) => !reached.has(item.id)),
+  };
 }
 
 export function outletWord(name: string): string {
@@ -103,7 +107,7 @@ function readItem(node: FlowNode, kinds: Kinds): Item {
     icon: kind?.icon ?? "",
     name: pill ? summary.replace(/^Wait (for )?/, "") : nodeName(node, kind),
     kindTitle: kind?.title ?? node.kind,
-    summary: node.title || pill || summary !== nodeName(node, kind) ? summary : "",
+    summary: pill ? "" : node.title ? summary : (subjectOf(node) ?? summary),
     outlets,
     settings: node.settings,
     note: node.note,
@@ -119,8 +123,15 @@ function nodeName(node: FlowNode, kind: KindInfo | undefined): string {
   return typeof message === "string" && message !== "" ? `${title} ‘${message}’` : title;
 }
 
+/** A card whose name says which message it is says beneath what stands in its subject. */
+function subjectOf(node: FlowNode): string | undefined {
+  const subject = find(node.settings, "template.subject");
+  return typeof node.settings.name === "string" && typeof subject === "string" ? subject : undefined;
+}
+
 function outletsOf(node: FlowNode, kind: KindInfo | undefined): Outlet[] {
-  const declared = kind ? readOutlets(kind.outlets, node.settings) : [];
+  const branchesOnError = node.settings.on_error === "branch" ? ["error"] : [];
+  const declared = kind ? [...readOutlets(kind.outlets, node.settings), ...branchesOnError] : [];
   const written = [...node.next.keys()].filter((name) => name !== "" && !declared.includes(name));
   const shared = node.next.get("") ?? [];
   const names = [...declared, ...written];
@@ -129,7 +140,8 @@ function outletsOf(node: FlowNode, kind: KindInfo | undefined): Outlet[] {
   }
   // `next: id` on a node that could branch on sent and not_sent is one road.
   const branches = names.filter((name) => node.next.has(name));
-  const oneRoad = branches.length === 0 && (shared.length > 0 || names.length === 1 || names.includes("not_sent"));
+  const ways = names.filter((name) => name !== "error");
+  const oneRoad = branches.length === 0 && (shared.length > 0 || ways.length === 1 || names.includes("not_sent"));
   if (oneRoad) {
     const extra = names.filter((name) => name === "error");
     const main: Outlet = { name: names[0] ?? "done", label: "", side: "right", targets: shared };
@@ -147,14 +159,16 @@ function startItem(graph: FlowGraph): Item {
   const rules = graph.start;
   const names = rules.map((rule) => (rule.event ? eventWord(rule.event) : sourceWord(rule.from)));
   const [only] = rules;
-  const where = rules.length === 1 && only && !isMissing(only.settings.where) ? conditionWords(only.settings.where) : "";
+  const where =
+    rules.length === 1 && only && !isMissing(only.settings.where) ? conditionWords(only.settings.where) : "";
   return {
     id: START,
     form: "card",
     group: "start",
     kind: "start",
     icon: "start",
-    name: names.length === 0 ? "Start" : names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(" or "),
+    name:
+      names.length === 0 ? "Start" : names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(" or "),
     kindTitle: "Start",
     summary: where ? `If ${where}` : rules.length > 1 ? "Any of these events starts a run" : "Every time",
     outlets: [{ name: "done", label: "", side: "right", targets: graph.first }],
@@ -164,7 +178,11 @@ function startItem(graph: FlowGraph): Item {
 }
 
 function sourceWord(from: string): string {
-  const words: Record<string, string> = { api: "Added through the API", manual: "Added by hand", audience: "An audience" };
+  const words: Record<string, string> = {
+    api: "Added through the API",
+    manual: "Added by hand",
+    audience: "An audience",
+  };
   return words[from] ?? (from === "" ? "Start" : eventWord(from));
 }
 

@@ -6,10 +6,12 @@ import { outline } from "./outline";
 import { lightPath } from "./path";
 import { drawWay, type Point, routeRoads } from "./route";
 
-const kind = (name: string, group: KindInfo["group"], outlets: KindInfo["outlets"], summary: string[]): [string, KindInfo] => [
-  name,
-  { name, title: name, group, icon: "", outlets, summary },
-];
+const kind = (
+  name: string,
+  group: KindInfo["group"],
+  outlets: KindInfo["outlets"],
+  summary: string[],
+): [string, KindInfo] => [name, { name, title: name, group, icon: "", outlets, summary }];
 
 const KINDS: Kinds = new Map([
   kind("filter", "filters", ["yes", "no"], ["If {where|condition}"]),
@@ -26,7 +28,11 @@ const WINE = {
   nodes: {
     mark: { kind: "tag", add: ["#autumn"], next: "a_day" },
     a_day: { kind: "delay", for: "1 day", next: "bought" },
-    bought: { kind: "filter", where: [["contact.order_count", "at least", 1]], next: { yes: "attend", no: "incentive" } },
+    bought: {
+      kind: "filter",
+      where: [["contact.order_count", "at least", 1]],
+      next: { yes: "attend", no: "incentive" },
+    },
     incentive: { kind: "send_email", name: "Incentive", template: { subject: "15% off" }, next: "a_week" },
     a_week: { kind: "delay", for: "1 week", next: "bought_now" },
     bought_now: { kind: "filter", where: [], next: { yes: "attend", no: "last_call" } },
@@ -67,7 +73,10 @@ describe("reading a document", () => {
   });
 
   test("an outlet that the kind does not name but the file does is shown", () => {
-    const graph = readGraph({ first: "a", nodes: { a: { kind: "tag", on_error: "branch", next: { done: "b", error: "b" } }, b: { kind: "tag" } } });
+    const graph = readGraph({
+      first: "a",
+      nodes: { a: { kind: "tag", on_error: "branch", next: { done: "b", error: "b" } }, b: { kind: "tag" } },
+    });
     expect(readCanvas(graph, KINDS).roads.map((road) => [road.outlet, road.side])).toEqual([
       ["done", "right"],
       ["done", "right"],
@@ -97,12 +106,20 @@ describe("layout", () => {
       nodes[`${name.toLowerCase()}2`] = { kind: "tag", next: "end" };
       return { name };
     });
-    const graph = readGraph({ first: "p", nodes: { p: { kind: "paths", paths, next }, d: { kind: "tag", next: "end" }, ...nodes } });
+    const graph = readGraph({
+      first: "p",
+      nodes: { p: { kind: "paths", paths, next }, d: { kind: "tag", next: "end" }, ...nodes },
+    });
     const wide = readCanvas(graph, KINDS);
     const all = [...layOut(wide, () => ({ width: 208, height: 104, line: 33 })).values()];
     for (const a of all) {
       for (const b of all) {
-        const apart = a.id === b.id || a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+        const apart =
+          a.id === b.id ||
+          a.x + a.width <= b.x ||
+          b.x + b.width <= a.x ||
+          a.y + a.height <= b.y ||
+          b.y + b.height <= a.y;
         expect(apart, `${a.id} and ${b.id}`).toBe(true);
       }
     }
@@ -115,7 +132,14 @@ describe("layout", () => {
 
   test("a loop is laid out once and its last road leads back", () => {
     const loop = readCanvas(
-      readGraph({ first: "a", nodes: { a: { kind: "delay", for: "1 day", next: "b" }, b: { kind: "filter", next: { yes: "c", no: "a" } }, c: { kind: "tag" } } }),
+      readGraph({
+        first: "a",
+        nodes: {
+          a: { kind: "delay", for: "1 day", next: "b" },
+          b: { kind: "filter", next: { yes: "c", no: "a" } },
+          c: { kind: "tag" },
+        },
+      }),
       KINDS,
     );
     expect([...roadsBack(loop)]).toEqual(["b|no|a"]);
@@ -124,11 +148,17 @@ describe("layout", () => {
 
   test("a thousand nodes are laid out and routed in a moment", () => {
     const nodes = Object.fromEntries(
-      Array.from({ length: 1000 }, (_, n) => [`n${n}`, { kind: "filter", next: { yes: `n${n + 1}`, no: `n${(n % 50) + n + 2}` } }]),
+      Array.from({ length: 1000 }, (_, n) => [
+        `n${n}`,
+        { kind: "filter", next: { yes: `n${n + 1}`, no: `n${(n % 50) + n + 2}` } },
+      ]),
     );
     const big = readCanvas(readGraph({ first: "n0", nodes }), KINDS);
     const started = performance.now();
-    routeRoads(big, layOut(big, () => ({ width: 208, height: 104, line: 33 })));
+    routeRoads(
+      big,
+      layOut(big, () => ({ width: 208, height: 104, line: 33 })),
+    );
     expect(performance.now() - started).toBeLessThan(5000);
   });
 });
@@ -145,7 +175,10 @@ describe("roads", () => {
         expect(Math.abs(x1 - x2) < 1 || Math.abs(y1 - y2) < 1, id).toBe(true);
         for (const one of boxes.values()) {
           const hit =
-            Math.max(x1, x2) > one.x + 1 && Math.min(x1, x2) < one.x + one.width - 1 && Math.max(y1, y2) > one.y + 1 && Math.min(y1, y2) < one.y + one.height - 1;
+            Math.max(x1, x2) > one.x + 1 &&
+            Math.min(x1, x2) < one.x + one.width - 1 &&
+            Math.max(y1, y2) > one.y + 1 &&
+            Math.min(y1, y2) < one.y + one.height - 1;
           expect(hit, `${id} over ${one.id}`).toBe(false);
         }
       }
@@ -157,7 +190,13 @@ describe("roads", () => {
   });
 
   test("a corner is rounded", () => {
-    expect(drawWay([[0, 0], [50, 0], [50, 50]])).toBe("M0 0L38 0Q50 0 50 12L50 50");
+    expect(
+      drawWay([
+        [0, 0],
+        [50, 0],
+        [50, 50],
+      ]),
+    ).toBe("M0 0L38 0Q50 0 50 12L50 50");
   });
 });
 
@@ -172,17 +211,43 @@ describe("the way of a run", () => {
   test("lights what was visited and the roads between, and says where the run is", () => {
     const lit = lightPath(canvas, steps);
     expect([...lit.nodes]).toEqual([START, "mark", "a_day", "bought", "incentive"]);
-    expect([...lit.roads]).toEqual([`${START}|done|mark`, "mark|done|a_day", "a_day|done|bought", "bought|no|incentive"]);
+    expect([...lit.roads]).toEqual([
+      `${START}|done|mark`,
+      "mark|done|a_day",
+      "a_day|done|bought",
+      "bought|no|incentive",
+    ]);
     expect([...lit.here]).toEqual(["incentive"]);
   });
 });
 
 describe("the flow as a list", () => {
-  const lines = outline(canvas).map((one) => (one.as === "item" ? one.item.id : one.as === "outlet" ? `${one.outlet.name}:` : one.as === "jump" ? `→${one.to.id}` : "exit"));
+  const lines = outline(canvas).map((one) =>
+    one.as === "item"
+      ? one.item.id
+      : one.as === "outlet"
+        ? `${one.outlet.name}:`
+        : one.as === "jump"
+          ? `→${one.to.id}`
+          : "exit",
+  );
 
   test("a branch comes before the outlet that goes on, a join is a jump", () => {
     expect(lines).toEqual([
-      START, "mark", "a_day", "bought", "yes:", "attend", "no:", "incentive", "a_week", "bought_now", "yes:", "→attend", "no:", "last_call",
+      START,
+      "mark",
+      "a_day",
+      "bought",
+      "yes:",
+      "attend",
+      "no:",
+      "incentive",
+      "a_week",
+      "bought_now",
+      "yes:",
+      "→attend",
+      "no:",
+      "last_call",
     ]);
   });
 

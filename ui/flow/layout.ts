@@ -209,7 +209,11 @@ export function roadsBack(canvas: Canvas): ReadonlySet<string> {
 }
 
 /** Where an outlet stands on its box: right ports under each other, ports below side by side. */
-export function portOf(box: Box, outlets: readonly Outlet[], name: string): { x: number; y: number; side: "right" | "below" } {
+export function portOf(
+  box: Box,
+  outlets: readonly Outlet[],
+  name: string,
+): { x: number; y: number; side: "right" | "below" } {
   const outlet = outlets.find((out) => out.name === name) ?? outlets[0];
   if (outlet?.side === "below") {
     const below = outlets.filter((out) => out.side === "below");

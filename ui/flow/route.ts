@@ -40,7 +40,13 @@ function candidates(port: Port, to: Box, from: Box, rank: number): Point[][] {
   const start: Point = [port.x, port.y];
   const left: Point = [to.x, to.y + to.line];
   const top: Point = [to.x + to.width / 2, to.y];
-  const gutters = [from.y - 28, from.y + from.height + 40, to.y - 28, to.y + to.height + 28, Math.max(from.y + from.height, to.y + to.height) + 40];
+  const gutters = [
+    from.y - 28,
+    from.y + from.height + 40,
+    to.y - 28,
+    to.y + to.height + 28,
+    Math.max(from.y + from.height, to.y + to.height) + 40,
+  ];
   const before = left[0] - STUB - rank * 8;
   const ways: Point[][] = [];
   if (port.side === "right") {
@@ -53,7 +59,14 @@ function candidates(port: Port, to: Box, from: Box, rank: number): Point[][] {
       ways.push([start, [top[0], port.y], top]);
     }
     for (const y of gutters) {
-      ways.push([start, [port.x + STUB, port.y], [port.x + STUB, y], [left[0] - STUB, y], [left[0] - STUB, left[1]], left]);
+      ways.push([
+        start,
+        [port.x + STUB, port.y],
+        [port.x + STUB, y],
+        [left[0] - STUB, y],
+        [left[0] - STUB, left[1]],
+        left,
+      ]);
     }
   } else {
     ways.push([start, top]);
@@ -79,7 +92,13 @@ function isRightAngled(way: readonly Point[]): boolean {
   });
 }
 
-function bestWay(ways: readonly Point[][], boxes: readonly Box[], from: Box, to: Box, tracks: Tracks): readonly Point[] {
+function bestWay(
+  ways: readonly Point[][],
+  boxes: readonly Box[],
+  from: Box,
+  to: Box,
+  tracks: Tracks,
+): readonly Point[] {
   let best: readonly Point[] = ways[0] ?? [];
   let least = Number.POSITIVE_INFINITY;
   for (const way of ways) {

@@ -169,7 +169,13 @@ function pathWords(path: string): string {
   const every = path.startsWith("every ") ? "every " : "";
   const bare = path.slice(every.length);
   const dot = bare.indexOf(".");
-  return every + bare.slice(dot + 1).replace(/^"+|"+$/g, "").replaceAll("_", " ");
+  return (
+    every +
+    bare
+      .slice(dot + 1)
+      .replace(/^"+|"+$/g, "")
+      .replaceAll("_", " ")
+  );
 }
 
 function valueWords(value: unknown): string {

@@ -1,0 +1,159 @@
+/** Side bar and page. On narrow screens the side bar slides in. */
+
+import { Drawer, Menu } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import {
+  IconMail,
+  IconMenu2,
+  IconPlayerPlay,
+  IconSearch,
+  IconSelector,
+  IconSettings,
+  IconSitemap,
+  IconUsers,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import { useEffect } from "react";
+import { Link, Outlet, useLocation } from "react-router";
+import { ask } from "@/api/client";
+import { Avatar } from "@/kit/parts";
+import { Mark } from "./Mark";
+import { Palette } from "./Palette";
+import { useSession, useSignOut } from "./session";
+import css from "./shell.module.css";
+
+export const PLACES: readonly { to: string; name: string; icon: TablerIcon }[] = [
+  { to: "/flows", name: "Flows", icon: IconSitemap },
+  { to: "/runs", name: "Runs", icon: IconPlayerPlay },
+  { to: "/people", name: "People", icon: IconUsers },
+  { to: "/messages", name: "Messages", icon: IconMail },
+];
+
+export function Shell() {
+  const { pathname } = useLocation();
+  const [open, drawer] = useDisclosure(false);
+  const [searching, palette] = useDisclosure(false);
+  const { workspace } = useSession();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the drawer
+  useEffect(drawer.close, [pathname]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+        event.preventDefault();
+        palette.open();
+      }
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [palette.open]);
+  return (
+    <div className={css.shell}>
+      <a className={css.skip} href="#page">
+        Skip to the page
+      </a>
+      <aside className={css.side}>
+        <Side onSearch={palette.open} />
+      </aside>
+      <header className={css.bar}>
+        <button type="button" aria-label="Open the menu" onClick={drawer.open}>
+          <IconMenu2 size={20} stroke={1.75} />
+        </button>
+        <Mark />
+        <b>{workspace.name}</b>
+        <button type="button" aria-label="Search or do" onClick={palette.open}>
+          <IconSearch size={18} stroke={1.75} />
+        </button>
+      </header>
+      <Drawer
+        opened={open}
+        onClose={drawer.close}
+        size={264}
+        withCloseButton={false}
+        padding={0}
+        lockScroll={false}
+        transitionProps={{ duration: 180 }}
+        title={<span className="visually-hidden">Menu</span>}
+        classNames={{ body: css.drawer ?? "", header: css.drawerHead ?? "" }}
+      >
+        <Side onSearch={palette.open} />
+      </Drawer>
+      <Palette opened={searching} onClose={palette.close} />
+      <main id="page" className={css.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+function Side({ onSearch }: { onSearch: () => void }) {
+  const { pathname } = useLocation();
+  const { user } = useSession();
+  const signOut = useSignOut();
+  const link = (to: string, name: string, Icon: TablerIcon) => (
+    <Link key={to} to={to} aria-current={pathname.startsWith(to) ? "page" : undefined}>
+      <Icon size={18} stroke={1.6} aria-hidden />
+      {name}
+    </Link>
+  );
+  return (
+    <nav className={css.nav} aria-label="Main">
+      <WorkspaceMenu />
+      <button type="button" className={css.find} onClick={onSearch}>
+        <IconSearch size={15} stroke={1.75} aria-hidden />
+        Search or do
+        <kbd>Ctrl K</kbd>
+      </button>
+      {PLACES.map((place) => link(place.to, place.name, place.icon))}
+      <i className={css.spring} />
+      {link("/settings", "Settings", IconSettings)}
+      <Menu position="top-start" width={200}>
+        <Menu.Target>
+          <button type="button" className={css.me}>
+            <Avatar name={user.name || user.email} size={24} />
+            <span>{user.name || user.email}</span>
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component={Link} to="/settings/account">
+            Account and theme
+          </Menu.Item>
+          <Menu.Item onClick={signOut}>Sign out</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </nav>
+  );
+}
+
+function WorkspaceMenu() {
+  const { workspace, workspaces } = useSession();
+  if (workspaces.length < 2) {
+    return (
+      <div className={css.workspace}>
+        <Mark />
+        <b>{workspace.name}</b>
+      </div>
+    );
+  }
+  const change = async (id: number) => {
+    await ask("/session", { method: "PATCH", json: { workspace: id } });
+    window.location.assign("/flows");
+  };
+  return (
+    <Menu position="bottom-start" width={220}>
+      <Menu.Target>
+        <button type="button" className={css.workspace}>
+          <Mark />
+          <b>{workspace.name}</b>
+          <IconSelector size={16} stroke={1.6} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {workspaces.map((other) => (
+          <Menu.Item key={other.id} onClick={() => change(other.id)} disabled={other.id === workspace.id}>
+            {other.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,64 @@
+import { lazy, Suspense } from "react";
+import { createBrowserRouter, Navigate, useRouteError } from "react-router";
+import { Failed, Loading } from "@/kit/parts";
+import { ContactPage } from "@/pages/ContactPage";
+import { FlowsPage } from "@/pages/FlowsPage";
+import { MessagePage } from "@/pages/MessagePage";
+import { MessagesPage } from "@/pages/MessagesPage";
+import { NotFound } from "@/pages/NotFound";
+import { PeoplePage } from "@/pages/PeoplePage";
+import { RunsPage } from "@/pages/RunsPage";
+import { AccountPage } from "@/pages/settings/AccountPage";
+import { KeysPage } from "@/pages/settings/KeysPage";
+import { SenderPage } from "@/pages/settings/SenderPage";
+import { SettingsPage } from "@/pages/settings/SettingsPage";
+import { Shell } from "./Shell";
+import { SignIn } from "./SignIn";
+import { SignedIn } from "./session";
+
+// The canvas is a chunk of its own: lists open without it.
+const FlowPage = lazy(() => import("@/pages/FlowPage"));
+const RunPage = lazy(() => import("@/pages/RunPage"));
+
+function Broken() {
+  return <Failed error={useRouteError()} again={() => window.location.reload()} />;
+}
+
+function later(page: React.ReactNode) {
+  return <Suspense fallback={<Loading />}>{page}</Suspense>;
+}
+
+export const router = createBrowserRouter([
+  { path: "/sign-in", element: <SignIn />, errorElement: <Broken /> },
+  {
+    element: <SignedIn />,
+    errorElement: <Broken />,
+    children: [
+      { path: "/flows/:flow", element: later(<FlowPage />) },
+      { path: "/runs/:run", element: later(<RunPage />) },
+      {
+        element: <Shell />,
+        children: [
+          { index: true, element: <Navigate to="/flows" replace /> },
+          { path: "/flows", element: <FlowsPage /> },
+          { path: "/runs", element: <RunsPage /> },
+          { path: "/people", element: <PeoplePage /> },
+          { path: "/people/:contact", element: <ContactPage /> },
+          { path: "/messages", element: <MessagesPage /> },
+          { path: "/messages/:message", element: <MessagePage /> },
+          {
+            path: "/settings",
+            element: <SettingsPage />,
+            children: [
+              { index: true, element: <Navigate to="/settings/account" replace /> },
+              { path: "account", element: <AccountPage /> },
+              { path: "keys", element: <KeysPage /> },
+              { path: "sender", element: <SenderPage /> },
+            ],
+          },
+          { path: "*", element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+]);

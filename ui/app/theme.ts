@@ -1,0 +1,17 @@
+import { Button, createTheme, Menu, Modal, Tooltip } from "@mantine/core";
+
+/** Sizes and habits of Mantine's parts; their colours are tokens (`tokens.css`). */
+export const theme = createTheme({
+  primaryColor: "blue",
+  cursorType: "pointer",
+  focusRing: "auto",
+  respectReducedMotion: true,
+  components: {
+    Button: Button.extend({ defaultProps: { size: "xs" } }),
+    Menu: Menu.extend({ defaultProps: { shadow: "none", position: "bottom-end", lockScroll: false } as never }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, lockScroll: false, transitionProps: { duration: 180, transition: "fade" } },
+    }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: false } }),
+  },
+});

@@ -1,0 +1,77 @@
+/** The picture of a flow with the numbers of everyone. */
+
+import type { FlowNumbers, NodeNumbers } from "@/api/types";
+import { type Item, START } from "@/flow/canvas";
+import { count, percent } from "@/kit/words";
+import { type Caption, type Figure, NO_CAPTION, type Picture } from "./captions";
+
+export function livePicture(numbers: FlowNumbers | undefined): Picture {
+  return {
+    caption: (item) => (numbers ? captionOf(item, numbers) : NO_CAPTION),
+    light: () => null,
+    isLit: () => null,
+  };
+}
+
+const PASSED: Readonly<Record<string, string>> = { filters: "checked", channels: "reached", end: "ended" };
+
+function captionOf(item: Item, all: FlowNumbers): Caption {
+  if (item.id === START) {
+    const goals: Figure[] =
+      all.goals > 0 ? [{ value: count(all.goals), word: all.goals === 1 ? "goal" : "goals" }] : [];
+    return { ...NO_CAPTION, figures: [{ value: count(all.entered), word: "entered" }, ...goals] };
+  }
+  const own = all.nodes[item.id];
+  if (!own) {
+    return {
+      ...NO_CAPTION,
+      figures: item.form === "pill" ? [] : [{ value: "0", word: PASSED[item.group] ?? "passed" }],
+    };
+  }
+  const beneath = item.form === "pill" ? { value: count(own.waiting), word: "waiting" } : null;
+  return { figures: figuresOf(item, own), beneath, outlets: outletsOf(item, own), results: resultsOf(own) };
+}
+
+function figuresOf(item: Item, own: NodeNumbers): Figure[] {
+  if (own.sent !== undefined) {
+    const opened = own.opened ? [{ value: percent(own.opened, own.sent), word: "opened" }] : [];
+    return [{ value: count(own.sent), word: "sent" }, ...opened];
+  }
+  const passed: Figure = {
+    value: count(own.entered),
+    word: item.group === "waits" ? "came" : (PASSED[item.group] ?? "passed"),
+  };
+  return own.waiting > 0 ? [passed, { value: count(own.waiting), word: "waiting" }] : [passed];
+}
+
+function outletsOf(item: Item, own: NodeNumbers): Caption["outlets"] {
+  const total = Object.values(own.outlets).reduce((sum, n) => sum + n, 0);
+  return Object.fromEntries(
+    item.outlets
+      .filter((out) => out.label !== "")
+      .map((out) => {
+        const left = own.outlets[out.name] ?? 0;
+        return [out.name, { count: count(left), share: total > 0 ? percent(left, total) : "" }];
+      }),
+  );
+}
+
+function resultsOf(own: NodeNumbers): Caption["results"] {
+  const sent = own.sent;
+  if (sent === undefined) {
+    return [];
+  }
+  const rest: [string, number | undefined][] = [
+    ["Delivered", own.delivered],
+    ["Opened", own.opened],
+    ["Clicked", own.clicked],
+    ["Left out", own.skipped],
+    ["Failed", own.failed],
+  ];
+  return [
+    ["Sent", count(sent), ""],
+    ...rest
+      .filter((entry): entry is [string, number] => entry[1] !== undefined)
+      .map(([word, n]) => [word, count(n), percent(n, sent)] as const),
+  ];
+}

@@ -1,0 +1,181 @@
+/** One person: who they are, and everything that happened. */
+
+import { IconCheck, IconMinus } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useParams, useSearchParams } from "react-router";
+import { many, one } from "@/api/queries";
+import type { Contact, MessageSummary, RunSummary } from "@/api/types";
+import { Avatar, Chip, Empty, Facts, Failed, Loading, Status, Tabs } from "@/kit/parts";
+import { More } from "@/kit/table";
+import { useTitle } from "@/kit/title";
+import { day, plain } from "@/kit/words";
+import { MessageTable } from "./MessagesPage";
+import css from "./pages.module.css";
+import { personName } from "./people";
+import { RunTable } from "./RunsPage";
+import { Timeline } from "./Timeline";
+
+export function ContactPage() {
+  const { contact: id = "" } = useParams();
+  const [search] = useSearchParams();
+  const shown = search.get("show") ?? "timeline";
+  const contact = useQuery(one<Contact>(`/contacts/${id}`));
+  useTitle(contact.data ? personName(contact.data) : "Person");
+  if (contact.error) {
+    return <Failed error={contact.error} again={() => contact.refetch()} />;
+  }
+  if (!contact.data) {
+    return <Loading />;
+  }
+  const tab = (name: string, label: string) => ({
+    to: `/people/${id}${name === "timeline" ? "" : `?show=${name}`}`,
+    label,
+    current: shown === name,
+  });
+  return (
+    <div className={css.contact}>
+      <Profile contact={contact.data} />
+      <div className={css.timeline}>
+        <Tabs
+          label="What happened"
+          tabs={[tab("timeline", "Timeline"), tab("runs", "Runs"), tab("messages", "Messages")]}
+        />
+        {shown === "runs" ? <Runs id={id} /> : shown === "messages" ? <Messages id={id} /> : <Timeline id={id} />}
+      </div>
+    </div>
+  );
+}
+
+function Profile({ contact }: { contact: Contact }) {
+  const name = personName(contact);
+  const attributes = Object.entries(contact.attributes);
+  const facts: [string, string | null][] = [
+    ["Email", contact.email],
+    ["Phone", contact.phone],
+    ["Language", contact.locale],
+    ["Time zone", contact.time_zone],
+    ["Country", contact.country],
+    ["Born", contact.birth_date ? day(contact.birth_date) : null],
+    ["Your id", contact.external_id],
+    ...attributes.map(([key, value]): [string, string] => [spell(key), plain(value)]),
+  ];
+  return (
+    <aside className={css.profile} aria-label={`Profile of ${name}`}>
+      <p className={css.crumb}>
+        <Link to="/people">People</Link> ›
+      </p>
+      <header>
+        <Avatar name={name} size={40} />
+        <div>
+          <h1>{name}</h1>
+          <small className={css.faint}>
+            {contact.identified
+              ? `Known since ${day(contact.created_at)}`
+              : `Anonymous since ${day(contact.created_at)}`}
+          </small>
+        </div>
+      </header>
+      <Facts facts={facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== "")} />
+      <section>
+        <h3>Tags</h3>
+        {contact.tags.length > 0 ? (
+          <div className={css.chips}>
+            {contact.tags.map((tag) => (
+              <Chip key={tag}>{tag}</Chip>
+            ))}
+          </div>
+        ) : (
+          <p className={css.faint}>None</p>
+        )}
+      </section>
+      <section>
+        <h3>Consent</h3>
+        {contact.consents.length > 0 ? (
+          <ul className={css.consents}>
+            {contact.consents.map((consent) => (
+              <li key={`${consent.channel} ${consent.topic}`} data-given={consent.given}>
+                {consent.given ? (
+                  <IconCheck size={15} stroke={2} aria-label="Given" />
+                ) : (
+                  <IconMinus size={15} stroke={2} aria-label="Withdrawn" />
+                )}
+                {[spell(consent.channel), consent.topic].filter(Boolean).join(", ")}
+                <span>
+                  {consent.given ? "" : "stopped "}
+                  {day(consent.at)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p className={css.faint}>Nothing was said. Email may be sent until they stop it.</p>
+        )}
+      </section>
+      <Inside id={contact.id} />
+    </aside>
+  );
+}
+
+function Inside({ id }: { id: string }) {
+  const runs = useInfiniteQuery(many<RunSummary>("/runs", { contact: id, status: "running" }));
+  if (!runs.data || runs.data.length === 0) {
+    return null;
+  }
+  return (
+    <section>
+      <h3>Inside now</h3>
+      <ul className={css.consents}>
+        {runs.data.map((run) => (
+          <li key={run.id}>
+            <Status tone="good">
+              <Link to={`/runs/${run.id}`}>{run.flow.name}</Link>
+            </Status>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Runs({ id }: { id: string }) {
+  const runs = useInfiniteQuery(many<RunSummary>("/runs", { contact: id }));
+  if (runs.error) {
+    return <Failed error={runs.error} again={() => runs.refetch()} />;
+  }
+  if (!runs.data) {
+    return <Loading />;
+  }
+  if (runs.data.length === 0) {
+    return <Empty title="No runs yet">This person has not entered a flow.</Empty>;
+  }
+  return (
+    <>
+      <RunTable runs={runs.data} withPerson={false} />
+      <More has={runs.hasNextPage} busy={runs.isFetchingNextPage} onMore={() => runs.fetchNextPage()} />
+    </>
+  );
+}
+
+function Messages({ id }: { id: string }) {
+  const messages = useInfiniteQuery(many<MessageSummary>("/messages", { contact: id }));
+  if (messages.error) {
+    return <Failed error={messages.error} again={() => messages.refetch()} />;
+  }
+  if (!messages.data) {
+    return <Loading />;
+  }
+  if (messages.data.length === 0) {
+    return <Empty title="No messages yet">Nothing was sent to this person, and nothing was left out.</Empty>;
+  }
+  return (
+    <>
+      <MessageTable messages={messages.data} withPerson={false} />
+      <More has={messages.hasNextPage} busy={messages.isFetchingNextPage} onMore={() => messages.fetchNextPage()} />
+    </>
+  );
+}
+
+function spell(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,177 @@
+/** Pause, resume, stop, launch, download: each says what happens to people before it happens. */
+
+import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconDots,
+  IconDownload,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRocket,
+} from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { addressOf, ask } from "@/api/client";
+import type { Flow } from "@/api/types";
+import { ProblemList } from "@/kit/parts";
+import { people } from "@/kit/words";
+import css from "./pages.module.css";
+import { problemLine, problemsOf } from "./UploadFlow";
+
+type Deed = "launch" | "pause" | "resume" | "stop" | "problems";
+
+interface Words {
+  readonly title: string;
+  readonly body: ReactNode;
+  readonly button: string;
+}
+
+export function FlowActions({ flow, version }: { flow: Flow; version: string }) {
+  const [deed, setDeed] = useState<Deed | null>(null);
+  const errors = flow.problems.filter((problem) => problem.level !== "warning" && problem.level !== "hint");
+  const launchable = flow.has_draft && version === "draft";
+  const download = addressOf(`/flows/${flow.slug}/file`, { version });
+  return (
+    <>
+      {launchable && flow.problems.length > 0 ? (
+        <Button
+          variant="subtle"
+          color={errors.length > 0 ? "red" : "gray"}
+          leftSection={<IconAlertTriangle size={15} stroke={1.75} />}
+          onClick={() => setDeed("problems")}
+        >
+          {flow.problems.length === 1 ? "1 problem" : `${flow.problems.length} problems`}
+        </Button>
+      ) : null}
+      {launchable ? (
+        <Button
+          leftSection={<IconRocket size={15} stroke={1.75} />}
+          disabled={errors.length > 0}
+          onClick={() => setDeed("launch")}
+        >
+          Launch
+        </Button>
+      ) : null}
+      {flow.status === "paused" ? (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPlay size={15} stroke={1.75} />}
+          onClick={() => setDeed("resume")}
+        >
+          Resume
+        </Button>
+      ) : null}
+      <Menu width={200}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size={32} aria-label="More">
+            <IconDots size={18} stroke={1.75} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            component="a"
+            href={download}
+            download={`${flow.slug}.yaml`}
+            leftSection={<IconDownload size={15} stroke={1.75} />}
+          >
+            Download the file
+          </Menu.Item>
+          {flow.status === "active" ? (
+            <Menu.Item leftSection={<IconPlayerPause size={15} stroke={1.75} />} onClick={() => setDeed("pause")}>
+              Pause
+            </Menu.Item>
+          ) : null}
+          {flow.status === "active" || flow.status === "paused" ? (
+            <Menu.Item leftSection={<IconPlayerStop size={15} stroke={1.75} />} onClick={() => setDeed("stop")}>
+              Stop
+            </Menu.Item>
+          ) : null}
+        </Menu.Dropdown>
+      </Menu>
+      <Dialog flow={flow} deed={deed} onClose={() => setDeed(null)} />
+    </>
+  );
+}
+
+function Dialog({ flow, deed, onClose }: { flow: Flow; deed: Deed | null; onClose: () => void }) {
+  const queries = useQueryClient();
+  const act = useMutation({
+    mutationFn: (what: Deed) => ask(`/flows/${flow.slug}/${what}`, { method: "POST", json: {} }),
+    onSuccess: async () => {
+      await queries.invalidateQueries();
+      onClose();
+    },
+  });
+  const close = () => {
+    act.reset();
+    onClose();
+  };
+  const words = deed === null || deed === "problems" ? null : wordsOf(deed, flow);
+  return (
+    <Modal
+      opened={deed !== null}
+      onClose={close}
+      size={520}
+      radius={14}
+      title={words?.title ?? "What stands in the way of the launch"}
+    >
+      <div className={css.stack}>
+        {words ? (
+          <div className={css.soft}>{words.body}</div>
+        ) : (
+          <ProblemList problems={flow.problems.map(problemLine)} />
+        )}
+        {act.error ? (
+          <div role="alert">
+            <ProblemList problems={problemsOf(act.error)} />
+          </div>
+        ) : null}
+        <div className={css.actions}>
+          <Button variant="default" onClick={close}>
+            {words ? "Cancel" : "Close"}
+          </Button>
+          {words && deed ? (
+            <Button loading={act.isPending} onClick={() => act.mutate(deed)}>
+              {words.button}
+            </Button>
+          ) : null}
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+function wordsOf(deed: Exclude<Deed, "problems">, flow: Flow): Words {
+  const inside = flow.inside ?? 0;
+  const next = (flow.version ?? 0) + 1;
+  switch (deed) {
+    case "launch":
+      return {
+        title: `Launch version ${next} of ${flow.name}`,
+        body:
+          inside > 0
+            ? `Who enters from now on takes version ${next}. The ${people(inside)} inside finish on the version that they entered.`
+            : `From now on people enter version ${next} when what starts it happens to them.`,
+        button: `Launch version ${next}`,
+      };
+    case "pause":
+      return {
+        title: `Pause ${flow.name}`,
+        body: `${inside > 0 ? `${people(inside)} inside stay where they are, and no message goes out. ` : ""}Nobody enters while it is paused; who would have entered is not caught up later.`,
+        button: inside > 0 ? `Pause for ${people(inside)}` : "Pause",
+      };
+    case "resume":
+      return {
+        title: `Resume ${flow.name}`,
+        body: `${inside > 0 ? `${people(inside)} inside go on. ` : ""}Delays get the length of the pause on top; fixed times keep theirs.`,
+        button: inside > 0 ? `Resume for ${people(inside)}` : "Resume",
+      };
+    case "stop":
+      return {
+        title: `Stop ${flow.name}`,
+        body: `Nobody enters any more. ${inside > 0 ? `${people(inside)} inside finish their way; then the flow is finished.` : "Nobody is inside, so the flow is finished at once."} A stopped flow is not started again.`,
+        button: "Stop",
+      };
+  }
+}

@@ -1,0 +1,186 @@
+/** One flow: its canvas with the numbers of everyone, and what may be done with it. */
+
+import { Button, Select } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconArrowLeft } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { Link, useParams, useSearchParams } from "react-router";
+import { useKinds } from "@/api/kinds";
+import { one } from "@/api/queries";
+import type { Flow, FlowNumbers } from "@/api/types";
+import { FlowCanvas } from "@/builder/FlowCanvas";
+import { FlowList } from "@/builder/FlowList";
+import { livePicture } from "@/builder/live";
+import { readCanvas } from "@/flow/canvas";
+import { readGraph } from "@/flow/document";
+import { Chip, Failed, Loading, Status } from "@/kit/parts";
+import { useTitle } from "@/kit/title";
+import { count } from "@/kit/words";
+import { FlowActions } from "./FlowActions";
+import { NodePanel } from "./NodePanel";
+import css from "./pages.module.css";
+import { FLOW_STATES } from "./states";
+
+export default function FlowPage() {
+  const { flow: slug = "" } = useParams();
+  const [search, setSearch] = useSearchParams();
+  const flow = useQuery({ ...one<Flow>(`/flows/${slug}`), refetchInterval: 15_000 });
+  useTitle(flow.data?.name ?? "Flow");
+  if (flow.error && !flow.data) {
+    return <Failed error={flow.error} again={() => flow.refetch()} />;
+  }
+  if (!flow.data) {
+    return <Loading />;
+  }
+  const asked = search.get("version");
+  const version = asked ?? (flow.data.version === null ? "draft" : String(flow.data.version));
+  const showVersion = (next: string) => setSearch({ version: next }, { replace: true });
+  return (
+    <div className={css.workbench}>
+      <TopBar flow={flow.data} version={version} onVersion={showVersion} />
+      <Stage flow={flow.data} version={version} />
+    </div>
+  );
+}
+
+function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onVersion: (version: string) => void }) {
+  const [word, tone] = FLOW_STATES[flow.status];
+  const versions = [
+    ...(flow.has_draft
+      ? [{ value: "draft", label: flow.version === null ? "Draft" : `Draft of version ${flow.version + 1}` }]
+      : []),
+    ...[...flow.versions].reverse().map((one) => ({ value: String(one.number), label: `Version ${one.number}` })),
+  ];
+  return (
+    <header className={css.topbar}>
+      <Link to="/flows" className={css.back} aria-label="Back to the flows">
+        <IconArrowLeft size={18} stroke={1.75} />
+      </Link>
+      <h1>{flow.name}</h1>
+      <Status tone={tone}>
+        {word}
+        {flow.version === null ? "" : `, version ${flow.version}`}
+      </Status>
+      {version === "draft" && flow.version !== null ? (
+        <span data-wide="true">
+          <Chip>Draft of version {flow.version + 1}</Chip>
+        </span>
+      ) : null}
+      <i className={css.spring} />
+      <span data-wide="true">
+        {versions.length > 1 ? (
+          <Select
+            size="xs"
+            w={168}
+            aria-label="Version shown"
+            data={versions}
+            value={version}
+            allowDeselect={false}
+            onChange={(next) => next && onVersion(next)}
+          />
+        ) : null}
+      </span>
+      <Button component={Link} to={`/runs?flow=${flow.slug}`} variant="subtle" color="gray" data-wide="true">
+        Runs
+      </Button>
+      <FlowActions flow={flow} version={version} />
+    </header>
+  );
+}
+
+function Stage({ flow, version }: { flow: Flow; version: string }) {
+  const { kinds, error } = useKinds();
+  const path = `/flows/${flow.slug}/document`;
+  const document = useQuery({ ...one<unknown>(path, { version }), placeholderData: keepPreviousData });
+  const live = version !== "draft";
+  const numbers = useQuery({
+    ...one<FlowNumbers>(`/flows/${flow.slug}/numbers`, { version }),
+    enabled: live,
+    refetchInterval: 5_000,
+    placeholderData: keepPreviousData,
+  });
+  const [selected, setSelected] = useState<string | null>(null);
+  const phone = useMediaQuery("(max-width: 600px)", window.innerWidth <= 600);
+  const graph = useMemo(() => readGraph(document.data), [document.data]);
+  const canvas = useMemo(
+    () => kinds && document.data !== undefined && readCanvas(graph, kinds),
+    [graph, kinds, document.data],
+  );
+  const picture = useMemo(() => livePicture(live ? numbers.data : undefined), [live, numbers.data]);
+  const problems = useMemo(() => problemsByNode(live ? [] : flow.problems), [live, flow.problems]);
+  const failed = error ?? document.error;
+  if (failed) {
+    return <Failed error={failed} again={() => document.refetch()} />;
+  }
+  if (!canvas) {
+    return <Loading />;
+  }
+  const item = [...canvas.items, ...canvas.parked].find((one) => one.id === selected);
+  const label = `Canvas of ${flow.name}`;
+  return (
+    <>
+      <main className={css.stage}>
+        {phone ? (
+          <FlowList canvas={canvas} picture={picture} selected={selected} onSelect={setSelected} label={label} />
+        ) : (
+          <>
+            {live && numbers.data ? <Totals numbers={numbers.data} /> : null}
+            <FlowCanvas
+              key={version}
+              graph={graph}
+              canvas={canvas}
+              picture={picture}
+              problems={problems}
+              selected={selected}
+              onSelect={setSelected}
+              label={label}
+            />
+          </>
+        )}
+      </main>
+      {item ? (
+        <NodePanel
+          item={item}
+          canvas={canvas}
+          caption={picture.caption(item)}
+          problems={problems.get(item.id) ?? []}
+          onSelect={setSelected}
+          onClose={() => setSelected(null)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Totals({ numbers }: { numbers: FlowNumbers }) {
+  const figures: [string, number][] = [
+    ["entered", numbers.entered],
+    ["inside now", numbers.inside],
+    ["completed", numbers.completed],
+    ["removed", numbers.removed],
+    ["failed", numbers.failed],
+    [numbers.goals === 1 ? "goal" : "goals", numbers.goals],
+  ];
+  return (
+    <div className={css.floating}>
+      {figures
+        .filter(([word, n]) => n > 0 || word === "entered" || word === "inside now")
+        .map(([word, n]) => (
+          <span key={word}>
+            <b>{count(n)}</b> {word}
+          </span>
+        ))}
+    </div>
+  );
+}
+
+function problemsByNode(problems: Flow["problems"]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const problem of problems) {
+    if (problem.node) {
+      found.set(problem.node, [...(found.get(problem.node) ?? []), problem.message]);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,88 @@
+/** One message: as sent, why or why not, every attempt, what came back. */
+
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "react-router";
+import { one } from "@/api/queries";
+import type { Message } from "@/api/types";
+import { Facts, Failed, Loading, Page, Status } from "@/kit/parts";
+import { useTitle } from "@/kit/title";
+import { exactMoment } from "@/kit/words";
+import { AsSent, Gates } from "./MessageParts";
+import { messageName } from "./MessagesPage";
+import css from "./pages.module.css";
+import { messageState, reasonWord } from "./states";
+
+export function MessagePage() {
+  const { message: id = "" } = useParams();
+  const message = useQuery(one<Message>(`/messages/${id}`));
+  useTitle(message.data ? messageName(message.data) : "Message");
+  if (message.error) {
+    return <Failed error={message.error} again={() => message.refetch()} />;
+  }
+  if (!message.data) {
+    return <Loading />;
+  }
+  return <Shown message={message.data} />;
+}
+
+function Shown({ message }: { message: Message }) {
+  const [word, tone] = messageState(message.status);
+  const { contact, flow, run } = message;
+  const person = contact && <Link to={`/people/${contact.id}`}>{contact.name || contact.email}</Link>;
+  const flowLink = flow && <Link to={`/flows/${flow.slug}`}>{flow.name}</Link>;
+  const runLink = run && <Link to={`/runs/${run}`}>See the way of this run</Link>;
+  const facts: [string, React.ReactNode][] = [
+    ["Person", person],
+    ["To", message.address],
+    ["Flow", flowLink],
+    ["Run", runLink],
+    ["Planned", exactMoment(message.planned_at)],
+    [message.status === "sent" ? "Sent" : "Decided", message.ended_at ? exactMoment(message.ended_at) : null],
+    ["Delivered", message.delivered_at ? exactMoment(message.delivered_at) : null],
+    ["Opened", message.opened_at ? exactMoment(message.opened_at) : message.status === "sent" ? "no" : null],
+    ["Clicked", message.clicked_at ? exactMoment(message.clicked_at) : message.status === "sent" ? "no" : null],
+  ];
+  return (
+    <Page
+      title={messageName(message)}
+      aside={<Status tone={tone}>{message.reason ? `${word}: ${reasonWord(message.reason)}` : word}</Status>}
+    >
+      <p className={css.crumb}>
+        <Link to="/messages">Messages</Link>
+      </p>
+      <div className={css.columns}>
+        <section className={css.stack}>
+          <h2>As sent</h2>
+          <AsSent message={message} tall />
+        </section>
+        <section className={css.stack}>
+          <Facts facts={facts.filter(([, value]) => value !== null && value !== "")} />
+          <Gates message={message} />
+          <Attempts message={message} />
+        </section>
+      </div>
+    </Page>
+  );
+}
+
+function Attempts({ message }: { message: Message }) {
+  if (message.attempts.length === 0) {
+    return null;
+  }
+  return (
+    <section className={css.stack}>
+      <h3>Attempts</h3>
+      {message.attempts.map((attempt) => (
+        <Facts
+          key={attempt.number}
+          facts={[
+            [`Attempt ${attempt.number}`, exactMoment(attempt.started_at)],
+            ["Got to", attempt.phase.replaceAll("_", " ")],
+            ["Outcome", attempt.outcome.replaceAll("_", " ")],
+            ...(attempt.response ? [["Answer", attempt.response] as const] : []),
+          ]}
+        />
+      ))}
+    </section>
+  );
+}

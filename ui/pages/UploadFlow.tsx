@@ -1,0 +1,84 @@
+/** Takes a flow file in as a draft, and says what is wrong with it. */
+
+import { Button, FileButton, Modal } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { ApiError, ask, type Problem } from "@/api/client";
+import type { Flow } from "@/api/types";
+import { ProblemList } from "@/kit/parts";
+import css from "./pages.module.css";
+
+interface Imported {
+  readonly flow: Flow;
+  readonly problems: readonly Problem[];
+}
+
+export function UploadFlow({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [name, setName] = useState("");
+  const upload = useMutation({
+    mutationFn: async (file: File) =>
+      ask<Imported>("/flows/import", { method: "POST", text: await file.text(), type: "application/yaml" }),
+    onSuccess: ({ flow }) => {
+      queries.invalidateQueries({ queryKey: ["/flows"] });
+      queries.invalidateQueries({ queryKey: ["/flows/counts"] });
+      close();
+      navigate(`/flows/${flow.slug}`);
+    },
+  });
+  const close = () => {
+    upload.reset();
+    setName("");
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={close} title="Upload a flow file" size={560} radius={14}>
+      <div className={css.stack}>
+        <p className={css.soft}>
+          The file becomes a draft. If a flow with its id is there already, its draft is replaced; what is live stays as
+          it is until the draft is launched.
+        </p>
+        {upload.error ? (
+          <div role="alert" className={css.stack}>
+            <b>{name} was not taken in</b>
+            <ProblemList problems={problemsOf(upload.error)} />
+          </div>
+        ) : null}
+        <div className={css.actions}>
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <FileButton
+            accept=".yaml,.yml,.txt,application/yaml,text/plain"
+            onChange={(file) => {
+              if (file) {
+                setName(file.name);
+                upload.mutate(file);
+              }
+            }}
+          >
+            {(props) => (
+              <Button {...props} loading={upload.isPending}>
+                {upload.error ? "Choose another file" : "Choose a file"}
+              </Button>
+            )}
+          </FileButton>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+export function problemsOf(error: Error) {
+  const found = error instanceof ApiError ? error.problems : [];
+  return found.length === 0 ? [{ message: error.message }] : found.map(problemLine);
+}
+
+export function problemLine(problem: Problem) {
+  const where = [problem.line ? `Line ${problem.line}` : "", problem.node ? `node ${problem.node}` : ""]
+    .filter(Boolean)
+    .join(", ");
+  return { message: problem.message, level: problem.level ?? "error", where };
+}

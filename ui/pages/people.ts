@@ -1,0 +1,11 @@
+/** How a person is called. */
+export function personName(person: {
+  readonly first_name?: string | null;
+  readonly last_name?: string | null;
+  readonly email?: string | null;
+  readonly external_id?: string | null;
+  readonly identified?: boolean;
+}): string {
+  const name = [person.first_name, person.last_name].filter(Boolean).join(" ");
+  return name || person.email || person.external_id || (person.identified === false ? "Anonymous visitor" : "Nameless");
+}

@@ -1,0 +1,20 @@
+import { Outlet, useLocation } from "react-router";
+import { Page, Tabs } from "@/kit/parts";
+import { useTitle } from "@/kit/title";
+
+const PLACES = [
+  { to: "/settings/account", label: "Account" },
+  { to: "/settings/keys", label: "API keys" },
+  { to: "/settings/sender", label: "Email sender" },
+];
+
+export function SettingsPage() {
+  useTitle("Settings");
+  const { pathname } = useLocation();
+  return (
+    <Page title="Settings">
+      <Tabs label="Settings" tabs={PLACES.map((place) => ({ ...place, current: pathname === place.to }))} />
+      <Outlet />
+    </Page>
+  );
+}
