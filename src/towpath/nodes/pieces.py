@@ -108,7 +108,7 @@ class Pieces:
     def text(self, raw: str, at: str, *, html: bool = False) -> Value:
         """Text with Liquid in it."""
         try:
-            return Value(template=liquid.compile(raw, self.scope, html=html))
+            return Value(template=liquid.compile(raw, self.scope, html=html, secrets=self.secrets))
         except BadTemplate as error:
             self.problems.extend(replace(problem, path=at) for problem in error.problems)
             return Value("")

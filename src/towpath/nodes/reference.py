@@ -1,12 +1,16 @@
 """The reference page of the kinds, written from their declarations: `python -m towpath.nodes.reference > docs/reference/kinds.md`."""
 
+import re
 import sys
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.compat import StringIO
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from towpath.nodes.schema import GROUPS, DeclaredKind, declare_all
+
+_DOUBTFUL = re.compile(r"[{}#:<>=@|%]")
 
 COMMON = ("kind", "next", "title", "note", "on_error", "retry")
 
@@ -23,7 +27,7 @@ Common to all kinds are further
 | `on_error` | What happens when the node has failed for good (below). Default: `continue`. |
 | `retry` | `{{times, over}}`: how often a failing node is tried again, and over which time. |
 
-A node that has failed for good goes on by the outlet {continue_outlets}, the first that there is (`on_error: continue`);
+A node that has failed for good goes on (`on_error: continue`) by the first of these outlets that it has: {continue_outlets};
 or by the outlet `error` (`branch`); or the run ends there as failed (`stop`).
 
 Text may hold Liquid (`"{{{{ contact.first_name }}}}"`). A value that starts with `=` is an expression (`"=vars.count + 1"`);
@@ -34,7 +38,7 @@ Text may hold Liquid (`"{{{{ contact.first_name }}}}"`). A value that starts wit
 def write_reference() -> str:
     """The whole page, in Markdown."""
     declared = declare_all()
-    outlets = ", else ".join(f"`{name}`" for name in declared["continue_outlets"])
+    outlets = ", ".join(f"`{name}`" for name in declared["continue_outlets"])
     parts = [HEADER.format(continue_outlets=outlets)]
     for group, title in GROUPS.items():
         kinds = [kind for kind in declared["kinds"] if kind["group"] == group]
@@ -54,7 +58,7 @@ def _kind(kind: DeclaredKind) -> str:
     table = (
         "| setting | form | what it is | default |\n|---|---|---|---|\n" + "\n".join(rows) + "\n" if rows else "No settings of its own.\n"
     )
-    examples = "\n".join(_yaml(example) for example in kind["examples"])
+    examples = "---\n".join(_yaml(example) for example in kind["examples"])
     return (
         f"### `{kind['name']}`: {kind['title']}\n\n{kind['help'].strip()}\n\n**Outlets:** {_outlets(kind)}\n\n"
         f"{table}\n```yaml\n{examples}```\n"
@@ -109,11 +113,20 @@ def _plain(value: Any) -> str:
 
 def _yaml(example: dict[str, Any]) -> str:
     yaml = YAML()
-    yaml.default_flow_style = True
+    yaml.default_flow_style = None
     yaml.width = 4096
     stream = StringIO()
-    yaml.dump(dict(example), stream)
+    yaml.dump(_quoted(example), stream)
     return stream.getvalue()
+
+
+def _quoted(value: Any) -> Any:
+    """Text with anything that a reader of YAML could take for something else stands in quotes."""
+    if isinstance(value, dict):
+        return {name: _quoted(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_quoted(part) for part in value]
+    return DoubleQuotedScalarString(value) if isinstance(value, str) and _DOUBTFUL.search(value) else value
 
 
 if __name__ == "__main__":
