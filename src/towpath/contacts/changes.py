@@ -26,6 +26,7 @@ from towpath.contacts.rules import (
 )
 from towpath.events.binary import Bigints, Jsonbs, Smallints, Texts, Timestamps
 from towpath.events.models import NewEvent
+from towpath.expr.catalogue import CONTACT_FIELDS
 from towpath.host.database import encode_json
 from towpath.host.sql import statement
 from towpath.values.folded import fold, folded_patch
@@ -134,6 +135,8 @@ def _set_attribute(
             return None
         del contact.attributes[name]
         return old, None
+    if name in CONTACT_FIELDS:
+        raise BadValue(f"“{name}” is kept by Towpath itself; give the attribute another name.", attribute=name)
     definition = known.get(name)
     if definition is None:
         if len(known) >= MOST_ATTRIBUTES:

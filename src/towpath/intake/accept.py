@@ -103,6 +103,8 @@ class _Batch:
         for place, changed in zip(places, apply_changes(self.db, changes, self.received_at), strict=True):
             before[place] = changed.events
             problems[place] = tuple(changed.problems)
+            if changed.problems:
+                before[place].append(self._event(place, "value_refused", {"problems": changed.problems}))
             ref = self.refs[place]
             if ref is not None and ref.was_visitor and any(event.name == "contact_created" for event in changed.events):
                 person = self.items[place].person

@@ -37,7 +37,10 @@ def place_in_time(stamp: Stamp, received_at: datetime) -> tuple[datetime, dateti
     said = stamp.said_at
     if said is None:
         return received_at, None
-    occurred = said if stamp.sent_at is None else said + (received_at - stamp.sent_at)
+    try:
+        occurred = said if stamp.sent_at is None else said + (received_at - stamp.sent_at)
+    except OverflowError:
+        occurred = received_at
     if occurred > received_at + _AHEAD:
         occurred = received_at
     occurred = max(occurred, _OLDEST)

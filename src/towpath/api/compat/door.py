@@ -1,0 +1,123 @@
+"""The hot door of intake: a small WSGI application in front of Django, for the paths of the Segment HTTP API.
+
+It passes sessions, middleware and URL resolution by; what it does is read, accept, answer.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from towpath.api.compat import segment
+from towpath.api.compat.keys import Sender, SenderKeys
+from towpath.host.clock import Clock
+from towpath.host.database import Connection, encode_json
+from towpath.intake.errors import Overloaded, TooLarge
+from towpath.intake.group import Intake
+from towpath.intake.rules import LARGEST_BATCH
+from towpath.values.problems import TowpathError
+
+log = logging.getLogger(__name__)
+
+StartResponse = Callable[..., Any]
+Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+_SUCCESS = b'{"success": true}'
+_CORS = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", "POST, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type, Content-Encoding"),
+    ("Access-Control-Max-Age", "86400"),
+]
+_WORDS = {
+    200: "OK",
+    204: "No Content",
+    400: "Bad Request",
+    401: "Unauthorized",
+    405: "Method Not Allowed",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+
+
+class SegmentDoor:
+    """`wrap(django)` answers the paths of the Segment API itself and hands everything else on."""
+
+    def __init__(self, pool: ConnectionPool[Connection], clock: Clock) -> None:
+        self._keys = SenderKeys(pool, clock)
+        self._intake = Intake(pool, clock)
+
+    def wrap(self, inner: Application) -> Application:
+        def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+            return self.handle(environ, start_response) if environ.get("PATH_INFO") in segment.PATHS else inner(environ, start_response)
+
+        return application
+
+    def handle(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        match environ["REQUEST_METHOD"]:
+            case "POST":
+                status, body, headers = self._answer(environ)
+            case "OPTIONS":
+                status, body, headers = 204, b"", []
+            case _:
+                status, body, headers = 405, _refusal("method_not_allowed", "Send it with POST."), [("Allow", "POST, OPTIONS")]
+        start_response(
+            f"{status} {_WORDS[status]}",
+            [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *_CORS, *headers],
+        )
+        return [body]
+
+    def _answer(self, environ: dict[str, Any]) -> tuple[int, bytes, list[tuple[str, str]]]:
+        try:
+            self._take(environ)
+        except Overloaded as error:
+            return 429, _refusal(error.code, error.sentence), [("Retry-After", str(error.seconds))]
+        except TowpathError as error:
+            status = 401 if error.status == 401 else 400
+            return status, _refusal(error.code, error.sentence), []
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            log.error("the database does not answer", extra={"error": str(error)})
+            return 503, _refusal("database_away", "The database does not answer. Send it again in a moment."), [("Retry-After", "2")]
+        except Exception:
+            log.exception("an intake request failed")
+            return 500, _refusal("internal_error", "Something went wrong on our side; nothing was taken in."), []
+        return 200, _SUCCESS, []
+
+    def _take(self, environ: dict[str, Any]) -> None:
+        key = segment.read_key(environ.get("HTTP_AUTHORIZATION", ""))
+        sender = self._find(key) if key else None
+        body = _read_body(environ)
+        received = segment.read_request(
+            environ["PATH_INFO"], body, environ.get("HTTP_CONTENT_ENCODING", ""), sender.workspace_id if sender else 0
+        )
+        if sender is None:
+            sender = self._find(received.key)
+            for item in received.items:
+                order = getattr(item, "order", None)
+                if order is not None:
+                    order.workspace_id = sender.workspace_id
+        if received.items:
+            self._intake.put(sender.workspace_id, received.items, "segment", {"key": sender.key_id})
+
+    def _find(self, key: str | None) -> Sender:
+        sender = self._keys.find(key) if key else None
+        if sender is None:
+            raise segment.Unauthorized("This write key is not one that may send events here.")
+        return sender
+
+
+def _read_body(environ: dict[str, Any]) -> bytes:
+    length = environ.get("CONTENT_LENGTH") or ""
+    if length.isdigit() and int(length) > LARGEST_BATCH:
+        raise TooLarge(f"A batch has at most {LARGEST_BATCH // 1024} kB.")
+    limit = int(length) if length.isdigit() else LARGEST_BATCH + 1
+    body: bytes = environ["wsgi.input"].read(limit)
+    return body
+
+
+def _refusal(code: str, sentence: str) -> bytes:
+    return encode_json({"success": False, "code": code, "message": sentence})
