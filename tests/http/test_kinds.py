@@ -1,0 +1,19 @@
+from tests.support.site import Site
+
+from towpath.nodes.registry import KINDS
+
+
+def test_every_kind_is_served_with_its_schema_icon_and_help(site: Site) -> None:
+    answer = site.get("/api/v1/kinds")
+    assert answer.status_code == 200
+    served = answer.json()
+    assert {kind["name"] for kind in served["kinds"]} == set(KINDS)
+    assert list(served["groups"])[0] == "start"
+    delay = next(kind for kind in served["kinds"] if kind["name"] == "delay")
+    assert delay["settings"]["properties"]["for"]["format"] == "duration"
+    assert (delay["outlets"], delay["summary"]) == (["done"], ["Wait {for}"])
+    assert delay["icon"].startswith("<svg ")
+
+
+def test_kinds_are_told_to_callers_with_a_key_only(site: Site) -> None:
+    assert site.get("/api/v1/kinds", key=None).status_code == 401
