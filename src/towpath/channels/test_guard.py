@@ -172,7 +172,7 @@ def _names(names: dict[str, list[str]]) -> Any:
     def resolve(host: str, port: int, *rest: Any, **options: Any) -> list[Any]:
         if host in names:
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in names[host]]
-        return real(host, port, *rest, **options)  # type: ignore[return-value]
+        return real(host, port, *rest, **options)
 
     return resolve
 

@@ -19,17 +19,10 @@ PERSONAL_CHANNELS = frozenset({"email", "sms", "whatsapp", "viber", "rcs", "voic
 Gate = tuple[str, Literal["passed", "stopped"], str]
 
 
-class Consent(msgspec.Struct, frozen=True):
-    """What a person said about a channel ('' : all of it) or one topic of it."""
-
-    given: bool
-    at: datetime
-
-
 class Candidate(msgspec.Struct, frozen=True):
     """What the gates are asked about one message. suppressed: reason of the suppression of its address, None if there is none.
 
-    expires_at: end of the message's validity. consents: topic ('' for the channel) -> what was said.
+    expires_at: end of the message's validity. consents: topic ('' for the channel) -> given or withdrawn.
     """
 
     channel: str
@@ -39,7 +32,7 @@ class Candidate(msgspec.Struct, frozen=True):
     suppressed: str | None = None
     bounced: bool = False
     topic: str | None = None
-    consents: Mapping[str, Consent] = {}
+    consents: Mapping[str, bool] = {}
     expires_at: datetime | None = None
 
 
@@ -77,16 +70,13 @@ def judge(candidate: Candidate, now: datetime) -> Verdict:
 
 
 def judge_consent(candidate: Candidate) -> Gate:
-    """Marketing needs consent for channel and topic; the word about the topic wins over an older one about the channel."""
+    """Marketing needs consent for the channel and for the topic."""
     if candidate.transactional:
         return ("consent", "passed", "transactional")
-    channel = candidate.consents.get("")
-    topic = candidate.consents.get(candidate.topic) if candidate.topic else None
-    if topic is not None and not topic.given:
+    said = [candidate.consents[topic] for topic in ("", candidate.topic or "") if topic in candidate.consents]
+    if not all(said):
         return ("consent", "stopped", "consent_withdrawn")
-    if channel is not None and not channel.given and not (topic is not None and topic.at > channel.at):
-        return ("consent", "stopped", "consent_withdrawn")
-    if topic is not None or channel is not None:
+    if said:
         return ("consent", "passed", "given")
     if candidate.channel in OPT_IN_CHANNELS:
         return ("consent", "stopped", "no_consent")

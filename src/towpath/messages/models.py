@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import msgspec
 import psycopg
+
+from towpath.expr.facts import Fact
+from towpath.values.durations import Duration
 
 Connection = psycopg.Connection[Any]
 
@@ -73,9 +76,10 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 class SendingNode(msgspec.Struct, frozen=True):
-    """The node that planned a message, of its version. settings: of its kind (send_email, notify_team, call_api).
+    """The node that planned a message, of its version. settings: its message as the channel declares it (`EmailSettings`, `WebhookSettings`).
 
-    purpose, topic: as node and flow settings say together.
+    topic: as node and flow settings say together. time_zone: the flow's, else the workspace's. variables: names of the flow's.
+    tries, tries_over: of calls.
     """
 
     flow_id: int
@@ -86,13 +90,15 @@ class SendingNode(msgspec.Struct, frozen=True):
     id: str
     kind: str
     settings: Any
-    purpose: Literal["marketing", "transactional"] = "marketing"
     topic: str | None = None
-    time_zone: str | None = None
+    time_zone: str = "UTC"
+    variables: tuple[str, ...] = ()
+    tries: int = 3
+    tries_over: Duration = Duration(15, "minute")
 
 
 class Flows(Protocol):
-    """What deliver must know of flows; `flows.sending` has it."""
+    """What deliver must know of flows and runs; `engine.sending` has it."""
 
     def get_nodes(self, db: Connection, keys: Sequence[tuple[int, int, int]]) -> Mapping[tuple[int, int, int], SendingNode]:
         """Nodes by (workspace, version, number); one that is gone is left out."""
@@ -100,4 +106,14 @@ class Flows(Protocol):
 
     def list_paused(self, db: Connection, now: datetime) -> list[int]:
         """Ids of flows that are paused at `now` (semantics 24)."""
+        ...
+
+    def load_facts(
+        self, db: Connection, messages: Sequence[Claimed], wanted: frozenset[Fact], now: datetime
+    ) -> Mapping[Fact, Sequence[Any]]:
+        """Facts of the messages' runs (`vars`, `entry`, `run`, `flow`, `node`), a column aligned with the messages for each."""
+        ...
+
+    def list_orders(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
+        """The order of each message's run."""
         ...

@@ -33,10 +33,25 @@ def read_token(ring: KeyRing, purpose: Purpose, text: str) -> Token | None:
     return Token(int(process_id, 36), int(number, 36))
 
 
-def write_message_id(ring: KeyRing, workspace_id: int, process_id: int, domain: str) -> str:
-    """The same for every repeat of a message; tells us, and nobody else, which message it was."""
-    body = f"{_base36(process_id)}.{_base36(workspace_id)}"
-    return f"<{body}.{ring.sign('message id', body).strip('-_')}@{domain}>"
+class SentBy(msgspec.Struct, frozen=True):
+    workspace_id: int
+    process_id: int
+
+
+def write_message_id(ring: KeyRing, sent_by: SentBy, domain: str) -> str:
+    """The same for every repeat of a message; tells us which message it was."""
+    body = f"{_base36(sent_by.process_id)}.{_base36(sent_by.workspace_id)}"
+    return f"<{body}.{ring.sign('message id', body)}@{domain}>"
+
+
+def read_message_id(ring: KeyRing, text: str) -> SentBy | None:
+    """None for mail that is not ours."""
+    local = text.strip().removeprefix("<").partition("@")[0]
+    body, _, signature = local.rpartition(".")
+    if len(local) > _LONGEST or not local.isascii() or not ring.signed_by_us("message id", body, signature):
+        return None
+    process_id, _, workspace_id = body.partition(".")
+    return SentBy(int(workspace_id, 36), int(process_id, 36))
 
 
 def _base36(number: int) -> str:

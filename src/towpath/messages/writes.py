@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from towpath.channels.base import Outcome, Phase, Result
+from towpath.channels.base import Result
 from towpath.events.binary import Bigints, Booleans, Integers, Jsonbs, Smallints, Texts, Timestamps
 from towpath.events.models import NewEvent
 from towpath.events.writes import append
@@ -151,6 +151,7 @@ def end_messages(db: Connection, ended: Sequence[Ended], now: datetime) -> int:
         {
             "lanes": Smallints([e.message.lane for e in ended]),
             "process_ids": Bigints([e.message.process_id for e in ended]),
+            "before": Smallints([e.message.attempts for e in ended]),
             "statuses": Smallints([e.status for e in ended]),
             "reasons": Texts([e.reason for e in ended]),
             "parts": Smallints([1 if e.status in (Status.SENT, Status.UNCERTAIN) else 0 for e in ended]),
@@ -177,6 +178,7 @@ def queue_again(db: Connection, messages: Sequence[tuple[Claimed, datetime, str]
         {
             "lanes": Smallints([message.lane for message, _, _ in messages]),
             "process_ids": Bigints([message.process_id for message, _, _ in messages]),
+            "attempts": Smallints([message.attempts + 1 for message, _, _ in messages]),
             "due": Timestamps([due for _, due, _ in messages]),
             "reasons": Texts([reason for _, _, reason in messages]),
         },
@@ -214,13 +216,18 @@ def _file_answers(db: Connection, ended: Sequence[Ended], now: datetime) -> None
     db.execute(statement("messages", "notify_inbox"))
 
 
-_EVENT_NAMES = {Status.SENT: "message_sent", Status.UNCERTAIN: "message_sent", Status.FAILED: "message_failed", Status.SKIPPED: "message_skipped"}
+_EVENT_NAMES = {
+    Status.SENT: "message_sent",
+    Status.UNCERTAIN: "message_sent",
+    Status.FAILED: "message_failed",
+    Status.SKIPPED: "message_skipped",
+}
 
 
 def _events_of(ended: Ended, now: datetime) -> list[NewEvent]:
-    """Messages to people are events of theirs; a call concerns nobody but its visit."""
+    """Messages to people are events of theirs; a call, or a word to the team, concerns nobody but its visit."""
     message = ended.message
-    if message.channel == "webhook" or ended.status not in _EVENT_NAMES:
+    if message.channel == "webhook" or ended.status not in _EVENT_NAMES or (ended.node is not None and ended.node.kind == "notify_team"):
         return []
     properties: dict[str, Any] = {"channel": message.channel, "message": message.name, **_names(ended.node)}
     properties |= {"subject": ended.subject, "to": ended.address, "from": ended.sender, "reason": ended.reason}
@@ -250,8 +257,3 @@ def _events_of(ended: Ended, now: datetime) -> list[NewEvent]:
 
 def _names(node: SendingNode | None) -> Mapping[str, str]:
     return {} if node is None else {"flow": node.flow_name, "campaign": node.flow_name}
-
-
-def surely_not_sent(reason: str) -> Result:
-    """An attempt that was given up before its socket opened."""
-    return Result(Outcome.NOT_SENT, Phase.BEGUN, reason)

@@ -1,0 +1,2 @@
+-- Time zones of workspaces. Index: the primary key.
+select id, time_zone from workspace where id = any(%(workspaces)s)

@@ -1,0 +1,162 @@
+"""The first half of deliver: claim what is due, ask the gates, render, and commit the attempts that may now open a socket."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import psycopg
+
+from towpath.channels.email.mime import Mail
+from towpath.channels.email.smtp import SmtpServer
+from towpath.channels.guard import Guard
+from towpath.channels.webhook.http import Call
+from towpath.events.binary import Smallints
+from towpath.host.sql import statement
+from towpath.messages import composing, gates, reachability, writes
+from towpath.messages.composing import Composed, Composing, Stopped
+from towpath.messages.models import Claimed, Flows, SendingNode, Status
+from towpath.secrets.ring import KeyRing
+
+Connection = psycopg.Connection[Any]
+log = logging.getLogger(__name__)
+
+# At most so many attempts begin in one commit, immediately before their sockets open (semantics 36).
+MOST_BEGUN = 50
+# An attempt without an end counts as abandoned after so long, if its worker seems alive.
+ABANDONED_AFTER = timedelta(minutes=10)
+
+CHANNELS = ("email", "webhook")
+
+
+class Office(msgspec.Struct, frozen=True):
+    """What sending needs besides the database. catcher: the built-in mail catcher. base_url: of links in messages.
+
+    only_catcher: whatever sender is set, mail goes to the catcher (test mode, the replay of the past). records: it is filed as
+    caught at once, without a socket, many in one transaction.
+    """
+
+    ring: KeyRing
+    base_url: str
+    catcher: SmtpServer
+    guard: Guard = Guard()
+    only_catcher: bool = False
+    records: bool = False
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """An attempt that has begun: what to send and where."""
+
+    message: Claimed
+    node: SendingNode
+    content: Mail | Call
+    server: SmtpServer | None
+    address: str | None
+    begun_at: datetime
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """ended: how many messages came to an end at a gate or because they could not be rendered."""
+
+    ready: Sequence[Ready]
+    ended: int
+
+
+def claim(db: Connection, now: datetime, office: Office, flows: Flows, *, worker: str, most: int = MOST_BEGUN) -> Claim:
+    """One transaction. One message that can't be worked stops only itself: the claim is tried again with fewer until it stands alone."""
+    taken: list[Claimed] = []
+    try:
+        with db.transaction():
+            taken = _take_due(db, now, flows, most)
+            return _work(db, now, office, flows, worker, taken)
+    except psycopg.OperationalError:
+        raise
+    except Exception:
+        if not taken:
+            raise
+        if len(taken) > 1:
+            return claim(db, now, office, flows, worker=worker, most=len(taken) // 2)
+        log.exception("message of process %s can't be worked", taken[0].process_id)
+        with db.transaction():
+            ended = writes.Ended(taken[0], None, Status.FAILED, "internal_error")
+            return Claim((), writes.end_messages(db, [ended], now))
+
+
+def _take_due(db: Connection, now: datetime, flows: Flows, most: int) -> list[Claimed]:
+    asked: dict[str, Any] = {"now": now, "channels": list(CHANNELS), "paused": flows.list_paused(db, now), "most": most}
+    lanes = [row[0] for row in db.execute(statement("messages", "find_lanes_with_due"), asked)]
+    if not lanes:
+        return []
+    locked = [
+        row[0] for row in db.execute(statement("messages", "lock_send_lanes"), {"lanes": Smallints(_rotated(lanes, now)), "most": 16})
+    ]
+    rows = db.execute(statement("messages", "list_due"), {**asked, "lanes": Smallints(locked)}).fetchall()
+    return [Claimed(*row) for row in rows]
+
+
+def _rotated(lanes: list[int], now: datetime) -> list[int]:
+    """Not always from the first lane, so that a busy one does not hold up the last."""
+    if len(lanes) <= 16:
+        return lanes
+    start = int(now.timestamp() * 10) % len(lanes)
+    return [*lanes[start:], *lanes[:start]][:64]
+
+
+def _work(db: Connection, now: datetime, office: Office, flows: Flows, worker: str, taken: Sequence[Claimed]) -> Claim:
+    if not taken:
+        return Claim((), 0)
+    nodes = flows.get_nodes(db, sorted({(m.workspace_id, m.version_id, m.node) for m in taken}))
+    people = reachability.lock_people(db, taken)
+    composer = Composing(db, office.ring, office.base_url, now, flows, nodes, people)
+    composed = composer.address(taken)
+    reach = reachability.load(db, composed, people)
+    stopped: list[writes.Ended] = []
+    passed: list[tuple[Composed, Sequence[Any]]] = []
+    for one in composed:
+        if isinstance(one, Stopped):
+            stopped.append(_ended(one, nodes))
+            continue
+        verdict = gates.judge(reach.candidate(one), now)
+        if verdict.stopped is not None:
+            stopped.append(_ended(Stopped(one.message, Status.SKIPPED, verdict.stopped, address=one.address, gates=verdict.gates), nodes))
+        else:
+            passed.append((reach.without_suppressed(one), verdict.gates))
+    ready: list[Ready] = []
+    begun: list[writes.Begun] = []
+    for done, verdicts in zip(composer.render([one for one, _ in passed]), [said for _, said in passed], strict=True):
+        if isinstance(done, Stopped):
+            stopped.append(_ended(msgspec.structs.replace(done, gates=verdicts), nodes))
+        else:
+            begun.append(writes.Begun(done.message, done.address, verdicts))
+            ready.append(_ready(done, office, nodes, now))
+    writes.keep_contents(db, composer.contents)
+    began = writes.begin_attempts(db, begun, worker=worker, now=now, abandoned_at=now + ABANDONED_AFTER)
+    ended = writes.end_messages(db, stopped, now)
+    return Claim([one for one in ready if one.message.process_id in began], ended)
+
+
+def _ready(done: composing.Rendered, office: Office, nodes: Mapping[tuple[int, int, int], SendingNode], now: datetime) -> Ready:
+    message = done.message
+    server: SmtpServer | None = None
+    if done.sender is not None:
+        caught = office.only_catcher or message.test
+        server = office.catcher if caught else done.sender.smtp_server(office.ring, office.catcher)
+    return Ready(message, nodes[(message.workspace_id, message.version_id, message.node)], done.content, server, done.address, now)
+
+
+def _ended(stopped: Stopped, nodes: Mapping[tuple[int, int, int], SendingNode]) -> writes.Ended:
+    message = stopped.message
+    return writes.Ended(
+        message,
+        nodes.get((message.workspace_id, message.version_id, message.node)),
+        stopped.status,
+        stopped.reason,
+        address=stopped.address,
+        gates=stopped.gates,
+    )
+
+
+def list_unfinished(db: Connection, now: datetime, *, worker: str, most: int) -> list[tuple[Any, ...]]:
+    """Rows of `list_unfinished.sql`, locked."""
+    return db.execute(statement("messages", "list_unfinished"), {"now": now, "worker": worker, "most": most}).fetchall()

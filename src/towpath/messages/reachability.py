@@ -1,0 +1,103 @@
+"""Whether people may be reached: their rows locked, and what is known of addresses, consent and suppression, read after the lock."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import psycopg
+
+from towpath.channels.email.mime import bare_address
+from towpath.contacts import reads as contacts
+from towpath.events.binary import Bigints, Smallints
+from towpath.host.sql import statement
+from towpath.messages.gates import Candidate
+from towpath.messages.models import Claimed
+from towpath.values.addresses import fold_email
+
+if TYPE_CHECKING:
+    from towpath.messages.composing import Composed, Stopped
+
+Connection = psycopg.Connection[Any]
+Key = tuple[int, int]  # lane and id of a contact
+
+
+class Person(msgspec.Struct, frozen=True):
+    email: str | None
+    time_zone: str | None
+
+
+def lock_people(db: Connection, messages: Sequence[Claimed]) -> Mapping[Key, Person]:
+    """Hold the rows of these messages' people, so that no opt-out is acknowledged between the look and the attempt (semantics 36)."""
+    keys = sorted({(m.lane, m.contact_id) for m in messages if m.contact_id is not None})
+    if not keys:
+        return {}
+    rows = db.execute(statement("messages", "lock_contacts"), _keys(keys))
+    return {(lane, id): Person(email, zone) for lane, id, email, zone in rows}
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """What the gates ask, for many messages. suppressed: (workspace, folded address) -> reason."""
+
+    consents: Mapping[Key, Mapping[str, bool]]
+    suppressed: Mapping[tuple[int, str], str]
+    bounced: frozenset[tuple[int, int, str]]
+
+    def candidate(self, one: "Composed") -> Candidate:
+        message = one.message
+        folded = fold_email(one.address) if one.address else ""
+        key = (message.lane, message.contact_id or 0)
+        return Candidate(
+            channel=message.channel,
+            transactional=message.transactional,
+            test=message.test,
+            address=one.address,
+            suppressed=self.suppressed.get((message.workspace_id, folded)),
+            bounced=(*key, folded) in self.bounced,
+            topic=one.topic,
+            consents=self.consents.get(key, {}),
+            expires_at=one.expires_at,
+        )
+
+    def without_suppressed(self, one: "Composed") -> "Composed":
+        """Further recipients whose address is suppressed get nothing."""
+        workspace_id = one.message.workspace_id
+
+        def kept(addresses: Sequence[str]) -> tuple[str, ...]:
+            return tuple(text for text in addresses if (workspace_id, fold_email(bare_address(text))) not in self.suppressed)
+
+        return msgspec.structs.replace(one, to=(*one.to[:1], *kept(one.to[1:])), cc=kept(one.cc), bcc=kept(one.bcc))
+
+
+def load(db: Connection, composed: Sequence["Composed | Stopped"], people: Mapping[Key, Person]) -> Reach:
+    """Consent and suppression as they stand now: read by statements that began after the people's rows were locked."""
+    from towpath.messages.composing import Composed
+
+    going = [one for one in composed if isinstance(one, Composed) and one.message.channel == "email"]
+    consents: dict[Key, dict[str, bool]] = {}
+    wanted = {
+        (one.message.lane, one.message.contact_id, "email", topic)
+        for one in going
+        if one.message.contact_id is not None and not one.message.transactional
+        for topic in ("", one.topic or "")
+    }
+    for (lane, id, _, topic), given in contacts.find_consents(db, wanted).items():
+        consents.setdefault((lane, id), {})[topic] = given
+    addresses: dict[int, set[str]] = {}
+    for one in going:
+        addresses.setdefault(one.message.workspace_id, set()).update(fold_email(bare_address(text)) for text in one.everyone)
+    suppressed = {
+        (workspace_id, address): reason
+        for workspace_id, asked in addresses.items()
+        for address, reason in contacts.find_suppressed(db, workspace_id, "email", sorted(asked)).items()
+    }
+    return Reach(consents, suppressed, frozenset(_list_bounced(db, sorted(people))))
+
+
+def _list_bounced(db: Connection, keys: Sequence[Key]) -> list[tuple[int, int, str]]:
+    if not keys:
+        return []
+    return [(lane, id, folded) for lane, id, folded in db.execute(statement("messages", "list_bounced"), _keys(keys))]
+
+
+def _keys(keys: Sequence[Key]) -> dict[str, Any]:
+    return {"lanes": Smallints([lane for lane, _ in keys]), "ids": Bigints([id for _, id in keys])}

@@ -1,0 +1,48 @@
+"""The request of a `call_api` node: its settings with Liquid and expressions filled in."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from towpath.channels.webhook.declare import WebhookSettings
+from towpath.channels.webhook.http import Call
+from towpath.host.database import encode_json
+from towpath.messages.models import Claimed, SendingNode
+from towpath.messages.scope import Scopes
+
+
+def write_request(message: Claimed, node: SendingNode, settings: WebhookSettings, scopes: Scopes) -> Call:
+    """The same for every repeat, under the process id as its key. Raises TextFailed."""
+
+    def fill(place: str, value: Any) -> Any:
+        if isinstance(value, str):
+            return scopes.value(message, node, place, value)
+        if isinstance(value, Mapping):
+            return {name: fill(f"{place}.{name}", inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [fill(f"{place}.{number}", inner) for number, inner in enumerate(value)]
+        return value
+
+    def fill_text(place: str, text: str) -> str:
+        return scopes.line(message, node, place, text)
+
+    headers = [(name, fill_text(f"headers.{name}", text)) for name, text in settings.headers.items()]
+    body: str | None = None
+    kind = ""
+    if settings.json_ is not None:
+        body, kind = encode_json(fill("json", settings.json_)).decode(), "application/json"
+    elif settings.form is not None:
+        body = urlencode([(name, fill_text(f"form.{name}", text)) for name, text in settings.form.items()])
+        kind = "application/x-www-form-urlencoded"
+    elif settings.body is not None:
+        body, kind = fill_text("body", settings.body), "text/plain; charset=utf-8"
+    if kind and not any(name.casefold() == "content-type" for name, _ in headers):
+        headers.append(("Content-Type", kind))
+    return Call(
+        method=settings.method,
+        url=fill_text("url", settings.url).strip(),
+        idempotency_key=str(message.process_id),
+        headers=tuple(headers),
+        body=body,
+        seconds=float(settings.timeout.seconds or 10),
+    )

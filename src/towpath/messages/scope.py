@@ -1,0 +1,114 @@
+"""What the texts of messages may show: the facts of each message's person, run and order, loaded a claim at a time (semantics 33)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from towpath.expr import facts, liquid
+from towpath.expr.facts import Fact, Subjects
+from towpath.expr.liquid import Rendered, Template, TemplateFailed
+from towpath.expr.moment import Moment
+from towpath.messages.models import Claimed, Flows, SendingNode
+from towpath.messages.texts import TextFailed, compile_text
+
+Connection = psycopg.Connection[Any]
+
+# Prefixes whose facts are of the run; all others are asked of the fact catalogue.
+OF_THE_RUN = frozenset(("vars", "entry", "event", "run", "flow", "node"))
+
+_ZONE = Fact("contact.time_zone")
+
+
+class Asked:
+    """A message, its node, and the texts that will be rendered for it: (text, is HTML)."""
+
+    __slots__ = ("message", "node", "texts")
+
+    def __init__(self, message: Claimed, node: SendingNode, texts: Sequence[tuple[str, bool]]) -> None:
+        self.message, self.node, self.texts = message, node, texts
+
+
+class Scopes:
+    """Values by message, once `load` has been called for it."""
+
+    def __init__(self, db: Connection, now: datetime, flows: Flows) -> None:
+        self._db = db
+        self._now = now
+        self._flows = flows
+        self._values: dict[int, Mapping[Fact, Any]] = {}
+
+    def load(self, asked: Sequence[Asked]) -> None:
+        """One question per workspace and source for all facts that the texts name. A text that can't be compiled fails when it is rendered."""
+        wanted: dict[int, frozenset[Fact]] = {}
+        for one in asked:
+            wanted[one.message.process_id] = frozenset((_ZONE,)).union(
+                *(self._needs(one.node, text, html) for text, html in one.texts if liquid.is_template(text))
+            )
+        by_workspace: dict[int, list[Asked]] = {}
+        for one in asked:
+            by_workspace.setdefault(one.message.workspace_id, []).append(one)
+        for workspace_id, some in by_workspace.items():
+            self._load(workspace_id, [one.message for one in some], frozenset().union(*(wanted[one.message.process_id] for one in some)))
+
+    def line(self, message: Claimed, node: SendingNode, place: str, text: str) -> str:
+        """A setting that is text: what its expression gave at the visit, else its Liquid now. Raises TextFailed."""
+        value = self.value(message, node, place, text)
+        return "" if value is None else str(value)
+
+    def value(self, message: Claimed, node: SendingNode, place: str, text: str) -> Any:
+        """The same with its type, where an expression gave it."""
+        if text.startswith("="):
+            if text.startswith("=="):
+                return text[1:]
+            return ((message.effect or {}).get("values") or {}).get(place)
+        return self.render(message, node, text).text
+
+    def render(
+        self, message: Claimed, node: SendingNode, text: str, *, html: bool = False, extra: Mapping[str, Any] | None = None
+    ) -> Rendered:
+        """Raises TextFailed."""
+        if not liquid.is_template(text):
+            return Rendered(text, ())
+        template = _compile(node, text, html)
+        values = self._values.get(message.process_id, {})
+        zone = values.get(_ZONE) or node.time_zone
+        try:
+            rendered = template.render_reporting(values, Moment(self._now, zone, node.time_zone), extra=extra)
+        except TemplateFailed as error:
+            raise TextFailed(f"template_failed: {error.sentence}"[:500]) from error
+        if template.secrets:
+            raise TextFailed(f"secret_missing: {', '.join(template.secrets)}")
+        return rendered
+
+    def _needs(self, node: SendingNode, text: str, html: bool) -> frozenset[Fact]:
+        try:
+            return _compile(node, text, html).needs()
+        except TextFailed:
+            return frozenset()
+
+    def _load(self, workspace_id: int, messages: Sequence[Claimed], wanted: frozenset[Fact]) -> None:
+        own = frozenset(fact for fact in wanted if fact.prefix in OF_THE_RUN)
+        people = [message for message in messages if message.contact_id is not None]
+        of_runs = self._flows.load_facts(self._db, messages, own, self._now) if messages else {}
+        columns = facts.load(self._db, self._subjects(workspace_id, people), wanted - own, self._now) if people else {}
+        places = {message.process_id: place for place, message in enumerate(people)}
+        for number, message in enumerate(messages):
+            values = {fact: column[number] for fact, column in of_runs.items()}
+            if message.process_id in places:
+                values |= {fact: column[places[message.process_id]] for fact, column in columns.items()}
+            self._values[message.process_id] = values
+
+    def _subjects(self, workspace_id: int, messages: Sequence[Claimed]) -> Subjects:
+        return Subjects(
+            workspace_id,
+            [message.lane for message in messages],
+            [message.contact_id for message in messages],
+            self._flows.list_orders(self._db, messages),
+            run_ids=[message.run_id for message in messages],
+        )
+
+
+def _compile(node: SendingNode, text: str, html: bool) -> Template:
+    return compile_text(text, html, node.kind == "call_api", node.variables)
