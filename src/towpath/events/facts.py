@@ -9,6 +9,7 @@ import psycopg
 from towpath.events.binary import Bigints, Smallints, Texts, Timestamps
 from towpath.expr.facts import Fact, Subjects, Type, register
 from towpath.host.sql import statement
+from towpath.values.calendar import at_wall
 from towpath.values.durations import Duration, before
 
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -58,7 +59,7 @@ def _start(subjects: Subjects, place: int, within: Duration | None, since: Any, 
     if since is None:
         return start
     entered = subjects.entered_at[place] if since == "entry" and subjects.entered_at else None
-    beginning = entered if since == "entry" else since
+    beginning = entered if since == "entry" else since if since.tzinfo else at_wall(since, subjects.workspace_zone)
     return start if beginning is None else max(start, beginning)
 
 

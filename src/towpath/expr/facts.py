@@ -15,7 +15,7 @@ Keys that conditions ask for (`Condition.needs()`), beside plain paths such as `
 
 The value of `did` is how many times where properties is empty, else a list with one mapping of those properties an event.
 A since without an offset is on the wall clock of the workspace. Windows of `did` and its like:
-`values.durations.before(now, within, subjects.workspace_zone)` <= occurred_at <= now.
+`values.durations.before(now, within, subjects.workspace_zone)` < occurred_at <= now.
 """
 
 import re
@@ -84,13 +84,6 @@ _sources: dict[str, FactSource] = {}
 def register(source: FactSource) -> None:
     """Facts whose path begins with the source's prefix come from it; a second source for a prefix takes the place of the first."""
     _sources[source.prefix] = source
-
-
-def register_own() -> None:
-    """The sources of `expr` itself: `now.`"""
-    from towpath.expr.now import NowSource
-
-    register(NowSource())
 
 
 def sources() -> Mapping[str, FactSource]:

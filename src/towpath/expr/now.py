@@ -5,10 +5,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-import holidays
-
 from towpath.expr.catalogue import NOW_FIELDS
-from towpath.expr.facts import Fact, Subjects, Type, load, split_path
+from towpath.expr.facts import Fact, Subjects, Type, load, register, split_path
 from towpath.values import zones
 from towpath.values.calendar import WEEKDAYS
 
@@ -40,6 +38,8 @@ def is_holiday(day: date, country: str | None) -> bool | None:
 
 @lru_cache(maxsize=512)
 def _calendar(country: str, year: int) -> Any:
+    import holidays  # a tenth of a second: only where a condition asks
+
     return holidays.country_holidays(country, years=year)
 
 
@@ -69,3 +69,10 @@ class NowSource:
             return [now_fact(name, now, subjects.zones)] * count
         known = {zone: now_fact(name, now, zone) for zone in set(subjects.zones)}
         return [known[zone] for zone in subjects.zones]
+
+
+def register_facts() -> None:
+    register(NowSource())
+
+
+register_facts()

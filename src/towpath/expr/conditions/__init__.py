@@ -11,12 +11,14 @@ from towpath.expr.conditions.document import to_document
 from towpath.expr.conditions.evaluate import Verdict, evaluate
 from towpath.expr.conditions.parse import BadCondition, check, parse
 from towpath.expr.conditions.sentence import to_sentence
+from towpath.expr.conditions.sql import to_sql
 from towpath.expr.conditions.tree import EVERYONE, All, AnyOf, Calculated, Compare, Condition, Did, Holds, Not
+from towpath.expr.fragments import NotCompilable, Query
 from towpath.expr.moment import Moment
 from towpath.expr.scope import Scope, nearest, standard_scope
 
 __all__ = [
     "EVERYONE", "All", "AnyOf", "BadCondition", "Calculated", "Compare", "Condition", "Did", "Holds", "Moment", "Moments", "Not",
-    "Scope", "Verdict", "check", "evaluate", "evaluate_many", "nearest", "parse", "standard_scope",
-    "to_document", "to_sentence",
+    "NotCompilable", "Query", "Scope", "Verdict", "check", "evaluate", "evaluate_many", "nearest", "parse", "standard_scope",
+    "to_document", "to_sentence", "to_sql",
 ]  # fmt: skip
