@@ -1,0 +1,452 @@
+"""Advance: asks the kinds to decide for all tokens that are ready, a node at a time, and carries the decisions out in memory.
+
+Tokens flow on through as many nodes as they can; a batch ends when every one of its tokens is parked or has ended.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from towpath.engine import changes, forks
+from towpath.engine.batch import (
+    AT_JOIN,
+    AWAITING_ANSWER,
+    AWAITING_EVENTS,
+    READY,
+    SLEEPING,
+    TIMERS,
+    Batch,
+    encode,
+    tail,
+)
+from towpath.engine.catalog import VersionView
+from towpath.engine.dice import roll
+from towpath.engine.facts import Facts
+from towpath.engine.outbox import Outbox
+from towpath.engine.past import count_visits, earlier_events
+from towpath.engine.waiting import first_match, freeze
+from towpath.engine.wire import FOREVER, Column, micros, moment_of
+from towpath.events.binary import NULL
+from towpath.engine.wire import loose_jsonb, loose_text
+from towpath.flows.compiled import CompiledNode
+from towpath.nodes import base as say
+
+FIRST, DUE, ANSWERED, WOKEN, SKIPPING = 0, 1, 2, 3, 4
+_NOTHING: dict[str, Any] = {}
+VISITS_AN_HOUR = 50
+
+# version, number of the node, why it is decided
+Group = tuple[int, int, int]
+
+
+class Advance:
+    """One batch's journey. `enter` tokens, then `run`."""
+
+    def __init__(self, batch: Batch, facts: Facts, outbox: Outbox) -> None:
+        self._batch, self._facts, self._outbox = batch, facts, outbox
+        self._ready: dict[Group, list[Column]] = {}
+
+    def enter(self, version: int, node: int, why: int, places: Column) -> None:
+        """Tokens that stand at a node and are to be decided there."""
+        if len(places):
+            self._ready.setdefault((version, node, why), []).append(places)
+
+    def enter_by_node(self, places: Column, why: int) -> None:
+        """Tokens of any versions and nodes."""
+        if not len(places):
+            return
+        tokens = self._batch.tokens
+        versions, nodes = self._batch.runs.version[tokens.run[places]], tokens.node[places]
+        order = np.lexsort((nodes, versions))
+        places, versions, nodes = places[order], versions[order], nodes[order]
+        cuts = np.flatnonzero((np.diff(versions) != 0) | (np.diff(nodes) != 0)) + 1
+        for some in np.split(places, cuts):
+            self.enter(int(self._batch.runs.version[tokens.run[some[0]]]), int(tokens.node[some[0]]), why, some)
+
+    def run(self) -> None:
+        self._prefetch()
+        self._count_loops()
+        while True:
+            while self._ready:
+                group = next(iter(self._ready))
+                parts = self._ready.pop(group)
+                self._work(group, parts[0] if len(parts) == 1 else np.concatenate(parts))
+            if not self._let_go():
+                return
+
+    # ---- before -----------------------------------------------------------------------------------------------------
+
+    def _prefetch(self) -> None:
+        asked: defaultdict[int, list[tuple[Column, frozenset[Any]]]] = defaultdict(list)
+        for (version, node, why), parts in self._ready.items():
+            view = self._batch.views[version]
+            wanted = view.wanted(node) if why == FIRST else view.wanted_after(node)
+            for places in parts:
+                asked[view.flow.workspace_id].append((self._batch.tokens.run[places], wanted))
+        for workspace_id, groups in asked.items():
+            self._facts.prefetch(workspace_id, groups)
+
+    def _count_loops(self) -> None:
+        rows = {
+            int(row)
+            for (version, _, _), parts in self._ready.items()
+            if self._batch.views[version].version.loops
+            for places in parts
+            for row in self._batch.tokens.run[places]
+        }
+        self._visits = count_visits(self._batch, sorted(rows)) if rows else {}
+
+    # ---- a group ----------------------------------------------------------------------------------------------------
+
+    def _work(self, group: Group, places: Column) -> None:
+        version, number, why = group
+        view = self._batch.views[version]
+        node = view.version.nodes[number]
+        places = places[self._batch.tokens.live[places] == 1]
+        if number in view.version.loops and why in (FIRST, SKIPPING):
+            places = self._guard_loops(view, node, places)
+        if why == DUE and view.freezes:
+            places = freeze(self._batch, view, node, places)
+        if not len(places):
+            return
+        if why == SKIPPING and not node.waits:
+            self._skip(view, node, places)
+        elif not self._work_whole(view, node, why, places):
+            self._work_each(view, node, places, why)
+
+    def _work_whole(self, view: VersionView, node: CompiledNode, why: int, places: Column) -> bool:
+        """By `decide_many`, where the kind can; False: it can't."""
+        batch = self._batch
+        if why == WOKEN or (batch.memo and not batch.memo.keys().isdisjoint(places.tolist())):
+            return False
+        rows = batch.tokens.run[places]
+        columns = say.Columns(
+            now=batch.now_us,
+            count=len(places),
+            started_at=batch.tokens.started[places],
+            zones=self._facts.zones(view, rows),
+            facts=self._facts.get(view, rows, node.needs.facts),
+            dice=self._roll(view, node, rows) if node.kind.rolls else None,
+            due=why == DUE,
+            answers=[batch.answer[place] for place in places.tolist()] if why == ANSWERED else None,
+        )
+        match node.kind.decide_many(node.prepared, columns):
+            case say.GoMany(outlet, seen):
+                self._go_many(view, node, places, outlet, seen)
+            case say.SleepMany(due):
+                batch.park(places, SLEEPING, due)
+            case say.PerformMany(effect, then):
+                self._perform(view, node, places, effect, then)
+            case say.ChangeMany(mutations, then):
+                self._change(view, node, places, [mutations] * len(places), [then] * len(places), [_NOTHING] * len(places), [None] * len(places))
+            case _:
+                return False
+        return True
+
+    def _go_many(self, view: VersionView, node: CompiledNode, places: Column, outlet: Column, seen: Mapping[str, Any]) -> None:
+        documents = encode_columns(seen, len(places))
+        present = np.bincount(outlet, minlength=len(node.outlet_names))
+        for number in np.flatnonzero(present).tolist():
+            name = node.outlet_names[number]
+            head = loose_text(name)
+            if present[number] == len(places):
+                some, chosen = places, documents
+            else:
+                there = outlet == number
+                some = places[there]
+                chosen = documents and [documents[place] for place in np.flatnonzero(there).tolist()]
+            if chosen is None:
+                tails: Any = head + NULL + NULL
+            else:
+                tails = [head + loose_jsonb(document) + NULL for document in chosen]
+            self._leave(view, node, some, name, tails)
+
+    def _work_each(self, view: VersionView, node: CompiledNode, places: Column, why: int) -> None:
+        batch, tokens = self._batch, self._batch.tokens
+        rows = tokens.run[places]
+        columns = self._facts.get(view, rows, node.needs.facts)
+        zones = self._facts.zones(view, rows)
+        dice = self._roll(view, node, rows) if node.kind.rolls else np.zeros(len(places), np.uint64)
+        decided: list[say.Decision] = []
+        for at, (place, row) in enumerate(zip(places.tolist(), rows.tolist(), strict=True)):
+            visit = say.Visit(
+                now=batch.now,
+                started_at=moment_of(tokens.started[place]),
+                zone=zones if isinstance(zones, str) else zones[at],
+                facts={fact: column[at] for fact, column in columns.items()},
+                variables=batch.variables.get(row, view.initial),
+                dice=int(dice[at]),
+                answer=batch.answer.get(place),
+                woken=batch.woken.get(place),
+                due=why == DUE,
+                memo=batch.memo.get(place, _NOTHING).get("m", _NOTHING),
+            )
+            decided.append(node.kind.decide(node.prepared, visit))
+        self._apply(view, node, places, decided)
+
+    # ---- decisions --------------------------------------------------------------------------------------------------
+
+    def _apply(self, view: VersionView, node: CompiledNode, places: Column, decided: Sequence[say.Decision]) -> None:
+        batch = self._batch
+        going: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
+        changing: list[tuple[int, say.Change]] = []
+        joining: list[int] = []
+        listening: list[tuple[int, say.AwaitEvents]] = []
+        for place, decision in zip(places.tolist(), decided, strict=True):
+            one = np.array([place])
+            match decision:
+                case say.Go(outlet, seen, result):
+                    self._note(view, node, place, outlet, result)
+                    going[outlet].append((place, tail(outlet, self._seen(place, seen), result)))
+                case say.Fork():
+                    going["done"].append((place, tail("done")))
+                case say.Change():
+                    changing.append((place, decision))
+                case say.SleepUntil(due, seen, memo):
+                    self._remember(place, seen, memo)
+                    batch.park(one, SLEEPING, micros(due))
+                case say.AwaitEvents():
+                    self._remember(place, decision.seen, decision.memo)
+                    listening.append((place, decision))
+                case say.Perform(effect, then, seen):
+                    self._remember(place, seen, _NOTHING)
+                    self._perform(view, node, one, effect, then)
+                case say.Join():
+                    joining.append(place)
+                case say.Finish(reason, label, seen):
+                    batch.end_visits(one, view.version.version_id, node.number, tail(None, self._seen(place, seen), {"reason": reason, "label": label} if label else {"reason": reason}))
+                    batch.end_tokens(one, reason, label)
+                case say.SkipToNextWait(outlet, seen):
+                    self._leave(view, node, one, outlet, tail(outlet, self._seen(place, seen)), SKIPPING)
+                case say.Fail(error, seen):
+                    self._fail(view, node, place, error, seen)
+        for outlet, found in going.items():
+            self._leave(view, node, np.array([place for place, _ in found]), outlet, [row for _, row in found])
+        if changing:
+            said = [change for _, change in changing]
+            self._change(
+                view, node, np.array([place for place, _ in changing]),
+                [change.changes for change in said], [change.then for change in said], [change.seen for change in said], [change.result for change in said],
+            )  # fmt: skip
+        if listening:
+            self._listen(view, node, listening)
+        if joining:
+            self._join(view, node, joining)
+
+    def _leave(self, view: VersionView, node: CompiledNode, places: Column, outlet: str, tails: bytes | list[bytes], why: int = FIRST) -> None:
+        """The visits end by this outlet; the tokens go where it leads."""
+        batch, version = self._batch, view.version.version_id
+        batch.end_visits(places, version, node.number, tails)
+        batch.counts[version, node.number, "left:" + outlet] += len(places)
+        targets = node.outlets.get(outlet, ())
+        if not targets:
+            batch.end_tokens(places, "end_of_branch")
+            return
+        if len(targets) > 1:
+            clones = [self._clone(places, node.number) for _ in targets[1:]]
+            for place in places.tolist():
+                batch.forks[place] = (*batch.forks.get(place, ()), int(batch.tokens.process[place]), node.number)
+            for target, some in zip(targets[1:], clones, strict=True):
+                batch.move(some, target, version)
+                self.enter(version, target, why, some)
+        batch.move(places, targets[0], version)
+        self.enter(version, targets[0], why, places)
+
+    def _clone(self, places: Column, node: int) -> Column:
+        batch, tokens = self._batch, self._batch.tokens
+        rows = tokens.run[places]
+        np.add.at(batch.runs.tokens, rows, 1)
+        made = tokens.add(len(places), run=rows, process=tokens.process[places], klass=tokens.klass[places], live=1)
+        for old, new in zip(places.tolist(), made.tolist(), strict=True):
+            batch.forks[new] = (*batch.forks.get(old, ()), int(tokens.process[old]), node)
+        return made
+
+    def _change(self, view: VersionView, node: CompiledNode, places: Column, mutations: Any, thens: Any, seen: Any, results: Any) -> None:
+        refused = changes.apply(self._batch, self._facts, places, mutations)
+        going: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
+        for at, place in enumerate(places.tolist()):
+            if place in refused:
+                self._fail(view, node, place, refused[place], seen[at])
+                continue
+            self._note(view, node, place, thens[at], results[at])
+            going[thens[at]].append((place, tail(thens[at], self._seen(place, seen[at]), results[at])))
+        for outlet, found in going.items():
+            self._leave(view, node, np.array([place for place, _ in found]), outlet, [row for _, row in found])
+
+    def _perform(self, view: VersionView, node: CompiledNode, places: Column, effect: say.Effect, then: str | None) -> None:
+        """Outbox rows. The token waits for the answer, goes on at once, or (a channel that accepts in process) is answered now."""
+        batch = self._batch
+        answer = self._outbox.plan(view, node, places, effect, answers=then is None)
+        if then is not None:
+            self._leave(view, node, places, then, [tail(then, self._seen(place, _NOTHING)) for place in places.tolist()])
+        elif answer is not None:
+            batch.answer.update(dict.fromkeys(places.tolist(), answer))
+            self.enter(view.version.version_id, node.number, ANSWERED, places)
+        else:
+            batch.park(places, AWAITING_ANSWER, FOREVER)
+
+    def _listen(self, view: VersionView, node: CompiledNode, listening: list[tuple[int, say.AwaitEvents]]) -> None:
+        batch, tokens, runs = self._batch, self._batch.tokens, self._batch.runs
+        looking = [(place, arms) for place, arms in listening if arms.look_back is not None]
+        woken: dict[int, say.Woken] = {}
+        if looking:
+            asked, owners = [], []
+            for place, decision in looking:
+                row = int(tokens.run[place])
+                for name in dict.fromkeys(arm.event for arm in decision.arms):
+                    assert decision.look_back is not None
+                    asked.append((int(runs.lane[row]), int(runs.contact[row]), name, micros(decision.look_back)))
+                    owners.append((place, decision))
+            for number, event in earlier_events(batch.db, asked):
+                place, decision = owners[number]
+                if place not in woken and (arm := first_match(batch, self._facts, view, place, decision.arms, event)) is not None:
+                    woken[place] = say.Woken(arm, event.properties)
+        for place, decision in listening:
+            row = int(tokens.run[place])
+            if place in woken:
+                batch.woken[place] = woken[place]
+                continue
+            due = FOREVER if decision.timeout is None else micros(decision.timeout)
+            batch.park(np.array([place]), AWAITING_EVENTS, due)
+            tokens.klass[place] = max(int(tokens.klass[place]), TIMERS)
+            for name in dict.fromkeys(arm.event for arm in decision.arms):
+                batch.awaited.append((int(runs.contact[row]), int(tokens.process[place]), int(runs.id[row]), int(runs.lane[row]), name))
+        if woken:
+            self.enter(view.version.version_id, node.number, WOKEN, np.array(sorted(woken)))
+
+    def _fail(self, view: VersionView, node: CompiledNode, place: int, error: str, seen: Mapping[str, Any]) -> None:
+        """Tried again with growing pauses, then `on_error` (semantics 22)."""
+        batch, one = self._batch, np.array([place])
+        memo = dict(batch.memo.get(place, _NOTHING))
+        tries = int(memo.get("tries", 0))
+        if node.retry is not None and tries < node.retry.times:
+            batch.forget(one)
+            batch.memo[place] = memo | {"tries": tries + 1}
+            batch.park(one, READY, batch.now_us + pause_before(tries, node.retry.times, seconds_of(node.retry.over)))
+            batch.tokens.klass[place] = TIMERS
+            return
+        outlet = node.outlet_after_error
+        row = tail(outlet, self._seen(place, seen), {"error": error})
+        batch.counts[view.version.version_id, node.number, "failed"] += 1
+        self._note(view, node, place, outlet, {"error": error})
+        if outlet is None:
+            batch.end_visits(one, view.version.version_id, node.number, row)
+            batch.end_tokens(one, "error")
+        else:
+            self._leave(view, node, one, outlet, [row])
+
+    def _skip(self, view: VersionView, node: CompiledNode, places: Column) -> None:
+        """Pass through without doing it, up to the next wait (semantics 28): by the outlet of a failure, which never promises a thing."""
+        outlet = next((name for name in ("done", "default", "no", "not_sent") if name in node.outlet_names), None)
+        outlet = outlet or (node.outlet_names[-1] if node.outlet_names else None)
+        row = tail(outlet, None, {"skipped": "late"})
+        if outlet is None:
+            self._batch.end_visits(places, view.version.version_id, node.number, row)
+            self._batch.end_tokens(places, "end")
+        else:
+            self._leave(view, node, places, outlet, row, SKIPPING)
+
+    # ---- joins, loops -----------------------------------------------------------------------------------------------
+
+    def _join(self, view: VersionView, node: CompiledNode, places: list[int]) -> None:
+        batch = self._batch
+        if node.prepared != "first":
+            forks.park_at_join(batch, np.array(places))
+            return
+        going, ending = forks.arrive_at_first(batch, view, node.number, places, forks.tokens_by_run(batch))
+        if ending:
+            forks.end_joined(batch, np.array(ending), view.version.version_id, node.number, None)
+        if going:
+            self._leave(view, node, np.array(going), "done", tail("done"))
+
+    def _let_go(self) -> bool:
+        """Nobody is ready: which joins let go now. True: somebody goes on."""
+        batch = self._batch
+        if not any(view.forks for view in batch.views.values()):
+            return False
+        moved = False
+        for row, places in forks.tokens_by_run(batch).items():
+            if any(batch.tokens.state[place] == AT_JOIN for place in places):
+                for place in forks.let_go(batch, row, places):
+                    view = batch.views[int(batch.runs.version[row])]
+                    node = view.version.nodes[int(batch.tokens.node[place])]
+                    self._leave(view, node, np.array([place]), "done", tail("done"))
+                    moved = True
+        return moved
+
+    def _guard_loops(self, view: VersionView, node: CompiledNode, places: Column) -> Column:
+        batch, visits = self._batch, self._visits
+        kept, over = [], []
+        for place in places.tolist():
+            key = (int(batch.tokens.run[place]), node.number)
+            ever, lately = visits.get(key, (0, 0))
+            visits[key] = (ever + 1, lately + 1)
+            (over if ever >= view.version.settings.visits or lately >= VISITS_AN_HOUR else kept).append(place)
+        if over:
+            ended = np.array(over)
+            batch.end_visits(ended, view.version.version_id, node.number, tail(None, None, {"reason": "loop_limit"}))
+            batch.end_tokens(ended, "loop_limit")
+        return np.array(kept, np.int64)
+
+    # ---- small parts ------------------------------------------------------------------------------------------------
+
+    def _roll(self, view: VersionView, node: CompiledNode, rows: Column) -> Column:
+        runs = self._batch.runs
+        people = np.where(runs.contact[rows] > 0, runs.contact[rows], runs.order[rows])
+        n = runs.ordinal[rows] if node.kind.redraws(node.settings) else np.zeros(len(rows), np.int64)
+        return roll(people, node.id, view.version.seed, n)
+
+    def _remember(self, place: int, seen: Mapping[str, Any], memo: Mapping[str, Any]) -> None:
+        if seen or memo:
+            kept = self._batch.memo.setdefault(place, {})
+            if memo:
+                kept["m"] = dict(memo)
+            if seen:
+                kept["s"] = {**kept.get("s", _NOTHING), **seen}
+
+    def _seen(self, place: int, seen: Mapping[str, Any]) -> bytes | None:
+        earlier = self._batch.memo.get(place, _NOTHING).get("s")
+        return encode_seen({**earlier, **seen} if earlier else seen)
+
+    def _note(self, view: VersionView, node: CompiledNode, place: int, outlet: str | None, result: Any) -> None:
+        """For conditions on `node.ID` in the same batch."""
+        if self._batch.outcomes:
+            known = self._batch.outcomes.get(int(self._batch.tokens.run[place]))
+            if known is not None:
+                known[node.number] = (outlet, result)
+
+
+def encode_seen(seen: Mapping[str, Any]) -> bytes | None:
+    """[value of leaf 0, of leaf 1, ...] where only leaves were seen, else {name: value}."""
+    if not seen:
+        return None
+    keys = list(seen)
+    if keys == [str(number) for number in range(len(keys))]:
+        return encode(list(seen.values()))
+    return encode(dict(seen))
+
+
+def encode_columns(seen: Mapping[str, Any], count: int) -> list[bytes] | None:
+    """The same for a batch, one document a visit."""
+    if not seen:
+        return None
+    columns = [column.tolist() if isinstance(column, np.ndarray) else column for column in seen.values()]
+    if list(seen) == [str(number) for number in range(len(seen))]:
+        return list(map(encode, zip(*columns, strict=True)))
+    return [encode(dict(zip(seen, row, strict=True))) for row in zip(*columns, strict=True)]
+
+
+def pause_before(tries: int, times: int, over: float) -> int:
+    """Microseconds: pauses double, all of them together last `over` seconds."""
+    return int(over * 2**tries / (2**times - 1) * 1_000_000)
+
+
+def seconds_of(duration: Any) -> float:
+    from towpath.values.durations import add
+
+    start = moment_of(0)
+    length: timedelta = add(start, duration, "UTC") - start
+    return length.total_seconds()

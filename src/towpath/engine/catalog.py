@@ -1,0 +1,130 @@
+"""The live flows of all workspaces, as one process knows them: read again when a workspace's revision has grown."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+
+from towpath.engine.wire import Connection
+from towpath.expr.facts import Fact
+from towpath.flows.compiled import CompiledVersion, LiveFlow
+from towpath.flows.reads import get_compiled, list_live
+from towpath.host.sql import statement
+
+TIME_ZONE = Fact("contact.time_zone")
+
+
+class VersionView:
+    """A compiled version and what the engine derives from it once."""
+
+    def __init__(self, flow: LiveFlow, version: CompiledVersion, zone: str) -> None:
+        self.flow = flow
+        self.version = version
+        self.zone = version.settings.time_zone or zone
+        self.forks = any(len(targets) > 1 for node in version.nodes for targets in node.outlets.values()) or any(
+            len(rule.first) > 1 for rule in version.rules
+        )
+        self.freezes = version.settings.on_pause == "freeze" and bool(flow.pauses)
+        self._wanted: dict[tuple[int, bool], frozenset[Fact]] = {}
+
+    def wanted(self, number: int) -> frozenset[Fact]:
+        """The facts of a node and of all that can follow it without a wait."""
+        return self._ahead(number, self.version.nodes[number].waits)
+
+    def wanted_after(self, number: int) -> frozenset[Fact]:
+        """The same for a visit that has waited."""
+        return self._ahead(number, False)
+
+    def _ahead(self, number: int, stays: bool) -> frozenset[Fact]:
+        known = self._wanted.get((number, stays))
+        if known is None:
+            seen, todo, facts = {number}, [number], {TIME_ZONE}
+            while todo:
+                node = self.version.nodes[todo.pop()]
+                facts |= node.needs.facts
+                if stays or (node.waits and node.number != number):
+                    continue
+                for targets in node.outlets.values():
+                    new = [target for target in targets if target not in seen]
+                    seen.update(new)
+                    todo += new
+            known = self._wanted[number, stays] = frozenset(facts)
+        return known
+
+    def flow_is_test(self, catalog: "Catalog") -> bool:
+        """Tests are marked and count nowhere (semantics 56)."""
+        return catalog.workspaces[self.flow.workspace_id].test
+
+    @cached_property
+    def initial(self) -> dict[str, object]:
+        return {name: variable.initial for name, variable in self.version.variables.items()}
+
+
+class WorkspaceFlows:
+    """The flows of one workspace, found by the events they listen to."""
+
+    def __init__(self, workspace_id: int, zone: str, test: bool, flows: list[LiveFlow]) -> None:
+        self.workspace_id, self.zone, self.test = workspace_id, zone, test
+        self.flows = {flow.flow_id: flow for flow in flows}
+        self.versions: dict[int, VersionView] = {}
+        self.starts: dict[str, list[LiveFlow]] = defaultdict(list)
+        self.removes: dict[str, list[LiveFlow]] = defaultdict(list)
+        self.goals: dict[str, list[LiveFlow]] = defaultdict(list)
+        interests: set[str] = set()
+        for flow in flows:
+            for version in flow.versions:
+                self.versions[version.version_id] = VersionView(flow, version, zone)
+                interests |= version.interests
+                for names, found in ((version.starts_on, self.starts), (version.removes_on, self.removes)):
+                    for name in names:
+                        if flow not in found[name]:
+                            found[name].append(flow)
+                if version.goal and flow not in self.goals[version.goal.event]:
+                    self.goals[version.goal.event].append(flow)
+        self.interests = frozenset(interests)
+
+    @property
+    def paused(self) -> Iterator[int]:
+        """Versions whose tokens rest (semantics 24)."""
+        for view in self.versions.values():
+            if view.flow.status == "paused":
+                yield view.version.version_id
+
+
+class Catalog:
+    """Of one process. `refresh` at the start of every batch, in its transaction."""
+
+    def __init__(self) -> None:
+        self._revisions: dict[int, int] = {}
+        self.workspaces: dict[int, WorkspaceFlows] = {}
+        self.resumed = False  # a pause may have ended: lanes must be looked at again
+
+    def refresh(self, db: Connection) -> None:
+        for workspace_id, revision, zone, test in db.execute(statement("engine", "read_revisions")).fetchall():
+            if self._revisions.get(workspace_id) != revision:
+                before = set(self.workspaces[workspace_id].paused) if workspace_id in self.workspaces else set()
+                flows = WorkspaceFlows(workspace_id, zone, test, list_live(db, workspace_id))
+                self.workspaces[workspace_id] = flows
+                self._revisions[workspace_id] = revision
+                self.resumed |= bool(before - set(flows.paused))
+
+    def paused_versions(self) -> list[int]:
+        return [version for flows in self.workspaces.values() for version in flows.paused]
+
+    def view(self, db: Connection, workspace_id: int, version_id: int) -> VersionView:
+        """Also of a version that has gone from the live list but still has people inside."""
+        flows = self.workspaces[workspace_id]
+        view = flows.versions.get(version_id)
+        if view is None:
+            version = get_compiled(db, version_id)
+            flow = flows.flows.get(version.flow_id) or LiveFlow(version.flow_id, workspace_id, "cancelled", (version,), ())
+            view = flows.versions[version_id] = VersionView(flow, version, flows.zone)
+        return view
+
+
+def version_at(flow: LiveFlow, received_at: datetime) -> CompiledVersion | None:
+    """The version to which an event belongs (semantics 41): newest first, so that a tie goes to the newer."""
+    for version in flow.versions:
+        if version.live_from <= received_at and (version.live_to is None or received_at < version.live_to):
+            return version
+    return None

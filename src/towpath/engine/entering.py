@@ -1,0 +1,276 @@
+"""Entry: which events start runs, who is refused and why (semantics 8-14, 50)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from towpath.engine.advance import FIRST, Advance
+from towpath.engine.batch import BULK, INTERACTIVE, Batch, EventRow, Memory
+from towpath.engine.catalog import TIME_ZONE, VersionView, version_at
+from towpath.engine.facts import Facts, event_value
+from towpath.engine.wire import Column, Int2s, Int4s, Numbers
+from towpath.events.binary import Texts
+from towpath.events.models import NewEvent
+from towpath.expr.conditions import Moments, evaluate_many
+from towpath.expr.facts import split_path, walk
+from towpath.flows.compiled import CompiledRule, RunSettings
+from towpath.host.sql import statement
+from towpath.values.durations import add, before
+
+START = -1  # the node of the fork that several first nodes are
+
+
+class Entering:
+    """Of one batch. Candidates are rows of `batch.runs` from the start, so that facts loaded for a rule serve the run too."""
+
+    def __init__(self, batch: Batch, facts: Facts, advance: Advance) -> None:
+        self._batch, self._facts, self._advance = batch, facts, advance
+        self._denied: Counter[tuple[int, int, int, str, int]] = Counter()
+        self._denied_by: dict[tuple[int, int, int, str, int], int] = {}
+
+    # ---- by events --------------------------------------------------------------------------------------------------
+
+    def by_events(self, events: Sequence[EventRow]) -> None:
+        batch = self._batch
+        groups: dict[int, list[EventRow]] = {}
+        for event in events:
+            for flow in batch.catalog.workspaces[event.workspace_id].starts.get(event.name, ()):
+                if flow.status in ("active", "paused") and (version := version_at(flow, event.received_at)) is not None and event.name in version.starts_on:
+                    batch.view(version.version_id, event.workspace_id)
+                    groups.setdefault(version.version_id, []).append(event)
+        candidates = [(batch.views[version], some, self._candidates(batch.views[version], some)) for version, some in groups.items()]
+        self._prefetch(candidates)
+        wanting: list[tuple[VersionView, CompiledRule, Column]] = []
+        for view, some, rows in candidates:
+            open_rows = np.ones(len(rows), bool)
+            for rule in view.version.rules:
+                asked = np.flatnonzero(open_rows & np.array([event.name == rule.event for event in some]))
+                if rule.source != "event" or not len(asked):
+                    continue
+                met = asked[self._meets(view, rule, rows[asked], [some[place] for place in asked.tolist()])]
+                open_rows[met] = False
+                if len(met):
+                    wanting.append((view, rule, rows[met]))
+        self.admit(wanting, klass=INTERACTIVE)
+
+    def _candidates(self, view: VersionView, events: Sequence[EventRow]) -> Column:
+        batch = self._batch
+        rows = batch.runs.add(
+            len(events), lane=[event.lane for event in events], contact=[event.contact_id for event in events], workspace=view.flow.workspace_id,
+            flow=view.flow.flow_id, version=view.version.version_id, entered=batch.now_us, depth=[event.depth for event in events],
+            event=[event.id for event in events], test=batch.catalog.workspaces[view.flow.workspace_id].test,
+        )  # fmt: skip
+        batch.entry_event.update(zip(rows.tolist(), events, strict=True))
+        if view.version.subject == "order":
+            self._find_orders(rows, events)
+        return rows
+
+    def _find_orders(self, rows: Column, events: Sequence[EventRow]) -> None:
+        names = [str(event.properties.get("order_id", "")) for event in events]
+        asked = {"lanes": Int2s([event.lane for event in events]), "contacts": Numbers([event.contact_id for event in events]), "names": Texts(names)}
+        ids = {(lane, contact, name): id for lane, contact, name, id in self._batch.db.execute(statement("engine", "find_orders"), asked).fetchall()}
+        self._batch.runs.order[rows] = [ids.get((event.lane, event.contact_id, name), 0) for event, name in zip(events, names, strict=True)]
+
+    def _prefetch(self, candidates: Sequence[tuple[VersionView, Sequence[EventRow], Column]]) -> None:
+        asked: dict[int, list[tuple[Column, frozenset[Any]]]] = {}
+        for view, _, rows in candidates:
+            needs = frozenset({TIME_ZONE}.union(*(rule.where.needs() for rule in view.version.rules if rule.where is not None)))
+            asked.setdefault(view.flow.workspace_id, []).append((rows, needs))
+        for workspace_id, groups in asked.items():
+            self._facts.prefetch(workspace_id, groups)
+
+    def _meets(self, view: VersionView, rule: CompiledRule, rows: Column, events: Sequence[EventRow]) -> Column:
+        if rule.where is None:
+            return np.arange(len(rows))
+        needs = rule.where.needs()
+        of_event = {fact for fact in needs if fact.prefix in ("event", "entry")}
+        columns = self._facts.get(view, rows, needs - of_event)
+        for fact in of_event:
+            name = split_path(fact.path)[1]
+            columns[fact] = [event_value(event, name) for event in events]
+        moments = Moments(self._batch.now, self._facts.zones(view, rows), self._batch.catalog.workspaces[view.flow.workspace_id].zone)
+        holds, _ = evaluate_many(rule.where, columns, len(rows), moments)
+        return np.flatnonzero(holds)
+
+    # ---- admission --------------------------------------------------------------------------------------------------
+
+    def admit(self, wanting: Sequence[tuple[VersionView, CompiledRule, Column]], *, klass: int) -> None:
+        """Candidates that met a rule: they enter, or are refused."""
+        if not wanting:
+            return
+        self._remember([(view, rows) for view, _, rows in wanting])
+        for view, rule, rows in wanting:
+            entering = [row for row in rows.tolist() if self._may_enter(view, row)]
+            if entering:
+                self.start(view, rule, np.array(entering), klass=klass)
+        self._file_denied()
+
+    def _remember(self, groups: Sequence[tuple[VersionView, Column]]) -> None:
+        """Loads what is remembered of earlier entries, under whatever key."""
+        batch, runs = self._batch, self._batch.runs
+        rows = np.concatenate([rows for _, rows in groups])
+        subjects = np.where(runs.contact[rows] > 0, runs.contact[rows], runs.order[rows])
+        asked = {"lanes": Int2s(runs.lane[rows]), "flows": Int4s(runs.flow[rows]), "contacts": Numbers(subjects)}
+        for lane, flow_id, contact_id, key, entered, inside, exited, recent in batch.db.execute(statement("engine", "load_memory"), asked).fetchall():
+            known = batch.memory.get((flow_id, contact_id, key))
+            if known is None:
+                batch.memory[flow_id, contact_id, key] = Memory(lane, flow_id, contact_id, key, entered, inside, exited, recent, stored=True)
+            elif known.stored and known.entered == 0:  # an exit of this batch that was noted before the row was read
+                known.entered, known.inside, known.recent = entered, inside + known.change_inside, recent
+        self._by_subject: dict[tuple[int, int], list[Memory]] = {}
+        for (flow_id, contact_id, _), memory in batch.memory.items():
+            self._by_subject.setdefault((flow_id, contact_id), []).append(memory)
+
+    def _may_enter(self, view: VersionView, row: int) -> bool:
+        batch, runs = self._batch, self._batch.runs
+        settings, event = view.version.settings, batch.entry_event.get(row)
+        key = str(runs.order[row]) if view.version.subject == "order" else ""
+        if settings.key is not None and event is not None:
+            said = key_of(settings.key, event)
+            if said is None:
+                return False
+            key = said
+        subject = int(runs.contact[row] or runs.order[row])
+        everything = self._by_subject.setdefault((view.flow.flow_id, subject), [])
+        memory = next((memory for memory in everything if memory.key == key), None)
+        zone = batch.catalog.workspaces[view.flow.workspace_id].zone
+        reason = None
+        if view.flow.status == "paused":
+            reason = "flow_not_active"
+        elif event is not None and add(event.occurred_at, settings.accept_events_up_to, "UTC", calendar=False) < event.received_at:
+            reason = "too_old"
+        elif runs.depth[row] > settings.nesting:
+            reason = "nesting"
+        else:
+            reason = refusal(settings, memory, everything, batch.now, zone)
+        if reason is not None:
+            denied = (int(runs.lane[row]), view.flow.flow_id, subject, reason, view.flow.workspace_id)
+            self._denied[denied] += 1
+            self._denied_by[denied] = int(runs.event[row])
+            return False
+        if memory is None:
+            memory = batch.memory[view.flow.flow_id, subject, key] = Memory(int(runs.lane[row]), view.flow.flow_id, subject, key)
+            everything.append(memory)
+        runs.ordinal[row] = sum(known.entered for known in everything) + 1
+        memory.entered += 1
+        memory.inside += 1
+        memory.new_entries += 1
+        memory.change_inside += 1
+        if settings.entry_limits:
+            longest = min(before(batch.now, limit.per, zone) for limit in settings.entry_limits)
+            memory.recent = [at for at in memory.recent or () if at > longest] + [batch.now]
+        if key:
+            batch.key[row] = key
+        return True
+
+    def start(self, view: VersionView, rule: CompiledRule, rows: Column, *, klass: int) -> None:
+        """Runs begin, at every first node of the rule."""
+        batch, runs, version = self._batch, self._batch.runs, view.version.version_id
+        runs.id[rows] = batch.new_ids(runs.lane[rows])
+        runs.new[rows] = 1
+        runs.entered[rows] = batch.now_us
+        batch.counts[version, -1, "started"] += len(rows)
+        contacts = rows[runs.contact[rows] > 0]
+        if len(contacts) and not view.flow_is_test(batch.catalog):
+            batch.engaged[view.flow.workspace_id].append((runs.lane[contacts], runs.contact[contacts]))
+        self._set_initial(view, rows)
+        if not rule.first:
+            runs.tokens[rows] = 0
+            batch.end_runs(rows, "end_of_branch")
+            return
+        for node in rule.first:
+            places = batch.add_tokens(rows, node, klass=klass)
+            if len(rule.first) > 1:
+                for place, row in zip(places.tolist(), rows.tolist(), strict=True):
+                    batch.forks[place] = (int(runs.id[row]), START)
+            self._advance.enter(version, node, FIRST, places)
+
+    def _set_initial(self, view: VersionView, rows: Column) -> None:
+        """Variables whose initial value is an expression."""
+        computed = [variable for variable in view.version.variables.values() if variable.expression is not None]
+        if not computed:
+            return
+        zones = self._facts.zones(view, rows)
+        for variable in computed:
+            assert variable.expression is not None
+            columns = self._facts.get(view, rows, variable.expression.needs())
+            for at, row in enumerate(rows.tolist()):
+                values = self._batch.variables.setdefault(row, dict(view.initial))
+                known = {fact: column[at] for fact, column in columns.items()}
+                values[variable.name] = variable.expression.evaluate(known, self._batch.now, zones if isinstance(zones, str) else zones[at])
+
+    def _file_denied(self) -> None:
+        if not self._denied:
+            return
+        batch = self._batch
+        denied = sorted(self._denied)
+        asked = {
+            "now": batch.now,
+            "lanes": Int2s([row[0] for row in denied]),
+            "flows": Int4s([row[1] for row in denied]),
+            "contacts": Numbers([row[2] for row in denied]),
+            "reasons": Texts([row[3] for row in denied]),
+            "workspaces": Int4s([row[4] for row in denied]),
+            "counts": Numbers([self._denied[row] for row in denied]),
+            "events": Numbers([self._denied_by[row] for row in denied]),
+        }
+        batch.db.execute(statement("engine", "add_denied"), asked)
+        for lane, flow_id, contact_id, reason, workspace_id in denied:
+            flows = batch.catalog.workspaces[workspace_id]
+            if "flow_entry_denied" in flows.interests:
+                properties = {"flow": flows.flows[flow_id].versions[0].flow_name, "reason": reason}
+                batch.events.append(NewEvent(workspace_id, lane, contact_id, "flow_entry_denied", properties, batch.now, batch.now, source="flow", depth=1))
+        self._denied.clear()
+
+    # ---- bulk -------------------------------------------------------------------------------------------------------
+
+    def whole_lane(self, view: VersionView, rule: CompiledRule, lane: int, contacts: Column) -> None:
+        """Many contacts of one lane enter at once. Who has never been inside needs no further question."""
+        batch = self._batch
+        test = batch.catalog.workspaces[view.flow.workspace_id].test
+        rows = batch.runs.add(
+            len(contacts), lane=lane, contact=contacts, workspace=view.flow.workspace_id, flow=view.flow.flow_id, version=view.version.version_id,
+            entered=batch.now_us, ordinal=1, test=test,
+        )  # fmt: skip
+        asked = {"lane": lane, "flow_id": view.flow.flow_id, "contacts": Numbers(contacts)}
+        before_us = [row[0] for row in batch.db.execute(statement("engine", "find_entered"), asked).fetchall()]
+        known = np.isin(contacts, np.array(before_us, np.int64)) if before_us else np.zeros(len(contacts), bool)
+        settings = view.version.settings
+        simple = view.flow.status == "active" and not settings.entry_limits and settings.key is None and view.version.subject == "contact"
+        if simple and not known.all():
+            fresh = rows[~known]
+            batch.bulk_memory.append((batch.runs.lane[fresh], batch.runs.contact[fresh], view.flow.flow_id))
+            self.start(view, rule, fresh, klass=BULK)
+            rows = rows[known]
+        if len(rows):
+            self.admit([(view, rule, rows)], klass=BULK)
+
+
+def refusal(settings: RunSettings, memory: Memory | None, everything: Sequence[Memory], now: datetime, zone: str) -> str | None:
+    """Why a person may not enter (semantics 9, 10). memory: of the same key; everything: of any key."""
+    if memory is not None:
+        if settings.re_entry == "once" and memory.entered:
+            return "once_only"
+        if settings.re_entry == "many_not_inside" and memory.inside:
+            return "already_inside"
+    if settings.cooldown is not None:
+        since = before(now, settings.cooldown, zone)
+        if any(known.last_exited_at is not None and known.last_exited_at > since for known in everything):
+            return "cooldown"
+    for limit in settings.entry_limits:
+        since = before(now, limit.per, zone)
+        if sum(at > since for known in everything for at in known.recent or ()) >= limit.n:
+            return "entry_limit"
+    return None
+
+
+def key_of(path: str, event: EventRow) -> str | None:
+    """What the flow's key path says of this event; None: it says nothing."""
+    parts = split_path(path)
+    value = walk(event_value(event, parts[1]), parts[2:]) if parts[0] in ("event", "entry") else None
+    if value is None and parts == ("order", "id"):
+        value = event_value(event, "order_id")
+    return None if value is None else str(value)

@@ -1,0 +1,242 @@
+"""Match: takes events, answers and commands of the inbox in their order and finds what they mean for runs.
+
+Of one contact a batch takes one event that somebody listens to; the next is taken when what the first began has been written
+(semantics 5). Each event goes first to runs inside (removal, goal, wake), then to entry.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from towpath.engine import commands
+from towpath.engine.advance import ANSWERED, WOKEN, Advance
+from towpath.engine.batch import AWAITING_ANSWER, AWAITING_EVENTS, INTERACTIVE, READY, Batch, EventRow
+from towpath.engine.catalog import TIME_ZONE, VersionView
+from towpath.engine.ending import end_runs
+from towpath.engine.entering import Entering, key_of
+from towpath.engine.facts import Facts
+from towpath.engine.goals import reach_goals
+from towpath.engine.taking import load_runs, take_tokens
+from towpath.engine.waiting import first_match, holds_on_event
+from towpath.engine.wire import Int2s, Numbers
+from towpath.events.binary import Texts
+from towpath.events.writes import FactRow, count_facts
+from towpath.host.sql import statement
+from towpath.nodes.base import Answer, Woken
+
+EVENT, ANSWER, COMMAND = 0, 1, 2
+
+
+class InboxRow(msgspec.Struct):
+    lane: int
+    id: int
+    workspace_id: int
+    kind: int
+    contact_id: int
+    name: str
+    occurred_at: datetime
+    received_at: datetime
+    historical: bool
+    depth: int
+    process_id: int
+    payload: Any
+    properties: Any
+    amount: Any
+
+    def event(self) -> EventRow:
+        return EventRow(
+            self.id, self.lane, self.workspace_id, self.contact_id, self.name, self.occurred_at, self.received_at, self.historical, self.depth, self.properties or {}
+        )
+
+
+def take_inbox(batch: Batch, limit: int) -> list[InboxRow]:
+    """The oldest rows of the batch's lanes, at most `limit` a lane."""
+    return _read(batch, "take_inbox", {"lanes": Int2s(batch.lanes), "after": 0, "limit": limit})
+
+
+def take_inbox_rows(batch: Batch, keys: Sequence[tuple[int, int]]) -> list[InboxRow]:
+    """Rows by (lane, id), to be tried again."""
+    return _read(batch, "take_inbox_rows", {"lanes": Int2s([key[0] for key in keys]), "ids": Numbers([key[1] for key in keys])})
+
+
+def _read(batch: Batch, name: str, asked: dict[str, Any]) -> list[InboxRow]:
+    interests = sorted({name for flows in batch.catalog.workspaces.values() for name in flows.interests})
+    with batch.db.cursor(binary=True) as cursor:
+        return [InboxRow(*row) for row in cursor.execute(statement("engine", name), asked | {"names": Texts(interests)}).fetchall()]
+
+
+class Match:
+    """One batch's inbox."""
+
+    def __init__(self, batch: Batch, facts: Facts, advance: Advance) -> None:
+        self._batch, self._facts, self._advance = batch, facts, advance
+        self._entering = Entering(batch, facts, advance)
+
+    def work(self, rows: Sequence[InboxRow]) -> None:
+        """Works the rows, or leaves one for a later batch; drops from the inbox what was worked."""
+        events: list[EventRow] = []
+        answers: list[InboxRow] = []
+        orders: list[InboxRow] = []
+        counted: list[FactRow] = []
+        worked: list[InboxRow] = []
+        busy: set[int] = set()
+        for row in rows:
+            if row.contact_id in busy and row.contact_id and (row.kind == COMMAND or self._is_heard(row)):
+                continue
+            if row.kind == EVENT:
+                if row.contact_id:
+                    amount = row.amount if isinstance(row.amount, int | Decimal) and not isinstance(row.amount, bool) else 0
+                    counted.append((row.lane, row.contact_id, row.name, row.workspace_id, row.occurred_at, amount))
+                    if self._is_heard(row):
+                        busy.add(row.contact_id)
+                        events.append(row.event())
+            elif row.kind == ANSWER:
+                answers.append(row)
+            else:
+                busy.add(row.contact_id)
+                orders.append(row)
+            worked.append(row)
+        count_facts(self._batch.db, counted)
+        done = {row.id: commands.work(self._batch, self._facts, self._advance, self._entering, row) for row in orders}
+        worked = [row for row in worked if done.get(row.id, True)]
+        self._answer(answers)
+        self._apply(events)
+        self._drop(worked)
+
+    def _is_heard(self, row: InboxRow) -> bool:
+        flows = self._batch.catalog.workspaces.get(row.workspace_id)
+        return row.kind == EVENT and not row.historical and flows is not None and row.name in flows.interests
+
+    def _drop(self, rows: Sequence[InboxRow]) -> None:
+        if rows:
+            asked = {"lanes": Int2s([row.lane for row in rows]), "ids": Numbers([row.id for row in rows])}
+            self._batch.db.execute(statement("engine", "drop_inbox"), asked)
+            self._batch.worked += [("inbox", row.lane, row.id, 0) for row in rows]
+
+    # ---- answers ----------------------------------------------------------------------------------------------------
+
+    def _answer(self, rows: Sequence[InboxRow]) -> None:
+        """An answer to a visit that no longer waits for one means nothing."""
+        if not rows:
+            return
+        batch, tokens = self._batch, self._batch.tokens
+        given = {row.process_id: row for row in rows}
+        places = take_tokens(batch, [(row.lane, int(row.payload["run"]), row.process_id) for row in rows])
+        answered = []
+        for place in places[(tokens.state[places] == AWAITING_ANSWER)].tolist():
+            row = given.get(int(tokens.process[place]))
+            if row is None:
+                continue
+            answer = Answer(row.payload["status"], row.payload.get("reason"), row.payload.get("values") or {})
+            view = batch.views[int(batch.runs.version[tokens.run[place]])]
+            if view.flow.status == "paused":
+                self._keep(place, {"answer": msgspec.to_builtins(answer, builtin_types=(Decimal,))})
+            else:
+                batch.answer[place] = answer
+                answered.append(place)
+        self._advance.enter_by_node(np.array(answered, np.int64), ANSWERED)
+
+    def _keep(self, place: int, what: dict[str, Any]) -> None:
+        """A token of a paused flow: what came is worked on resume (semantics 24)."""
+        self._batch.memo[place] = {**self._batch.memo.get(place, {}), **what}
+        self._batch.park(np.array([place]), READY, self._batch.now_us)
+
+    # ---- events -----------------------------------------------------------------------------------------------------
+
+    def _apply(self, events: Sequence[EventRow]) -> None:
+        if not events:
+            return
+        self._remove(events)
+        for run, reason in reach_goals(self._batch, self._facts, events):
+            end_runs(self._batch, [run], reason)
+        self._wake(events)
+        self._entering.by_events(events)
+
+    def _remove(self, events: Sequence[EventRow]) -> None:
+        batch = self._batch
+        heard = [event for event in events if event.name in batch.catalog.workspaces[event.workspace_id].removes]
+        if not heard:
+            return
+        flows = {flow.flow_id for event in heard for flow in batch.catalog.workspaces[event.workspace_id].removes[event.name]}
+        by_contact = {event.contact_id: event for event in heard}
+        found = find_runs(batch, heard, flows, ended=False)
+        load_runs(batch, np.array([run[0] for run in found], np.int64), np.array([run[1] for run in found], np.int64))
+        ending = []
+        for _lane, id, contact_id, _flow, _version, _entered, _status, key in found:
+            row, event = batch.row_of_run[id], by_contact[contact_id]
+            view = batch.views[int(batch.runs.version[row])]
+            if not concerns(view, key, event) or too_old(view, event):
+                continue
+            for removal in view.version.removals:
+                if removal.event == event.name and (removal.where is None or holds_on_event(batch, self._facts, view, np.array([row]), removal.where, event)):
+                    ending.append(row)
+                    break
+        end_runs(batch, ending, "removed_by_event")
+
+    def _wake(self, events: Sequence[EventRow]) -> None:
+        batch, tokens = self._batch, self._batch.tokens
+        asked = {
+            "lanes": Int2s([event.lane for event in events]),
+            "contacts": Numbers([event.contact_id for event in events]),
+            "names": Texts([event.name for event in events]),
+        }
+        found = batch.db.execute(statement("engine", "find_awaited"), asked).fetchall()
+        if not found:
+            return
+        heard = {process: events[place - 1] for place, _, _, process in found}
+        places = take_tokens(batch, [(lane, run, process) for _, lane, run, process in found])
+        places = places[tokens.state[places] == AWAITING_EVENTS]
+        by_workspace: dict[int, list[int]] = {}
+        for place in places.tolist():
+            by_workspace.setdefault(int(batch.runs.workspace[tokens.run[place]]), []).append(int(tokens.run[place]))
+        for workspace_id, rows in by_workspace.items():
+            self._facts.prefetch(workspace_id, [(np.array(rows), frozenset({TIME_ZONE}))])
+        woken = []
+        for place in places.tolist():
+            row = int(tokens.run[place])
+            view = batch.views[int(batch.runs.version[row])]
+            event = heard.get(int(tokens.process[place]))
+            if event is None or not concerns(view, batch.key.get(row, ""), event) or too_old(view, event):
+                continue
+            arm = first_match(batch, self._facts, view, place, view.version.nodes[int(tokens.node[place])].prepared.arms, event)
+            if arm is None:
+                continue
+            tokens.klass[place] = INTERACTIVE
+            if view.flow.status == "paused":
+                self._keep(place, {"woken": [arm, event.properties]})
+            else:
+                batch.woken[place] = Woken(arm, event.properties)
+                woken.append(place)
+        self._advance.enter_by_node(np.array(woken, np.int64), WOKEN)
+
+
+def find_runs(batch: Batch, events: Sequence[EventRow], flows: set[int], *, ended: bool) -> list[Any]:
+    asked = {
+        "lanes": Int2s([event.lane for event in events]),
+        "contacts": Numbers([event.contact_id for event in events]),
+        "flows": sorted(flows),
+        "ended": ended,
+    }
+    return batch.db.execute(statement("engine", "find_runs"), asked).fetchall()
+
+
+def concerns(view: VersionView, key: str, event: EventRow) -> bool:
+    """In a keyed flow an event concerns the run with its key; one without the path concerns all (semantics 9)."""
+    path = view.version.settings.key
+    if path is None:
+        return True
+    said = key_of(path, event)
+    return said is None or said == key
+
+
+def too_old(view: VersionView, event: EventRow) -> bool:
+    """Starts, wakes and removes nothing (semantics 3)."""
+    from towpath.values.durations import add
+
+    return add(event.occurred_at, view.version.settings.accept_events_up_to, "UTC", calendar=False) < event.received_at
+
+

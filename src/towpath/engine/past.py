@@ -1,0 +1,67 @@
+"""What a batch reads of the past: events of the log, and what came of earlier visits of its runs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from towpath.engine.batch import Batch, EventRow
+from towpath.engine.wire import Column, Connection, Int2s, Numbers, Times
+from towpath.host.sql import statement
+
+
+def load_events(db: Connection, keys: Sequence[tuple[int, int]]) -> dict[int, EventRow]:
+    """Events by id. keys: (lane, id)."""
+    if not keys:
+        return {}
+    asked = {"lanes": Int2s([lane for lane, _ in keys]), "ids": Numbers([id for _, id in keys])}
+    return {row[0]: EventRow(*row) for row in db.execute(statement("engine", "load_events"), asked).fetchall()}
+
+
+def load_entry_events(batch: Batch, rows: Column) -> None:
+    """The events that started these runs, where they are not known yet."""
+    runs = batch.runs
+    missing = [row for row in rows.tolist() if row not in batch.entry_event and runs.event[row]]
+    if missing:
+        events = load_events(batch.db, list({(int(runs.lane[row]), int(runs.event[row])) for row in missing}))
+        for row in missing:
+            if event := events.get(int(runs.event[row])):
+                batch.entry_event[row] = event
+
+
+def load_outcomes(batch: Batch, rows: Column) -> None:
+    """Outlet and result of the newest visit to each node, where they are not known yet; the batch adds its own."""
+    runs = batch.runs
+    missing = [row for row in rows.tolist() if row not in batch.outcomes]
+    if not missing:
+        return
+    for row in missing:
+        batch.outcomes[row] = {}
+    stored = [row for row in missing if not runs.new[row]]
+    if stored:
+        asked = {"lanes": Int2s(runs.lane[stored]), "runs": Numbers(runs.id[stored])}
+        for run_id, node, outlet, result in batch.db.execute(statement("engine", "load_outcomes"), asked).fetchall():
+            batch.outcomes[batch.row_of_run[run_id]][node] = (outlet, result)
+
+
+def count_visits(batch: Batch, rows: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """(run row, node) -> visits so far, and within the last hour (semantics 23)."""
+    runs = batch.runs
+    stored = [row for row in rows if not runs.new[row]]
+    if not stored:
+        return {}
+    asked = {"lanes": Int2s(runs.lane[stored]), "runs": Numbers(runs.id[stored]), "hour_ago": Times([batch.now_us - 3_600_000_000])}
+    found = batch.db.execute(statement("engine", "count_visits"), asked).fetchall()
+    return {(batch.row_of_run[run_id], node): (visits, lately) for run_id, node, visits, lately in found}
+
+
+def earlier_events(db: Connection, asked: Sequence[tuple[int, int, str, int]]) -> list[tuple[int, EventRow]]:
+    """Events of the log that a wait looks back for: (place in `asked`, event), in the order of the log. asked: lane, contact, name, since (microseconds)."""
+    parameters: dict[str, Any] = {
+        "lanes": Int2s([lane for lane, _, _, _ in asked]),
+        "contacts": Numbers([contact for _, contact, _, _ in asked]),
+        "names": [name for _, _, name, _ in asked],
+        "since": Times([since for _, _, _, since in asked]),
+    }
+    rows = db.execute(statement("engine", "earlier_events"), parameters).fetchall()
+    return [(place - 1, EventRow(*event)) for place, *event in rows]
+
+

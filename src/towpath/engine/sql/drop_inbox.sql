@@ -1,0 +1,3 @@
+-- Inbox rows that have been worked. Index: inbox_pk.
+delete from inbox using unnest(%(lanes)s, %(ids)s) as given (lane, id)
+where inbox.lane = given.lane and inbox.id = given.id

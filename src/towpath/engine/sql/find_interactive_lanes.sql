@@ -1,0 +1,16 @@
+-- Lanes where somebody waits: rows in the inbox that are no bulk, or an interactive token due. Index: inbox_pk, token_due.
+with recursive waiting as (
+    (select lane from inbox order by lane limit 1)
+    union all
+    select (select inbox.lane from inbox where inbox.lane > waiting.lane order by inbox.lane limit 1) from waiting where waiting.lane is not null
+)
+select lane
+from (select lane from waiting
+      where lane is not null
+        and exists (select from inbox where inbox.lane = waiting.lane and inbox.name <> 'enter_audience')
+      union
+      select lane from lane
+      where kind = 'work' and next_due <= %(now)s
+        and exists (select from token where token.lane = lane.lane and token.class = 0 and token.due_at <= %(now)s)) as found
+order by (lane + 256 - %(from)s::integer) %% 256
+limit %(limit)s

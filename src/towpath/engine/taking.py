@@ -1,0 +1,95 @@
+"""Tokens out of the database into a batch. What is taken is deleted there; the batch writes anew what goes on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from towpath.engine.batch import AWAITING_EVENTS, Batch, decode
+from towpath.engine.wire import Column, Int2s, Int4s, Numbers, read_columns
+from towpath.host.sql import statement
+
+NONE = np.empty(0, np.int64)
+
+
+def take_due(batch: Batch, limits: Sequence[tuple[int, int]]) -> Column:
+    """Tokens whose time has come: (class, how many a lane) in order. Answers their places."""
+    asked = {
+        "lanes": Int2s(batch.lanes),
+        "classes": Int2s([klass for klass, _ in limits]),
+        "limits": Int4s([limit for _, limit in limits]),
+        "now": batch.now,
+        "paused": Int4s(batch.catalog.paused_versions()),
+    }
+    return _with_branches(batch, _receive(batch, read_columns(batch.db, statement("engine", "take_due"), asked)))
+
+
+def take_tokens(batch: Batch, keys: Sequence[tuple[int, int, int]]) -> Column:
+    """By (lane, run id, process id); one that has gone, or is set aside, is left out."""
+    if not keys:
+        return NONE
+    asked = {"lanes": Int2s([key[0] for key in keys]), "runs": Numbers([key[1] for key in keys]), "processes": Numbers([key[2] for key in keys])}
+    return _with_branches(batch, _receive(batch, read_columns(batch.db, statement("engine", "take_tokens"), asked)))
+
+
+def take_runs(batch: Batch, keys: Sequence[tuple[int, int]]) -> Column:
+    """All tokens of runs by (lane, run id)."""
+    if not keys:
+        return NONE
+    asked = {"lanes": Int2s([key[0] for key in keys]), "runs": Numbers([key[1] for key in keys])}
+    return _receive(batch, read_columns(batch.db, statement("engine", "take_tokens_of_runs"), asked))
+
+
+def load_runs(batch: Batch, lanes: Any, ids: Any) -> None:
+    """Runs that the batch does not know yet; ended ones are left out."""
+    missing = ~np.isin(ids, np.fromiter(batch.row_of_run, np.int64, len(batch.row_of_run)))
+    if not missing.any():
+        return
+    found, first = np.unique(ids[missing], return_index=True)
+    columns = read_columns(batch.db, statement("engine", "load_runs"), {"lanes": Int2s(lanes[missing][first]), "runs": Numbers(found)})
+    if columns[0] is None:
+        return
+    lane, id, contact, order, workspace, flow, version, entered, ordinal, depth, event, test, keys, variables = columns
+    rows = batch.runs.add(
+        len(id), lane=lane, id=id, contact=contact, order=order, workspace=workspace, flow=flow, version=version, entered=entered,
+        ordinal=ordinal, depth=depth, event=event, test=test,
+    )  # fmt: skip
+    batch.row_of_run.update(zip(id.tolist(), rows.tolist(), strict=True))
+    for row, key, values in zip(rows.tolist(), keys, variables, strict=True):
+        if key:
+            batch.key[row] = key
+        if values is not None:
+            batch.variables[row] = decode(values)
+    for version_id, workspace_id in dict(zip(version.tolist(), workspace.tolist(), strict=True)).items():
+        batch.view(version_id, workspace_id)
+
+
+def _receive(batch: Batch, columns: tuple[Any, ...]) -> Column:
+    if columns[0] is None:
+        return NONE
+    lane, run, process, prior, started, due, _version, node, state, klass, forks, memo = columns
+    load_runs(batch, lane, run)
+    known = np.array([id in batch.row_of_run for id in run.tolist()])
+    rows = np.array([batch.row_of_run.get(id, 0) for id in run.tolist()], np.int64)
+    rows = rows[known]  # a token without a running run is a leftover: it goes with this batch
+    np.add.at(batch.runs.tokens, rows, 1)
+    places = batch.tokens.add(
+        len(rows), run=rows, node=node[known], process=process[known], prior=prior[known], started=started[known], due=due[known],
+        state=state[known], klass=klass[known], live=1,
+    )  # fmt: skip
+    kept = np.flatnonzero(known).tolist()
+    for place, at in zip(places.tolist(), kept, strict=True):
+        if forks[at] is not None:
+            batch.forks[place] = tuple(map(int, forks[at].split(",")))
+        if memo[at] is not None:
+            batch.memo[place] = decode(memo[at])
+    batch.listened.update(places[batch.tokens.state[places] == AWAITING_EVENTS].tolist())
+    return places
+
+
+def _with_branches(batch: Batch, places: Column) -> Column:
+    """Runs that fork are worked with all their tokens in sight; those that rest go back as they were."""
+    rows = [row for row in np.unique(batch.tokens.run[places]).tolist() if batch.views[int(batch.runs.version[row])].forks]
+    if rows:
+        take_runs(batch, [(int(batch.runs.lane[row]), int(batch.runs.id[row])) for row in rows])
+    return places

@@ -1,0 +1,62 @@
+"""Waits: which arm an event matches, and what a pause adds to a wait."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from towpath.engine.batch import AWAITING_EVENTS, SLEEPING, Batch, EventRow
+from towpath.engine.catalog import VersionView
+from towpath.engine.facts import Facts, event_value
+from towpath.engine.wire import Column, micros
+from towpath.expr.conditions import Condition, Moment, evaluate
+from towpath.expr.facts import Fact, split_path
+from towpath.flows.compiled import CompiledNode, Pause
+from towpath.nodes.base import Arm
+
+
+def first_match(batch: Batch, facts: Facts, view: VersionView, place: int, arms: Sequence[Arm], event: EventRow) -> int | None:
+    """The first arm whose event and conditions this is."""
+    row = np.array([int(batch.tokens.run[place])])
+    for number, arm in enumerate(arms):
+        if arm.event == event.name and (arm.where is None or holds_on_event(batch, facts, view, row, arm.where, event)):
+            return number
+    return None
+
+
+def holds_on_event(batch: Batch, facts: Facts, view: VersionView, row: Column, where: Condition, event: EventRow) -> bool:
+    """A condition in which `event.` is this event, for one run of the batch."""
+    needs = where.needs()
+    of_event = {fact for fact in needs if fact.prefix == "event"}
+    known: dict[Fact, Any] = {fact: column[0] for fact, column in facts.get(view, row, needs - of_event).items()}
+    known.update({fact: event_value(event, split_path(fact.path)[1]) for fact in of_event})
+    zones = facts.zones(view, row)
+    zone = zones if isinstance(zones, str) else zones[0]
+    workspace_zone = batch.catalog.workspaces[view.flow.workspace_id].zone
+    return evaluate(where, known, Moment(batch.now, zone, workspace_zone)).holds
+
+
+def paused_micros(pauses: Sequence[Pause], since: int, until: int) -> int:
+    """How long the pauses that have ended lasted within [since, until]."""
+    total = 0
+    for pause in pauses:
+        if pause.until is not None:
+            total += max(0, min(until, micros(pause.until)) - max(since, micros(pause.since)))
+    return total
+
+
+def freeze(batch: Batch, view: VersionView, node: CompiledNode, places: Column) -> Column:
+    """Delays and time-outs get the length of the pauses since they began (semantics 24); answers those that are due all the same."""
+    if node.kind.name == "wait_until":
+        return places
+    tokens, due_now = batch.tokens, []
+    for place in places.tolist():
+        memo = batch.memo.get(place, {})
+        added = paused_micros(view.flow.pauses, int(tokens.started[place]), batch.now_us) - int(memo.get("frozen", 0))
+        due = int(tokens.due[place]) + added
+        if added > 0 and due > batch.now_us:
+            batch.memo[place] = memo | {"frozen": int(memo.get("frozen", 0)) + added}
+            batch.park(np.array([place]), int(tokens.state[place]) if tokens.state[place] in (SLEEPING, AWAITING_EVENTS) else SLEEPING, due)
+        else:
+            due_now.append(place)
+    return np.array(due_now, np.int64)

@@ -1,0 +1,70 @@
+"""Branches that part and meet again (semantics 17)."""
+
+import pytest
+from tests.support.journeys import World
+
+from towpath.host.clock import MovableClock
+from towpath.host.database import Connection
+
+
+@pytest.fixture
+def world(db: Connection, workspace: int, clock: MovableClock) -> World:
+    return World(db, workspace, clock)
+
+
+FORK = """
+start: [{event: came}]
+first: both
+nodes:
+  both:  {kind: fork, next: [quick, slow]}
+  quick: {kind: tag, add: [quick], next: meet}
+  slow:  {kind: delay, for: 2 hours, next: meet}
+  meet:  {kind: join, WHEN, next: after}
+  after: {kind: tag, add: [after], next: rest}
+  rest:  {kind: delay, for: 1 hour}
+"""
+
+
+def test_a_join_lets_go_when_the_slowest_branch_has_come(world: World) -> None:
+    world.launch(FORK.replace("WHEN", "when: all"))
+    world.do("came")
+    assert world.where() == ["meet", "slow"]
+    assert world.tags() == ["quick"]
+    world.step(hours=2)
+    assert world.where() == ["rest"]
+    assert world.tags() == ["after", "quick"]
+    world.step(hours=1)
+    assert world.runs() == [("completed", "end_of_branch")]
+
+
+def test_a_join_of_the_first_lets_the_first_go_on_and_the_others_end_there(world: World) -> None:
+    world.launch(FORK.replace("WHEN", "when: first"))
+    world.do("came")
+    assert world.where() == ["rest", "slow"]
+    world.step(hours=1)
+    assert world.runs() == [("running", None)]
+    world.step(hours=1)
+    assert world.runs() == [("completed", "end_of_branch")]
+    assert world.visits().count(("after", "done")) == 1
+
+
+def test_a_wait_in_one_branch_never_holds_another(world: World) -> None:
+    world.launch(
+        """
+start: [{event: came}]
+first: both
+nodes:
+  both: {kind: fork, next: [a, b]}
+  a: {kind: delay, for: 1 hour, next: tag_a}
+  b: {kind: delay, for: 2 hours, next: tag_b}
+  tag_a: {kind: tag, add: [a]}
+  tag_b: {kind: tag, add: [b]}
+"""
+    )
+    world.do("came")
+    world.step(hours=1)
+    assert world.tags() == ["a"]
+    assert world.runs() == [("running", None)]
+    world.step(hours=1)
+    assert world.tags() == ["a", "b"]
+    assert world.runs() == [("completed", "end_of_branch")]
