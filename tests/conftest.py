@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
+from tests.support.accounts import insert_workspace
 from tests.support.cluster import Cluster, running_cluster
+from tests.support.site import Site, open_site
+
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection, connect
 
@@ -60,12 +62,11 @@ def clock() -> MovableClock:
 @pytest.fixture
 def workspace(db: Connection, clock: MovableClock) -> int:
     """The id of a workspace in `db`, in UTC and EUR."""
-    return make_workspace(db, clock.now())
+    return insert_workspace(db, clock.now())
 
 
-def make_workspace(db: Connection, now: datetime, slug: str = "shop") -> int:
-    row = db.execute(
-        "insert into workspace (name, slug, created_at) values (initcap(%(slug)s::text), %(slug)s::text, %(now)s) returning id", {"slug": slug, "now": now}
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
+@pytest.fixture
+def site(database_url: str, clock: MovableClock) -> Iterator[Site]:
+    """The web application in this process, on a database of its own, with one workspace, an admin and a key."""
+    with open_site(database_url, clock) as opened:
+        yield opened

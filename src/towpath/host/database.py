@@ -26,8 +26,13 @@ def connect(url: str, *, autocommit: bool = False, name: str = "towpath") -> Con
     return connection
 
 
-def open_pool(url: str, min_size: int = 1, max_size: int = 8, *, name: str = "towpath") -> ConnectionPool[Connection]:
-    """A pool of the same connections. `with pool.connection() as db:` is one transaction."""
+def open_pool(
+    url: str, min_size: int = 1, max_size: int = 8, *, name: str = "towpath", wait_seconds: float = 30
+) -> ConnectionPool[Connection]:
+    """A pool of the same connections. `with pool.connection() as db:` is one transaction.
+
+    wait_seconds: how long a thread waits for a free connection before PoolTimeout.
+    """
     return ConnectionPool(
         url,
         connection_class=psycopg.Connection[Any],
@@ -37,6 +42,7 @@ def open_pool(url: str, min_size: int = 1, max_size: int = 8, *, name: str = "to
         configure=_configure,
         check=ConnectionPool.check_connection,
         open=True,
+        timeout=wait_seconds,
         name=name,
     )
 

@@ -157,7 +157,7 @@ def _give(cluster: Path, user: int, group: int) -> None:
 
 def _open_to_all(tree: Path) -> None:
     for place, _, files in os.walk(tree):
-        os.chmod(place, 0o755)
+        os.chmod(place, 0o755)  # noqa: S103
         for file in files:
             path = os.path.join(place, file)
             if not os.path.islink(path):

@@ -24,6 +24,7 @@ def _setting(variable: str, meaning: str, default: Any, shown: str | None = None
 class Settings:
     """The settings of one process. Field names are the flags (`--public-url`)."""
 
+    # ruff: noqa: RUF009
     data: Path = _setting("TOWPATH_DATA", "Folder of everything that Towpath keeps.", Path("towpath-data"), "`./towpath-data`")
     host: str = _setting("TOWPATH_HOST", "Address that the web server listens on.", "127.0.0.1")
     port: int = _setting("TOWPATH_PORT", "Port that the web server listens on.", 8000)
