@@ -4,8 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-
 from tests.support.people import ADA, contact_of, identify, names, timeline, track
+
 from towpath.contacts import reads, writes
 from towpath.contacts.models import Change, Person
 from towpath.contacts.resolve import resolve

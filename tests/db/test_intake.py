@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
 from tests.support.people import ADA, contact_of, identify, names, timeline, track
+
 from towpath.contacts.models import Person
 from towpath.events import definitions
 from towpath.host.clock import MovableClock

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
 from tests.support.people import ADA, contact_of, names, timeline, track
+
 from towpath.commerce import reads, writes
 from towpath.commerce.errors import BadOrder
 from towpath.commerce.facts import OrderSource

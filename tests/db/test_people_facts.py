@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.support.people import ADA, contact_of, identify, track
+
 from towpath.contacts import writes
 from towpath.contacts.facts import ConsentSource, ContactSource
 from towpath.contacts.models import Person

@@ -37,14 +37,17 @@ class _Request:
 
 
 class Intake:
-    """The door of one process. Safe to be used by many threads; the writing thread starts with the first request."""
+    """The door of one process. Safe to be used by many threads; the writing threads start with the first request.
 
-    def __init__(self, pool: ConnectionPool[Connection], clock: Clock, *, waiting: int = MOST_WAITING) -> None:
-        self._pool, self._clock, self._most = pool, clock, waiting
+    writers: two, so that one encodes while the other's transaction is written. waiting: items that may wait before it is too much.
+    """
+
+    def __init__(self, pool: ConnectionPool[Connection], clock: Clock, *, writers: int = 2, waiting: int = MOST_WAITING) -> None:
+        self._pool, self._clock, self._writers, self._most = pool, clock, writers, waiting
         self._requests: deque[_Request] = deque()
         self._waiting = 0
         self._lock = threading.Condition()
-        self._writer: threading.Thread | None = None
+        self._started = False
 
     def put(self, workspace_id: int, items: Sequence[Item], source: str = "api", cause: Mapping[str, Any] | None = None) -> list[Outcome]:
         """Accept the items and wait until they are committed. Raises `Overloaded`, and what `accept` raises."""
@@ -54,15 +57,21 @@ class Intake:
                 raise Overloaded
             self._waiting += len(items)
             self._requests.append(request)
-            if self._writer is None:
-                self._writer = threading.Thread(target=self._write_forever, name="intake", daemon=True)
-                self._writer.start()
+            if not self._started:
+                self._started = True
+                for number in range(self._writers):
+                    threading.Thread(target=self._write_forever, name=f"intake {number}", daemon=True).start()
             self._lock.notify()
         if not request.done.wait(_PATIENCE):
             raise Overloaded(5)
         if request.error is not None:
             raise request.error
         return request.outcomes
+
+    @property
+    def waiting(self) -> int:
+        """Items that came and are not committed yet."""
+        return self._waiting
 
     def _write_forever(self) -> None:
         while True:

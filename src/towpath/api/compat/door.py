@@ -4,6 +4,7 @@ It passes sessions, middleware and URL resolution by; what it does is read, acce
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,6 +15,7 @@ from towpath.api.compat import segment
 from towpath.api.compat.keys import Sender, SenderKeys
 from towpath.host.clock import Clock
 from towpath.host.database import Connection, encode_json
+from towpath.host.pool import pool
 from towpath.intake.errors import Overloaded, TooLarge
 from towpath.intake.group import Intake
 from towpath.intake.rules import LARGEST_BATCH
@@ -45,17 +47,11 @@ _WORDS = {
 
 
 class SegmentDoor:
-    """`wrap(django)` answers the paths of the Segment API itself and hands everything else on."""
+    """Answers the paths of the Segment API."""
 
-    def __init__(self, pool: ConnectionPool[Connection], clock: Clock) -> None:
-        self._keys = SenderKeys(pool, clock)
-        self._intake = Intake(pool, clock)
-
-    def wrap(self, inner: Application) -> Application:
-        def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-            return self.handle(environ, start_response) if environ.get("PATH_INFO") in segment.PATHS else inner(environ, start_response)
-
-        return application
+    def __init__(self, connections: ConnectionPool[Connection], clock: Clock) -> None:
+        self._keys = SenderKeys(connections, clock)
+        self._intake = Intake(connections, clock)
 
     def handle(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         match environ["REQUEST_METHOD"]:
@@ -108,6 +104,22 @@ class SegmentDoor:
         if sender is None:
             raise segment.Unauthorized("This write key is not one that may send events here.")
         return sender
+
+
+def in_front_of(inner: Application, clock: Clock) -> Application:
+    """The door of this web process, opened by its first request: a forked process has its own pool and threads."""
+    doors: list[SegmentDoor] = []
+    lock = threading.Lock()
+
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") not in segment.PATHS:
+            return inner(environ, start_response)
+        with lock:
+            if not doors:
+                doors.append(SegmentDoor(pool(), clock))
+        return doors[0].handle(environ, start_response)
+
+    return application
 
 
 def _read_body(environ: dict[str, Any]) -> bytes:
