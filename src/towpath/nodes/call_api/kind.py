@@ -49,6 +49,7 @@ class CallApi(Kind[CallApiSettings, PreparedCall]):
     summary = ("{method} {url}", "POST {url}")
     performs = CHANNEL
     default_retry = Retry(times=3)
+    rolls = True  # for pin()
     examples = (
         {
             "kind": "call_api",

@@ -44,6 +44,7 @@ class Metadata(Kind[MetadataSettings, PreparedMetadata]):
     group = "data"
     Settings = MetadataSettings
     summary = ("Write {set|keys} to the {of}", "Write {set|keys} to the contact")
+    rolls = True  # for pin()
     examples = (
         {"kind": "metadata", "set": {"sms_sent": "true"}},
         {"kind": "metadata", "of": "order", "set": {"upsell": "{{ vars.discount }}"}},

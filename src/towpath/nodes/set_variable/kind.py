@@ -23,6 +23,7 @@ class SetVariable(Kind[SetVariableSettings, Assignments]):
     group = "data"
     Settings = SetVariableSettings
     summary = ("Set {set|keys}",)
+    rolls = True  # for pin()
     examples = (
         {"kind": "set_variable", "set": {"discount": 20}},
         {"kind": "set_variable", "set": {"count": "=vars.count + 1", "greeting": "Dear {{ contact.first_name }}"}},

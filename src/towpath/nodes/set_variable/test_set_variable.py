@@ -27,6 +27,12 @@ def test_text_with_liquid() -> None:
     assert changed(decide(KIND, {"set": {"greeting": "Dear {{ contact.first_name }}"}}, visit)) == {"greeting": "Dear Ada"}
 
 
+def test_a_pin_is_each_persons_own_and_stays_the_same() -> None:
+    pins = [changed(decide(KIND, {"set": {"greeting": "=pin(6)"}}, a_visit(dice=dice))) for dice in (1, 2, 1)]
+    assert pins[0] == pins[2] != pins[1]
+    assert KIND.rolls
+
+
 def test_two_equals_signs_write_one() -> None:
     assert changed(decide(KIND, {"set": {"greeting": "==)"}})) == {"greeting": "=)"}
 

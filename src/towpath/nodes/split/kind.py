@@ -1,5 +1,6 @@
 """Draws a variant by weight, the same for a person however often it is asked (semantics 21)."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -55,10 +56,7 @@ class Shares:
     """names of the variants; bounds: the first dice beyond each variant but the last."""
 
     names: tuple[str, ...]
-    bounds: np.ndarray
-
-    def places(self, dice: np.ndarray) -> np.ndarray:
-        return np.searchsorted(self.bounds, dice, side="right").astype(np.int16)
+    bounds: tuple[int, ...]
 
 
 class Split(Kind[SplitSettings, Shares]):
@@ -83,11 +81,12 @@ class Split(Kind[SplitSettings, Shares]):
         return share(settings.variants)
 
     def decide(self, prepared: Shares, visit: Visit) -> Decision:
-        place = prepared.places(np.array([visit.dice], np.uint64))[0]
-        return Go(prepared.names[place])
+        return Go(prepared.names[bisect_right(prepared.bounds, visit.dice)])
 
     def decide_many(self, prepared: Shares, columns: Columns) -> DecisionColumns | None:
-        return None if columns.dice is None else GoMany(prepared.places(columns.dice), {})
+        if columns.dice is None:
+            return None
+        return GoMany(np.searchsorted(np.array(prepared.bounds, np.uint64), columns.dice, side="right").astype(np.int16), {})
 
 
 def share(variants: list[Variant]) -> Shares:
@@ -97,7 +96,7 @@ def share(variants: list[Variant]) -> Shares:
     total = sum(weights)
     ends = [int(end * _SIDES / total) for end in accumulate(weights)]
     last = variants.index(drawn[-1])
-    return Shares(tuple(variant.name for variant in variants), np.array(ends[:last], np.uint64))
+    return Shares(tuple(variant.name for variant in variants), tuple(ends[:last]))
 
 
 KIND = Split()

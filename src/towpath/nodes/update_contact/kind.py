@@ -44,6 +44,7 @@ class UpdateContact(Kind[UpdateContactSettings, PreparedUpdate]):
     group = "data"
     Settings = UpdateContactSettings
     summary = ("Set {set|keys}, clear {clear}", "Set {set|keys}", "Clear {clear}")
+    rolls = True  # for pin()
     examples = (
         {"kind": "update_contact", "set": {"first_name": "Ada"}},
         {"kind": "update_contact", "set": {"last_name": "{{ event.last_name }}"}, "clear": ["phone"]},
