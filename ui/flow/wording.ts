@@ -160,9 +160,30 @@ function leafWords(leaf: unknown): string {
   if ("all" in leaf || "any" in leaf) {
     return `(${conditionWords(leaf)})`;
   }
+  return questionWords(leaf);
+}
+
+/** A question other than a comparison: `order paid at least 2 times in the last 30 days`, `“Offer” was opened`, `has tag vip`. */
+function questionWords(leaf: Record<string, unknown>): string {
   const key = Object.keys(leaf)[0] ?? "";
-  const words = `${key.replaceAll("_", " ")} ${valueWords(leaf[key]).replaceAll("_", " ")}`;
-  return "within" in leaf ? `${words} within ${String(leaf.within)}` : words;
+  const named = valueWords(leaf[key]);
+  let words = `${key.replaceAll("_", " ")} ${named}`;
+  if (key === "did" || key === "did_not") {
+    words = `${key === "did_not" ? "no " : ""}${named.replaceAll("_", " ")}`;
+  } else if (key === "message") {
+    words = `“${named}” was ${"was" in leaf ? String(leaf.was) : "sent"}`;
+  }
+  for (const [setting, before, after] of [
+    ["at_least", "at least ", " times"],
+    ["at_most", "at most ", " times"],
+    ["within", "in the last ", ""],
+    ["since", "since ", ""],
+  ] as const) {
+    if (setting in leaf) {
+      words += ` ${before}${valueWords(leaf[setting])}${after}`;
+    }
+  }
+  return words;
 }
 
 function pathWords(path: string): string {

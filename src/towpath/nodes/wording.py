@@ -146,9 +146,28 @@ def _leaf_words(leaf: Any) -> str:
         return f"not ({condition_words(leaf['not'])})"
     if "all" in leaf or "any" in leaf:
         return f"({condition_words(leaf)})"
+    return _question_words(leaf)
+
+
+def _question_words(leaf: Mapping[str, Any]) -> str:
+    """A question other than a comparison: `order paid at least 2 times in the last 30 days`, `“Offer” was opened`, `has tag vip`."""
     key = next(iter(leaf))
-    words = f"{key.replace('_', ' ')} {_value_words(leaf[key]).replace('_', ' ')}"
-    return f"{words} within {leaf['within']}" if "within" in leaf else words
+    named = _value_words(leaf[key])
+    if key in ("did", "did_not"):
+        words = f"{'no ' if key == 'did_not' else ''}{named.replace('_', ' ')}"
+    elif key == "message":
+        words = f"“{named}” was {leaf.get('was', 'sent')}"
+    else:
+        words = f"{key.replace('_', ' ')} {named}"
+    for setting, phrase in (
+        ("at_least", "at least {} times"),
+        ("at_most", "at most {} times"),
+        ("within", "in the last {}"),
+        ("since", "since {}"),
+    ):
+        if setting in leaf:
+            words = f"{words} {phrase.format(_value_words(leaf[setting]))}"
+    return words
 
 
 def _path_words(path: str) -> str:
