@@ -141,7 +141,9 @@ class Advance:
             case say.PerformMany(effect, then):
                 self._perform(view, node, places, effect, then)
             case say.ChangeMany(mutations, then):
-                self._change(view, node, places, [mutations] * len(places), [then] * len(places), [_NOTHING] * len(places), [None] * len(places))
+                self._change(
+                    view, node, places, [mutations] * len(places), [then] * len(places), [_NOTHING] * len(places), [None] * len(places)
+                )
             case _:
                 return False
         return True
@@ -217,7 +219,12 @@ class Advance:
                 case say.Join():
                     joining.append(place)
                 case say.Finish(reason, label, seen):
-                    batch.end_visits(one, view.version.version_id, node.number, tail(None, self._seen(place, seen), {"reason": reason, "label": label} if label else {"reason": reason}))
+                    batch.end_visits(
+                        one,
+                        view.version.version_id,
+                        node.number,
+                        tail(None, self._seen(place, seen), {"reason": reason, "label": label} if label else {"reason": reason}),
+                    )
                     batch.end_tokens(one, reason, label)
                 case say.SkipToNextWait(outlet, seen):
                     self._leave(view, node, one, outlet, tail(outlet, self._seen(place, seen)), SKIPPING)
@@ -236,7 +243,9 @@ class Advance:
         if joining:
             self._join(view, node, joining)
 
-    def _leave(self, view: VersionView, node: CompiledNode, places: Column, outlet: str, tails: bytes | list[bytes], why: int = FIRST) -> None:
+    def _leave(
+        self, view: VersionView, node: CompiledNode, places: Column, outlet: str, tails: bytes | list[bytes], why: int = FIRST
+    ) -> None:
         """The visits end by this outlet; the tokens go where it leads."""
         batch, version = self._batch, view.version.version_id
         batch.end_visits(places, version, node.number, tails)
@@ -340,7 +349,7 @@ class Advance:
 
     def _skip(self, view: VersionView, node: CompiledNode, places: Column) -> None:
         """Pass through without doing it, up to the next wait (semantics 28): by the outlet of a failure, which never promises a thing."""
-        outlet = next((name for name in ("done", "default", "no", "not_sent") if name in node.outlet_names), None)
+        outlet: str | None = next((name for name in say.CONTINUE_OUTLETS if name in node.outlet_names), None)
         outlet = outlet or (node.outlet_names[-1] if node.outlet_names else None)
         row = tail(outlet, None, {"skipped": "late"})
         if outlet is None:
@@ -379,7 +388,8 @@ class Advance:
 
     def _guard_loops(self, view: VersionView, node: CompiledNode, places: Column) -> Column:
         batch, visits = self._batch, self._visits
-        kept, over = [], []
+        kept: list[int] = []
+        over: list[int] = []
         for place in places.tolist():
             key = (int(batch.tokens.run[place]), node.number)
             ever, lately = visits.get(key, (0, 0))

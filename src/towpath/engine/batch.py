@@ -76,7 +76,21 @@ class Batch:
         self.now_us = micros(now)
         self.next_number = base
         self.runs = Table(
-            "lane", "id", "contact", "order", "workspace", "flow", "version", "entered", "ordinal", "depth", "event", "test", "status", "new", "tokens"
+            "lane",
+            "id",
+            "contact",
+            "order",
+            "workspace",
+            "flow",
+            "version",
+            "entered",
+            "ordinal",
+            "depth",
+            "event",
+            "test",
+            "status",
+            "new",
+            "tokens",
         )
         self.tokens = Table("run", "node", "process", "prior", "started", "due", "state", "klass", "live")
         self.views: dict[int, VersionView] = {}
@@ -162,7 +176,16 @@ class Batch:
         """Write down visits that end now. tails: outlet, seen and result, see `tail`; one for all where they are alike."""
         tokens, rows = self.tokens, self.tokens.run[places]
         self.visits.append(
-            (self.runs.lane[rows], tokens.process[places], self.runs.id[rows], tokens.prior[places], tokens.started[places], version, node, len(places))
+            (
+                self.runs.lane[rows],
+                tokens.process[places],
+                self.runs.id[rows],
+                tokens.prior[places],
+                tokens.started[places],
+                version,
+                node,
+                len(places),
+            )
         )
         self.visit_tails += [tails] * len(places) if isinstance(tails, bytes) else tails
         if self.listened:

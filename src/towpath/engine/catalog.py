@@ -1,7 +1,7 @@
 """The live flows of all workspaces, as one process knows them: read again when a workspace's revision has grown."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -63,7 +63,7 @@ class VersionView:
 class WorkspaceFlows:
     """The flows of one workspace, found by the events they listen to."""
 
-    def __init__(self, workspace_id: int, zone: str, test: bool, flows: list[LiveFlow]) -> None:
+    def __init__(self, workspace_id: int, zone: str, test: bool, flows: Sequence[LiveFlow]) -> None:
         self.workspace_id, self.zone, self.test = workspace_id, zone, test
         self.flows = {flow.flow_id: flow for flow in flows}
         self.versions: dict[int, VersionView] = {}

@@ -1,5 +1,6 @@
 """Commands on runs: rows of the inbox, worked in their place among the events of their contact."""
 
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +100,9 @@ def _enter_audience(batch: Batch, entering: Entering, row: "InboxRow", payload: 
     entering.whole_lane(view, view.version.rules[0], row.lane, contacts)
     if len(contacts) < PAGE:
         return True
-    batch.db.execute(statement("engine", "set_command"), {"lane": row.lane, "id": row.id, "payload": payload | {"after": int(contacts[-1])}})
+    batch.db.execute(
+        statement("engine", "set_command"), {"lane": row.lane, "id": row.id, "payload": payload | {"after": int(contacts[-1])}}
+    )
     return False
 
 
@@ -112,9 +115,5 @@ def _move(batch: Batch, row: "InboxRow", payload: dict[str, Any]) -> bool:
         batch.lanes.append(to)
     if find_spec("towpath.engine.join") is None:
         return True
-    from towpath.engine import join
-
-    join.work(batch.db, row.name, row.workspace_id, payload, batch.now)
+    import_module("towpath.engine.join").work(batch.db, row.name, row.workspace_id, payload, batch.now)
     return True
-
-

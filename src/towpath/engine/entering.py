@@ -14,7 +14,7 @@ from towpath.engine.facts import Facts, event_value
 from towpath.engine.wire import Column, Int2s, Int4s, Numbers
 from towpath.events.binary import Texts
 from towpath.events.models import NewEvent
-from towpath.expr.conditions import Moments, evaluate_many
+from towpath.expr.conditions import Moment, Moments, evaluate_many
 from towpath.expr.facts import split_path, walk
 from towpath.flows.compiled import CompiledRule, RunSettings
 from towpath.host.sql import statement
@@ -38,7 +38,11 @@ class Entering:
         groups: dict[int, list[EventRow]] = {}
         for event in events:
             for flow in batch.catalog.workspaces[event.workspace_id].starts.get(event.name, ()):
-                if flow.status in ("active", "paused") and (version := version_at(flow, event.received_at)) is not None and event.name in version.starts_on:
+                if (
+                    flow.status in ("active", "paused")
+                    and (version := version_at(flow, event.received_at)) is not None
+                    and event.name in version.starts_on
+                ):
                     batch.view(version.version_id, event.workspace_id)
                     groups.setdefault(version.version_id, []).append(event)
         candidates = [(batch.views[version], some, self._candidates(batch.views[version], some)) for version, some in groups.items()]
@@ -70,8 +74,15 @@ class Entering:
 
     def _find_orders(self, rows: Column, events: Sequence[EventRow]) -> None:
         names = [str(event.properties.get("order_id", "")) for event in events]
-        asked = {"lanes": Int2s([event.lane for event in events]), "contacts": Numbers([event.contact_id for event in events]), "names": Texts(names)}
-        ids = {(lane, contact, name): id for lane, contact, name, id in self._batch.db.execute(statement("engine", "find_orders"), asked).fetchall()}
+        asked = {
+            "lanes": Int2s([event.lane for event in events]),
+            "contacts": Numbers([event.contact_id for event in events]),
+            "names": Texts(names),
+        }
+        ids = {
+            (lane, contact, name): id
+            for lane, contact, name, id in self._batch.db.execute(statement("engine", "find_orders"), asked).fetchall()
+        }
         self._batch.runs.order[rows] = [ids.get((event.lane, event.contact_id, name), 0) for event, name in zip(events, names, strict=True)]
 
     def _prefetch(self, candidates: Sequence[tuple[VersionView, Sequence[EventRow], Column]]) -> None:
@@ -114,10 +125,14 @@ class Entering:
         rows = np.concatenate([rows for _, rows in groups])
         subjects = np.where(runs.contact[rows] > 0, runs.contact[rows], runs.order[rows])
         asked = {"lanes": Int2s(runs.lane[rows]), "flows": Int4s(runs.flow[rows]), "contacts": Numbers(subjects)}
-        for lane, flow_id, contact_id, key, entered, inside, exited, recent in batch.db.execute(statement("engine", "load_memory"), asked).fetchall():
+        for lane, flow_id, contact_id, key, entered, inside, exited, recent in batch.db.execute(
+            statement("engine", "load_memory"), asked
+        ).fetchall():
             known = batch.memory.get((flow_id, contact_id, key))
             if known is None:
-                batch.memory[flow_id, contact_id, key] = Memory(lane, flow_id, contact_id, key, entered, inside, exited, recent, stored=True)
+                batch.memory[flow_id, contact_id, key] = Memory(
+                    lane, flow_id, contact_id, key, entered, inside, exited, recent, stored=True
+                )
             elif known.stored and known.entered == 0:  # an exit of this batch that was noted before the row was read
                 known.entered, known.inside, known.recent = entered, inside + known.change_inside, recent
         self._by_subject: dict[tuple[int, int], list[Memory]] = {}
@@ -200,7 +215,7 @@ class Entering:
             for at, row in enumerate(rows.tolist()):
                 values = self._batch.variables.setdefault(row, dict(view.initial))
                 known = {fact: column[at] for fact, column in columns.items()}
-                values[variable.name] = variable.expression.evaluate(known, self._batch.now, zones if isinstance(zones, str) else zones[at])
+                values[variable.name] = variable.expression.evaluate(known, Moment(self._batch.now, zones if isinstance(zones, str) else zones[at]))
 
     def _file_denied(self) -> None:
         if not self._denied:
@@ -222,7 +237,9 @@ class Entering:
             flows = batch.catalog.workspaces[workspace_id]
             if "flow_entry_denied" in flows.interests:
                 properties = {"flow": flows.flows[flow_id].versions[0].flow_name, "reason": reason}
-                batch.events.append(NewEvent(workspace_id, lane, contact_id, "flow_entry_denied", properties, batch.now, batch.now, source="flow", depth=1))
+                batch.events.append(
+                    NewEvent(workspace_id, lane, contact_id, "flow_entry_denied", properties, batch.now, batch.now, source="flow", depth=1)
+                )
         self._denied.clear()
 
     # ---- bulk -------------------------------------------------------------------------------------------------------

@@ -85,9 +85,7 @@ class Facts:
 
     def _complete(self, workspace_id: int, rows: Column, facts: Iterable[Fact]) -> None:
         last = int(rows.max()) if len(rows) else 0
-        missing = [
-            fact for fact in facts if (loaded := self._loaded.get(fact)) is None or last >= len(loaded) or not loaded[rows].all()
-        ]
+        missing = [fact for fact in facts if (loaded := self._loaded.get(fact)) is None or last >= len(loaded) or not loaded[rows].all()]
         if missing:
             self._load(workspace_id, np.unique(rows), frozenset(missing))
 
@@ -109,7 +107,7 @@ class Facts:
         found = load(batch.db, subjects, wanted, batch.now)
         for fact in wanted:
             column = self._column(fact)
-            values = found[fact]
+            values: Any = found[fact]
             column[rows] = values if isinstance(values, np.ndarray) else np.fromiter(values, object, len(rows))
             self._loaded[fact][rows] = True
             if fact == TIME_ZONE:

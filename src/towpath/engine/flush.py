@@ -68,7 +68,7 @@ def write(batch: Batch) -> None:
 def _write_visits(batch: Batch) -> None:
     if not batch.visits:
         return
-    lane, process, run, prior, started = (np.concatenate([visit[column] for visit in batch.visits]) for column in range(5))  # type: ignore[arg-type]
+    lane, process, run, prior, started = (np.concatenate([visit[column] for visit in batch.visits]) for column in range(5))
     version, node = (np.repeat([visit[column] for visit in batch.visits], [visit[7] for visit in batch.visits]) for column in (5, 6))
     workspaces = {version_id: view.flow.workspace_id for version_id, view in batch.views.items()}
     workspace = np.repeat([workspaces[visit[5]] for visit in batch.visits], [visit[7] for visit in batch.visits])
@@ -159,12 +159,18 @@ def _write_awaited(batch: Batch) -> None:
         gone = sorted(batch.no_longer_awaited)
         batch.db.execute(
             statement("engine", "delete_awaited"),
-            {"lanes": Int2s([row[0] for row in gone]), "contacts": Numbers([row[1] for row in gone]), "processes": Numbers([row[2] for row in gone])},
+            {
+                "lanes": Int2s([row[0] for row in gone]),
+                "contacts": Numbers([row[1] for row in gone]),
+                "processes": Numbers([row[2] for row in gone]),
+            },
         )
     if batch.awaited:
         rows = sorted(batch.awaited, key=lambda row: (row[3], row[0], row[1]))
         contact, process, run, lane = (np.array([row[column] for row in rows], np.int64) for column in range(4))
-        _AWAITED.copy(batch.db, {"contact_id": contact, "process_id": process, "run_id": run, "lane": lane}, [loose_text(str(row[4])) for row in rows])
+        _AWAITED.copy(
+            batch.db, {"contact_id": contact, "process_id": process, "run_id": run, "lane": lane}, [loose_text(str(row[4])) for row in rows]
+        )
 
 
 def _write_messages(batch: Batch) -> None:
@@ -194,7 +200,9 @@ def _write_messages(batch: Batch) -> None:
         + (ended if message["sent"] else NULL)
         for message in batch.messages
     ]
-    _MESSAGES.copy(batch.db, columns, [tail for tail, size in zip(tails, sizes, strict=True) for _ in range(size)], order=np.lexsort((process, lane)))
+    _MESSAGES.copy(
+        batch.db, columns, [tail for tail, size in zip(tails, sizes, strict=True) for _ in range(size)], order=np.lexsort((process, lane))
+    )
     if batch.attempts:
         lane = np.concatenate([attempt[0] for attempt in batch.attempts])
         process = np.concatenate([attempt[1] for attempt in batch.attempts])
@@ -202,7 +210,16 @@ def _write_messages(batch: Batch) -> None:
         one, now = np.ones(len(lane), np.int64), np.full(len(lane), batch.now_us)
         _ATTEMPTS.copy(
             batch.db,
-            {"process_id": process, "started_at": now, "ended_at": now, "workspace_id": workspace, "lane": lane, "number": one, "phase": one * 6, "outcome": one},
+            {
+                "process_id": process,
+                "started_at": now,
+                "ended_at": now,
+                "workspace_id": workspace,
+                "lane": lane,
+                "number": one,
+                "phase": one * 6,
+                "outcome": one,
+            },
             _NOBODY_WAITS,
             order=np.lexsort((process, lane)),
         )
@@ -216,7 +233,11 @@ def _write_memory(batch: Batch) -> None:
         lane = np.concatenate([rows[0] for rows in batch.bulk_memory])
         contact = np.concatenate([rows[1] for rows in batch.bulk_memory])
         flow = np.repeat([rows[2] for rows in batch.bulk_memory], [len(rows[0]) for rows in batch.bulk_memory])
-        exits = {(memory.flow_id, memory.contact_id): memory for memory in batch.memory.values() if memory.stored and memory.exited and not memory.key}
+        exits = {
+            (memory.flow_id, memory.contact_id): memory
+            for memory in batch.memory.values()
+            if memory.stored and memory.exited and not memory.key
+        }
         inside = np.ones(len(lane), np.int64)
         tails: bytes | list[bytes] = loose_text("") + NULL + NULL
         if exits:
@@ -227,7 +248,10 @@ def _write_memory(batch: Batch) -> None:
             for f, c in zip(flow[gone].tolist(), contact[gone].tolist(), strict=True):
                 del batch.memory[f, c, ""]
         _MEMORY.copy(
-            batch.db, {"contact_id": contact, "flow_id": flow, "entered": np.ones(len(lane), np.int64), "inside": inside, "lane": lane}, tails, order=np.lexsort((contact, flow, lane))
+            batch.db,
+            {"contact_id": contact, "flow_id": flow, "entered": np.ones(len(lane), np.int64), "inside": inside, "lane": lane},
+            tails,
+            order=np.lexsort((contact, flow, lane)),
         )
     if new:
         new.sort(key=_memory_key)
@@ -238,8 +262,15 @@ def _write_memory(batch: Batch) -> None:
             "inside": np.array([memory.change_inside for memory in new]),
             "lane": np.array([memory.lane for memory in new]),
         }
-        _MEMORY.copy(batch.db, columns, [loose_text(memory.key) + (timestamp(batch.now) if memory.exited else NULL) + _times(memory.recent) for memory in new])
-    old = sorted((memory for memory in batch.memory.values() if memory.stored and (memory.new_entries or memory.change_inside or memory.exited)), key=_memory_key)
+        _MEMORY.copy(
+            batch.db,
+            columns,
+            [loose_text(memory.key) + (timestamp(batch.now) if memory.exited else NULL) + _times(memory.recent) for memory in new],
+        )
+    old = sorted(
+        (memory for memory in batch.memory.values() if memory.stored and (memory.new_entries or memory.change_inside or memory.exited)),
+        key=_memory_key,
+    )
     if old:
         batch.db.execute(
             statement("engine", "update_memory"),
@@ -251,7 +282,12 @@ def _write_memory(batch: Batch) -> None:
                 "entered": Int4s([memory.new_entries for memory in old]),
                 "inside": Int4s([memory.change_inside for memory in old]),
                 "exited": Timestamps([batch.now if memory.exited else None for memory in old]),
-                "recent": Texts([None if memory.recent is None else "{" + ",".join(f'"{at.isoformat()}"' for at in memory.recent) + "}" for memory in old]),
+                "recent": Texts(
+                    [
+                        None if memory.recent is None else "{" + ",".join(f'"{at.isoformat()}"' for at in memory.recent) + "}"
+                        for memory in old
+                    ]
+                ),
             },
         )
 
@@ -275,7 +311,12 @@ def _write_engaged(batch: Batch) -> None:
         order = np.lexsort((contact, lane))
         batch.db.execute(
             statement("engine", "add_engaged"),
-            {"workspace_id": workspace_id, "month": batch.now.astimezone(zone).date().replace(day=1), "lanes": Int2s(lane[order]), "contacts": Numbers(contact[order])},
+            {
+                "workspace_id": workspace_id,
+                "month": batch.now.astimezone(zone).date().replace(day=1),
+                "lanes": Int2s(lane[order]),
+                "contacts": Numbers(contact[order]),
+            },
         )
 
 
@@ -294,5 +335,3 @@ def _write_counts(batch: Batch) -> None:
                 "counts": Numbers([n for _, n in counts]),
             },
         )
-
-

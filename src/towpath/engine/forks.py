@@ -25,7 +25,9 @@ def fork_of_join(version_fork: int | None, forks: Forks) -> int | None:
     return None
 
 
-def arrive_at_first(batch: Batch, view: VersionView, node: int, places: Iterable[int], everyone: dict[int, list[int]]) -> tuple[list[int], list[int]]:
+def arrive_at_first(
+    batch: Batch, view: VersionView, node: int, places: Iterable[int], everyone: dict[int, list[int]]
+) -> tuple[list[int], list[int]]:
     """Who goes on from a join of kind `first`, and who ends there. everyone: run row -> all its tokens."""
     going, ending = [], []
     for place in places:

@@ -40,7 +40,12 @@ def reach_goals(batch: Batch, facts: Facts, events: Sequence[EventRow]) -> list[
         goal = view.version.goal
         if goal is None or goal.event != event.name:
             continue
-        inside = [run for run in found if _in_window(run[5], goal, event.occurred_at, batch.catalog.workspaces[flow.workspace_id].zone) and _concerns(view, run[7], event)]
+        inside = [
+            run
+            for run in found
+            if _in_window(run[5], goal, event.occurred_at, batch.catalog.workspaces[flow.workspace_id].zone)
+            and _concerns(view, run[7], event)
+        ]
         if inside and (goal.where is None or _holds(batch, facts, view, goal, event)):
             reached.append((event, view, goal, inside[0]))
     return _file(batch, reached)
@@ -59,7 +64,13 @@ def _concerns(view: VersionView, key: str, event: EventRow) -> bool:
 def _holds(batch: Batch, facts: Facts, view: VersionView, goal: CompiledGoal, event: EventRow) -> bool:
     assert goal.where is not None
     row = batch.runs.add(
-        1, lane=event.lane, contact=event.contact_id, workspace=event.workspace_id, flow=view.flow.flow_id, version=view.version.version_id, entered=batch.now_us
+        1,
+        lane=event.lane,
+        contact=event.contact_id,
+        workspace=event.workspace_id,
+        flow=view.flow.flow_id,
+        version=view.version.version_id,
+        entered=batch.now_us,
     )
     return holds_on_event(batch, facts, view, row, goal.where, event)
 

@@ -49,7 +49,16 @@ class InboxRow(msgspec.Struct):
 
     def event(self) -> EventRow:
         return EventRow(
-            self.id, self.lane, self.workspace_id, self.contact_id, self.name, self.occurred_at, self.received_at, self.historical, self.depth, self.properties or {}
+            self.id,
+            self.lane,
+            self.workspace_id,
+            self.contact_id,
+            self.name,
+            self.occurred_at,
+            self.received_at,
+            self.historical,
+            self.depth,
+            self.properties or {},
         )
 
 
@@ -172,7 +181,9 @@ class Match:
             if not concerns(view, key, event) or too_old(view, event):
                 continue
             for removal in view.version.removals:
-                if removal.event == event.name and (removal.where is None or holds_on_event(batch, self._facts, view, np.array([row]), removal.where, event)):
+                if removal.event == event.name and (
+                    removal.where is None or holds_on_event(batch, self._facts, view, np.array([row]), removal.where, event)
+                ):
                     ending.append(row)
                     break
         end_runs(batch, ending, "removed_by_event")
@@ -238,5 +249,3 @@ def too_old(view: VersionView, event: EventRow) -> bool:
     from towpath.values.durations import add
 
     return add(event.occurred_at, view.version.settings.accept_events_up_to, "UTC", calendar=False) < event.received_at
-
-

@@ -63,5 +63,3 @@ def earlier_events(db: Connection, asked: Sequence[tuple[int, int, str, int]]) -
     }
     rows = db.execute(statement("engine", "earlier_events"), parameters).fetchall()
     return [(place - 1, EventRow(*event)) for place, *event in rows]
-
-

@@ -13,7 +13,13 @@ Deliver = Callable[[], int]
 
 
 def work_until_idle(
-    db: Connection, clock: Clock, *, deliver: Deliver | None = None, accept: Accept = nobody_accepts, catalog: Catalog | None = None, limits: Limits | None = None
+    db: Connection,
+    clock: Clock,
+    *,
+    deliver: Deliver | None = None,
+    accept: Accept = nobody_accepts,
+    catalog: Catalog | None = None,
+    limits: Limits | None = None,
 ) -> int:
     """Match, advance (and deliver) until nothing is due; answers how many rows were worked. Each turn is a transaction of its own,
     or a savepoint where the caller has begun one."""
@@ -22,7 +28,9 @@ def work_until_idle(
     while True:
         worked = 0
         while lanes := find_lanes(db, clock.now(), 0, 256):
-            some = sum(work_lanes(db, catalog, clock.now(), lanes[start : start + 64], limits, accept) for start in range(0, len(lanes), 64))
+            some = sum(
+                work_lanes(db, catalog, clock.now(), lanes[start : start + 64], limits, accept) for start in range(0, len(lanes), 64)
+            )
             worked += some
             if not some:
                 break

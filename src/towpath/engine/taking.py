@@ -28,7 +28,11 @@ def take_tokens(batch: Batch, keys: Sequence[tuple[int, int, int]]) -> Column:
     """By (lane, run id, process id); one that has gone, or is set aside, is left out."""
     if not keys:
         return NONE
-    asked = {"lanes": Int2s([key[0] for key in keys]), "runs": Numbers([key[1] for key in keys]), "processes": Numbers([key[2] for key in keys])}
+    asked = {
+        "lanes": Int2s([key[0] for key in keys]),
+        "runs": Numbers([key[1] for key in keys]),
+        "processes": Numbers([key[2] for key in keys]),
+    }
     return _with_branches(batch, _receive(batch, read_columns(batch.db, statement("engine", "take_tokens"), asked)))
 
 

@@ -100,7 +100,14 @@ def _halve(db: Connection, catalog: Catalog, now: datetime, items: Sequence[Item
 
 
 def _turn(
-    db: Connection, catalog: Catalog, now: datetime, lanes: Sequence[int], limits: Limits, accept: Accept, taken: Taken, only: Sequence[Item] | None
+    db: Connection,
+    catalog: Catalog,
+    now: datetime,
+    lanes: Sequence[int],
+    limits: Limits,
+    accept: Accept,
+    taken: Taken,
+    only: Sequence[Item] | None,
 ) -> None:
     locked = db.execute(statement("engine", "lock_lanes"), {"lanes": Int2s(lanes)}).fetchall()
     if not locked:
@@ -178,7 +185,22 @@ def _set_aside(db: Connection, catalog: Catalog, item: Item, error: Exception, n
         },
     )  # fmt: skip
     if name != "quarantined":
-        append(db, [NewEvent(workspace_id, item.lane, contact_id or None, "quarantined", {"what": item.what, "error": said}, now, now, source="engine", depth=1)])
+        append(
+            db,
+            [
+                NewEvent(
+                    workspace_id,
+                    item.lane,
+                    contact_id or None,
+                    "quarantined",
+                    {"what": item.what, "error": said},
+                    now,
+                    now,
+                    source="engine",
+                    depth=1,
+                )
+            ],
+        )
 
 
 def _remove(db: Connection, catalog: Catalog, item: Item) -> tuple[int | None, int | None, int | None, Any, str]:

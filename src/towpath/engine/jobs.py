@@ -1,0 +1,63 @@
+"""What the engine does by the clock: partitions, forgetting, counters rolled up, flows that end by themselves."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from towpath.engine.wire import Connection
+from towpath.events.writes import Command, enqueue, forget_keys
+from towpath.host.partitions import ensure_partitions
+from towpath.host.sql import statement
+
+log = logging.getLogger(__name__)
+
+STOP_WHEN_IDLE = timedelta(days=90)
+ROLL_UP_AFTER = timedelta(days=2)
+PAGE = 1_000
+
+
+def make_partitions(db: Connection, now: datetime) -> None:
+    ensure_partitions(db, now)
+
+
+def forget_event_keys(db: Connection, now: datetime) -> None:
+    forget_keys(db, now)
+
+
+def send_out_stopped(db: Connection, now: datetime) -> None:
+    """Runs of flows that were stopped at once leave (semantics 24): a command each, worked in its lane."""
+    rows = db.execute(statement("engine", "list_stopped_runs"), {"limit": PAGE}).fetchall()
+    by_workspace: dict[int, list[Command]] = {}
+    for workspace_id, lane, contact_id, run_id in rows:
+        by_workspace.setdefault(workspace_id, []).append(Command("remove_run", lane, contact_id, {"run": run_id, "reason": "flow_stopped"}))
+    for workspace_id, commands in by_workspace.items():
+        enqueue(db, workspace_id, commands, now)
+
+
+def finish_flows(db: Connection, now: datetime) -> None:
+    """A stopped flow that nobody is inside of any more is finished."""
+    for (flow_id,) in db.execute(statement("engine", "finish_flows"), {"now": now}).fetchall():
+        log.info("flow %d is finished", flow_id)
+
+
+def stop_idle_flows(db: Connection, now: datetime) -> None:
+    """A flow in which no node fired and nobody waited for 90 days stops by itself (semantics 45)."""
+    for (flow_id,) in db.execute(statement("engine", "stop_idle_flows"), {"now": now, "since": now - STOP_WHEN_IDLE}).fetchall():
+        log.info("flow %d was idle for 90 days and stops", flow_id)
+
+
+def roll_up_counters(db: Connection, now: datetime) -> None:
+    """Hours that are long past become days."""
+    before = (now - ROLL_UP_AFTER).replace(hour=0, minute=0, second=0, microsecond=0)
+    db.execute(statement("engine", "roll_up_counters"), {"before": before})
+
+
+# What runs how often. Each in a transaction of its own.
+JOBS: tuple[tuple[Callable[[Connection, datetime], None], timedelta], ...] = (
+    (make_partitions, timedelta(hours=6)),
+    (forget_event_keys, timedelta(hours=24)),
+    (send_out_stopped, timedelta(seconds=2)),
+    (finish_flows, timedelta(seconds=10)),
+    (stop_idle_flows, timedelta(hours=6)),
+    (roll_up_counters, timedelta(hours=6)),
+)

@@ -1,0 +1,2 @@
+-- A reference table.
+select time_zone from workspace where id = %(workspace_id)s
