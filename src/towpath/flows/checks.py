@@ -24,9 +24,9 @@ from towpath.nodes.registry import KINDS
 from towpath.values.problems import Problem
 
 # What is missing in the workspace, not wrong in the file: the draft is kept, the launch waits for it.
-_LACKING = frozenset(("unknown_template", "unknown_flow", "unknown_sender", "unknown_message", "unknown_list", "unknown_segment"))
+_LACKING = frozenset(("unknown_template", "unknown_flow", "unknown_sender", "unknown_message", "unknown_attribute"))
 # Without a database nobody knows which attributes a workspace has.
-_ONLY_WITH_WORKSPACE = frozenset(("unknown_path", "unknown_name"))
+_ONLY_WITH_WORKSPACE = frozenset(("unknown_path", "unknown_attribute"))
 _UNSUBSCRIBE_NAMES = ("unsubscribe_url", "preferences_url")
 
 
@@ -236,7 +236,7 @@ def _check_messages(document: FlowDocument, found: Found) -> None:
         if isinstance(node.settings, EmailSettings) and _is_marketing(node.settings, document) and not _has_way_out(node.settings):
             found.add(
                 "no_unsubscribe_link",
-                "The mail says nowhere how to unsubscribe: put “{{ unsubscribe_url }}” into it. Until then a footer with the link is added.",
+                "A footer with the way to unsubscribe will be added: put “{{ unsubscribe_url }}” into the text to choose its place.",
                 ("nodes", node.id, "template"),
                 severity="warning",
             )

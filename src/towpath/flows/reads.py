@@ -120,7 +120,7 @@ def list_flows(db: Connection, workspace_id: int, *, status: str | None = None, 
             statement("flows", "list_flows"), {"workspace_id": workspace_id, "status": status, "after": after, "limit": limit}
         ).fetchall()
     counts = _count_runs(db, workspace_id, [row["id"] for row in rows])
-    return [FlowLine(**row, **counts.get(row["id"], {})) for row in rows]
+    return [FlowLine(**{**row, **counts.get(row["id"], {})}) for row in rows]
 
 
 def _count_runs(db: Connection, workspace_id: int, flow_ids: list[int]) -> dict[int, dict[str, int]]:
@@ -205,7 +205,8 @@ def list_live(db: Connection, workspace_id: int) -> tuple[LiveFlow, ...]:
         known = _compiled.get((row["version_id"], row["revision"], row["live_to"], row["name"]))
         versions.setdefault(row["flow_id"], []).append(known if known is not None else get_compiled(db, row["version_id"]))
     return tuple(
-        LiveFlow(flow_id, workspace_id, statuses[flow_id], tuple(found), tuple(pauses.get(flow_id, ()))) for flow_id, found in versions.items()
+        LiveFlow(flow_id, workspace_id, statuses[flow_id], tuple(found), tuple(pauses.get(flow_id, ())))
+        for flow_id, found in versions.items()
     )
 
 

@@ -29,8 +29,8 @@ def graph_of(document: FlowDocument, surroundings: Surroundings) -> Json:
         "removed_on": [removal.model_dump(mode="python", by_alias=True, exclude_unset=True) for removal in document.removed_on],
         "nodes": [_node(node) for node in document.nodes if node.id in reached],
         "types": {
-            "contact": {name: kind for name, kind in sorted(surroundings.contact_attributes.items())},
-            "order": {name: kind for name, kind in sorted(surroundings.order_attributes.items())},
+            "contact": dict(sorted(surroundings.contact_attributes.items())),
+            "order": dict(sorted(surroundings.order_attributes.items())),
             "events": {name: dict(surroundings.events.get(name, {})) for name in sorted(_events_named(document))},
         },
     }

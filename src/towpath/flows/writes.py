@@ -76,9 +76,7 @@ def _find_meant(db: Connection, workspace_id: int, document: FlowDocument) -> in
     if slug is not None:
         row = db.execute(statement("flows", "find_flow_by_slug"), {"workspace_id": workspace_id, "slug": slug}).fetchone()
     else:
-        row = db.execute(
-            statement("flows", "find_flow_by_name"), {"workspace_id": workspace_id, "name": document.header.name}
-        ).fetchone()
+        row = db.execute(statement("flows", "find_flow_by_name"), {"workspace_id": workspace_id, "name": document.header.name}).fetchone()
     return None if row is None else int(row[0])
 
 

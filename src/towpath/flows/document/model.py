@@ -52,29 +52,35 @@ class MessageLimit(Settings):
 class FlowSettings(Settings):
     """Settings of the whole flow; they apply to every version from the moment they are saved (semantics 40)."""
 
-    re_entry: Literal["once", "many", "many_not_inside"] = Field("many_not_inside", description="May a person enter again, and while inside?")
-    key: PathText | None = Field(None, description="A path of the entering event: one run per person and value.")
-    cooldown: DurationField | None = Field(None, description="How long after leaving a person may not enter again.")
-    entry_limits: tuple[EntryLimit, ...] = Field((), description="At most n entries per period, rolling; several are all obeyed.")
-    time_zone: ZoneName | None = Field(None, description="The zone of people whose own is not known.")
-    starts_at: str | None = Field(None, description="When a launched flow begins to take people in.")
-    ends_at: str | None = Field(None, description="When it stops by itself.")
-    at_end: Literal["finish", "leave"] = Field("finish", description="What happens at its end to people inside.")
-    stop_when_idle: Literal["never"] | DurationField | None = Field(None, description="Stop after this time without anybody inside.")
-    accept_events_up_to: DurationField | None = Field(None, description="Older events start and wake nothing (24 hours).")
-    window: str | SendingWindow | None = Field(None, description="When messages may be sent.")
-    on_pause: Literal["freeze", "run"] = Field("freeze", description="Do delays stand still while the flow is paused?")
-    editing: Literal["versions", "live_graph"] = Field("versions", description="What a launch means to people inside.")
-    limits: tuple[MessageLimit, ...] = Field((), description="Frequency limits for the messages of this flow.")
-    priority: int | None = Field(None, ge=1, le=9, description="Who goes first under a limit.")
-    nesting: int | None = Field(None, ge=1, le=20, description="How deep events of flows may start other flows (5).")
-    visits: int | None = Field(None, ge=1, le=100_000, description="At most so many visits to one node in one run (1,000).")
-    approval: bool = Field(False, description="Someone else must agree to a launch.")
-    test_mode: bool = Field(False, description="Send to test addresses only.")
-    footer: str | None = Field(None, description="The footer of this flow's messages, or none.")
-    holdout: str | None = Field(None, pattern=r"^\d{1,2}(\.\d+)? ?%?$", description="Share of people who enter and get nothing, to compare with.")
-    topic: str | None = Field(None, description="The topic of messages that name none.")
-    purpose: Literal["marketing", "transactional"] = Field("marketing", description="The purpose of messages that say none.")
+    re_entry: Literal["once", "many", "many_not_inside"] = Field(
+        default="many_not_inside", description="May a person enter again, and while inside?"
+    )
+    key: PathText | None = Field(default=None, description="A path of the entering event: one run per person and value.")
+    cooldown: DurationField | None = Field(default=None, description="How long after leaving a person may not enter again.")
+    entry_limits: tuple[EntryLimit, ...] = Field(default=(), description="At most n entries per period, rolling; several are all obeyed.")
+    time_zone: ZoneName | None = Field(default=None, description="The zone of people whose own is not known.")
+    starts_at: str | None = Field(default=None, description="When a launched flow begins to take people in.")
+    ends_at: str | None = Field(default=None, description="When it stops by itself.")
+    at_end: Literal["finish", "leave"] = Field(default="finish", description="What happens at its end to people inside.")
+    stop_when_idle: Literal["never"] | DurationField | None = Field(
+        default=None, description="Stop after this time without anybody inside."
+    )
+    accept_events_up_to: DurationField | None = Field(default=None, description="Older events start and wake nothing (24 hours).")
+    window: str | SendingWindow | None = Field(default=None, description="When messages may be sent.")
+    on_pause: Literal["freeze", "run"] = Field(default="freeze", description="Do delays stand still while the flow is paused?")
+    editing: Literal["versions", "live_graph"] = Field(default="versions", description="What a launch means to people inside.")
+    limits: tuple[MessageLimit, ...] = Field(default=(), description="Frequency limits for the messages of this flow.")
+    priority: int | None = Field(default=None, ge=1, le=9, description="Who goes first under a limit.")
+    nesting: int | None = Field(default=None, ge=1, le=20, description="How deep events of flows may start other flows (5).")
+    visits: int | None = Field(default=None, ge=1, le=100_000, description="At most so many visits to one node in one run (1,000).")
+    approval: bool = Field(default=False, description="Someone else must agree to a launch.")
+    test_mode: bool = Field(default=False, description="Send to test addresses only.")
+    footer: str | None = Field(default=None, description="The footer of this flow's messages, or none.")
+    holdout: str | None = Field(
+        default=None, pattern=r"^\d{1,2}(\.\d+)? ?%?$", description="Share of people who enter and get nothing, to compare with."
+    )
+    topic: str | None = Field(default=None, description="The topic of messages that name none.")
+    purpose: Literal["marketing", "transactional"] = Field(default="marketing", description="The purpose of messages that say none.")
 
 
 class Goal(Settings):
@@ -112,7 +118,7 @@ class AudienceRule(Settings):
     tag: str | None = None
     where: Where = None
     mode: Literal["static", "dynamic"] = "static"
-    limit: int | None = Field(None, ge=1)
+    limit: int | None = Field(default=None, ge=1)
     on_leave: Literal["stay", "remove"] = "stay"
 
 
@@ -179,9 +185,9 @@ class Node(Settings):
 
     id: str
     kind: str
-    next: dict[str, Targets] = {}
+    next: dict[str, Targets] = Field(default={})
     outlets: Targets = ()
-    written: dict[str, Any] = {}
+    written: dict[str, Any] = Field(default={})
     settings: Any = None
 
 
@@ -199,7 +205,7 @@ class Header(Settings):
     towpath: int
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")] | None = None
     name: str = Field(min_length=1, max_length=200)
-    description: str = Field("", max_length=10_000)
+    description: str = Field(default="", max_length=10_000)
     tags: Names = ()
     folder: str | None = None
     subject: Subject = "contact"
@@ -212,10 +218,10 @@ class FlowDocument(Settings):
     header: Header
     settings: FlowSettings = FlowSettings()
     goal: Goal | None = None
-    variables: dict[str, Variable] = {}
+    variables: dict[str, Variable] = Field(default={})
     start: tuple[Rule, ...] = ()
     first: str | None = None
     removed_on: tuple[Removal, ...] = ()
     nodes: tuple[Node, ...] = ()
     notes: tuple[Note, ...] = ()
-    layout: dict[str, tuple[int, int]] = {}
+    layout: dict[str, tuple[int, int]] = Field(default={})

@@ -1,10 +1,11 @@
 """Edits of a flow file that touch nothing else: the rest of the text, comments and spacing stay byte for byte."""
 
-from collections.abc import Iterable, Mapping as AnyMapping
+from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from typing import Any
 
-from towpath.flows.document.printer import STEP, after_key, with_operator_words, write_block, write_inline, write_scalar
+from towpath.flows.document.printer import CONDITION_KEYS, STEP, after_key, with_operator_words, write_block, write_inline, write_scalar
 from towpath.flows.document.read import KEYS
 from towpath.flows.document.tree import Branch, Mapping, Path, Scalar, Sequence, lookup, read_tree
 from towpath.flows.document.typed import natural
@@ -38,7 +39,7 @@ def patch(text: str, changes: Iterable[Change]) -> str:
         tree = read_tree(text)
         match change:
             case Set(path, value):
-                text = _set(text, tree, path, with_operator_words(value))
+                text = _set(text, tree, path, with_operator_words(value, inside=bool(CONDITION_KEYS.intersection(path))))
             case Remove(path):
                 text = _remove(text, tree, path)
     return text
@@ -55,7 +56,11 @@ def _set(text: str, tree: Mapping, path: Path, value: Any) -> str:
             continue
         found = lookup(parent, (path[length - 1],))
         if found is not None:
-            return text if natural(found) == value and type(natural(found)) is type(value) else _replace(text, parent, path[length - 1], found, value)
+            return (
+                text
+                if natural(found) == value and type(natural(found)) is type(value)
+                else _replace(text, parent, path[length - 1], found, value)
+            )
         return _insert(text, parent, path[length - 1], value)
     raise PatchError("An empty path names nothing to set.")
 
@@ -190,9 +195,7 @@ def _remove(text: str, tree: Mapping, path: Path) -> str:
     if parent is None or found is None:
         return text
     spans = _spans(text, parent)
-    number = next(
-        place for place, (_, _, name) in enumerate(spans) if name == path[-1]
-    )
+    number = next(place for place, (_, _, name) in enumerate(spans) if name == path[-1])
     start, end, _ = spans[number]
     if not isinstance(parent, Scalar) and parent.flow:
         if number + 1 < len(spans):
@@ -217,7 +220,11 @@ def _spans(text: str, parent: Branch) -> list[tuple[int, int, str | int]]:
         ]
     if isinstance(parent, Sequence):
         return [
-            (item.start if parent.flow else text.rindex("-", 0, item.start), _end_of_value(text, item, item.start) if not parent.flow else item.end, place)
+            (
+                item.start if parent.flow else text.rindex("-", 0, item.start),
+                _end_of_value(text, item, item.start) if not parent.flow else item.end,
+                place,
+            )
             for place, item in enumerate(parent.items)
         ]
     return []

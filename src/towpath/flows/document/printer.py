@@ -13,9 +13,10 @@ STEP = 2
 
 _DURATION = re.compile(r"-?\d+ (second|minute|hour|day|week|month|year)s?\Z")
 _NUMBER_LIKE = re.compile(r"[-+.]?[\d.]")
-_AMBIGUOUS = frozenset("y n yes no on off true false null none ~".split())
-_NEVER_PLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f{}\[\],#&*!|>'\"%@`=\\:?\u2028\u2029\ufeff\ud800-\udfff]")
-_CONDITION_KEYS = frozenset(("where", "all", "any", "not"))
+_AMBIGUOUS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "~"])
+_NEVER_FIRST = re.compile(r"[-<>&*!|%@`=?']")
+_NEVER_PLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f{}\[\],#\"`\\:\u2028\u2029\ufeff\ud800-\udfff]")
+CONDITION_KEYS = frozenset(("where", "all", "any", "not"))
 _NODE_KEYS_FIRST = ("kind", "title", "note", "name")
 _NODE_KEYS_LAST = ("on_error", "retry", "next")
 
@@ -31,7 +32,9 @@ def print_flow(written: Mapping[str, Any]) -> str:
             lines.append("nodes:")
             lines.extend(_node_lines(id, node) for id, node in value.items())
         else:
-            lines.append(f"{write_scalar(key)}:{after_key(value, 0, block=key in ('start', 'removed_on', 'variables', 'settings', 'notes'))}")
+            lines.append(
+                f"{write_scalar(key)}:{after_key(value, 0, block=key in ('start', 'removed_on', 'variables', 'settings', 'notes'))}"
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -101,7 +104,7 @@ def _is_plain(text: str) -> bool:
         return True
     if not text or text != text.strip() or text.casefold() in _AMBIGUOUS or _NUMBER_LIKE.match(text):
         return False
-    return text[0] not in "-<" and not _NEVER_PLAIN.search(text)
+    return not _NEVER_FIRST.match(text) and not _NEVER_PLAIN.search(text)
 
 
 def _quoted(text: str) -> str:
@@ -150,7 +153,7 @@ def _holds_lines(value: Any) -> bool:
 def with_operator_words(value: Any, *, inside: bool = False) -> Any:
     """Conditions with their operators as words: `>=` becomes `at least`."""
     if isinstance(value, Mapping):
-        return {key: with_operator_words(part, inside=key in _CONDITION_KEYS) for key, part in value.items()}
+        return {key: with_operator_words(part, inside=key in CONDITION_KEYS) for key, part in value.items()}
     if isinstance(value, list | tuple):
         parts = [with_operator_words(part, inside=inside) for part in value]
         if inside and len(parts) > 1 and isinstance(parts[0], str) and isinstance(parts[1], str):

@@ -77,7 +77,9 @@ def _read_document(tree: Mapping, found: Found) -> FlowDocument | None:
             return None
     for key, _ in tree.pairs:
         if key.text not in KEYS:
-            found.add("unknown_key", f"“{key.text}” is not known at the top of a flow file.", (key.text,), nearest=nearest_word(key.text, KEYS))
+            found.add(
+                "unknown_key", f"“{key.text}” is not known at the top of a flow file.", (key.text,), nearest=nearest_word(key.text, KEYS)
+            )
     header = _read_header(tree, found)
     nodes = _read_nodes(tree, found)
     ids = tuple(node.id for node in nodes)
@@ -295,9 +297,7 @@ def _read_next(
     return dict.fromkeys(own, targets) if targets else {}
 
 
-def _read_outlets(
-    branch: Mapping, path: Path, ids: tuple[str, ...], found: Found, outlets: tuple[str, ...] | None
-) -> dict[str, Targets]:
+def _read_outlets(branch: Mapping, path: Path, ids: tuple[str, ...], found: Found, outlets: tuple[str, ...] | None) -> dict[str, Targets]:
     next_: dict[str, Targets] = {}
     for key, value in branch.pairs:
         here = (*path, key.text)

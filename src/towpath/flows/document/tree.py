@@ -15,7 +15,6 @@ from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
-    MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -163,7 +162,9 @@ class _Composer:
         plain = not event.style
         start, end = event.start_mark.index, event.end_mark.index
         if plain and event.value == "" and _comment_where_a_value_was_meant(self.text, start):
-            raise _not_readable("unquoted_hash", "“#” begins a comment here. Put the value in quotes: \"#…\".", _comment_line(self.text, start))
+            raise _not_readable(
+                "unquoted_hash", '“#” begins a comment here. Put the value in quotes: "#…".', _comment_line(self.text, start)
+            )
         return Scalar(event.value, plain, _line(event), start, end)
 
     def sequence(self, start: Any, depth: int) -> Sequence:
@@ -180,10 +181,14 @@ class _Composer:
         lines: dict[str, int] = {}
         for event in self.events:
             if isinstance(event, MappingEndEvent):
-                end = event.end_mark.index if start.flow_style else (max(pairs[-1][1].end, pairs[-1][0].end) if pairs else event.end_mark.index)
+                end = (
+                    event.end_mark.index
+                    if start.flow_style
+                    else (max(pairs[-1][1].end, pairs[-1][0].end) if pairs else event.end_mark.index)
+                )
                 return Mapping(tuple(pairs), bool(start.flow_style), _line(start), start.start_mark.index, end)
             if not isinstance(event, ScalarEvent | AliasEvent):
-                raise _not_readable("unquoted_braces", "Text with “{{ … }}” must be in quotes: \"{{ … }}\".", _line(event))
+                raise _not_readable("unquoted_braces", 'Text with “{{ … }}” must be in quotes: "{{ … }}".', _line(event))
             key = self.branch(event, depth + 1)
             assert isinstance(key, Scalar)
             if key.text == "<<" and key.plain:
@@ -206,14 +211,18 @@ def _not_readable(code: str, sentence: str, line: int | None) -> NotReadable:
 def _tagged(text: str, event: Any) -> NotReadable:
     if text[event.start_mark.index : event.start_mark.index + 2] in ("!=", "! "):
         return _not_readable("unquoted_operator", "“!=” must be in quotes, or write the words: is not.", _line(event))
-    return _not_readable("tag", "A word that begins with “!” is a tag, which flow files don't have. If it is text, put it in quotes.", _line(event))
+    return _not_readable(
+        "tag", "A word that begins with “!” is a tag, which flow files don't have. If it is text, put it in quotes.", _line(event)
+    )
 
 
 def _comment_where_a_value_was_meant(text: str, start: int) -> bool:
     """A plain value that came out empty though `#word` follows its key on the same line."""
     line_start = text.rfind("\n", 0, max(start - 1, 0)) + 1
     before = text[line_start:start]
-    return bool(re.search(r"(:|^\s*-)[ \t]+#[^\s#]", before)) or bool(re.match(r"[ \t]*#[^\s#]", text[start:]) and before.strip().endswith((":", "-")))
+    return bool(re.search(r"(:|^\s*-)[ \t]+#[^\s#]", before)) or bool(
+        re.match(r"[ \t]*#[^\s#]", text[start:]) and before.strip().endswith((":", "-"))
+    )
 
 
 def _comment_line(text: str, start: int) -> int:
@@ -231,14 +240,17 @@ def _explain(text: str, error: Any) -> NotReadable:
     for number in suspects:
         bare = _without_quoted(lines[number])
         if re.search(r"(?<![\"'])\{\{", bare) or re.search(r"\{%", bare):
-            return _not_readable("unquoted_braces", "Text with “{{ … }}” must be in quotes: \"{{ … }}\".", number + 1)
-        if re.search(r"[\[,][ \t]*#[^\s]", bare):
-            return _not_readable("unquoted_hash", "“#” begins a comment here. Put the value in quotes: \"#…\".", number + 1)
+            return _not_readable("unquoted_braces", 'Text with “{{ … }}” must be in quotes: "{{ … }}".', number + 1)
         if re.search(r"[\[,][ \t]*(>=?|<=?|!=|=)[ \t]*[,\]]", bare):
             return _not_readable(
-                "unquoted_operator", "“>” and its like must be in quotes, or write the words: more than, at least, less than, at most.", number + 1
+                "unquoted_operator",
+                "“>” and its like must be in quotes, or write the words: more than, at least, less than, at most.",
+                number + 1,
             )
     problem = str(error.problem or "")
+    in_brackets = _last_bracket_with_comment(lines[: suspects.stop]) if "flow" in str(error.context or "") else None
+    if in_brackets is not None:
+        return _not_readable("unquoted_hash", '“#” begins a comment here. Put the value in quotes: "#…".', in_brackets + 1)
     found = re.search(r"found character '(.+?)' that cannot start any token", problem)
     if found:
         character = found.group(1)
@@ -253,6 +265,11 @@ def _explain(text: str, error: Any) -> NotReadable:
         closing = "]" if "sequence" in str(error.context) else "}"
         return _not_readable("bad_yaml", f"A bracket that opens here is not closed: “{closing}” or a comma is missing.", opened + 1)
     return _not_readable("bad_yaml", f"The file can't be read here: {problem or 'it is not YAML'}.", line)
+
+
+def _last_bracket_with_comment(lines: list[str]) -> int | None:
+    """The line where `[#word` opened what the parser later missed the end of."""
+    return next((number for number in reversed(range(len(lines))) if re.search(r"[\[,][ \t]*#[^\s]", _without_quoted(lines[number]))), None)
 
 
 def _without_quoted(line: str) -> str:

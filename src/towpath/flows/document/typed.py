@@ -2,7 +2,8 @@
 
 import re
 import warnings
-from collections.abc import Iterable, Mapping as AnyMapping
+from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -184,7 +185,9 @@ def complain(error: ValidationError, model: type[BaseModel], path: Path, found: 
         seen.add((where, kind))
         if kind == _UNKNOWN:
             words = _keys_at(model, place)
-            found.add("unknown_key", f"“{complaint['loc'][-1]}” is not known here.", where, nearest=nearest_word(str(complaint["loc"][-1]), words))
+            found.add(
+                "unknown_key", f"“{complaint['loc'][-1]}” is not known here.", where, nearest=nearest_word(str(complaint["loc"][-1]), words)
+            )
         elif kind == _MISSING:
             found.add("missing", f"“{complaint['loc'][-1]}” is missing.", where)
         elif kind in (_NOT_ONE_OF, "enum"):
@@ -198,11 +201,9 @@ def complain(error: ValidationError, model: type[BaseModel], path: Path, found: 
 def _place_in(values: Any, loc: tuple[int | str, ...]) -> Path:
     """The part of pydantic's place that the document has: names of union members are left out."""
     place: list[str | int] = []
-    here = values
+    here: Any = values
     for number, part in enumerate(loc):
-        if isinstance(here, dict) and part in here:
-            here = here[part]
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+        if (isinstance(here, dict) and part in here) or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
             here = here[part]
         elif number == len(loc) - 1 and isinstance(here, dict) and isinstance(part, str):
             pass  # a missing key
@@ -239,8 +240,8 @@ def _is_of_another_shape(complaint: Any) -> bool:
 _EXPECTED = {
     "int_parsing": "a whole number", "int_type": "a whole number", "int_from_float": "a whole number", "decimal_parsing": "a number",
     "float_parsing": "a number", "string_type": "text", "bool_parsing": "true or false", "bool_type": "true or false",
-    "list_type": "a list in brackets", "tuple_type": "a list in brackets", "dict_type": "“key: value” lines", "model_type": "“key: value” lines",
-    "model_attributes_type": "“key: value” lines",
+    "list_type": "a list in brackets", "tuple_type": "a list in brackets", "dict_type": "“key: value” lines",
+    "model_type": "“key: value” lines", "model_attributes_type": "“key: value” lines",
 }  # fmt: skip
 
 
