@@ -44,9 +44,9 @@ def count_events(leaf: DidPlan, answer: Any, facts: Mapping[Fact, Any], moment: 
     where = leaf.leaf.where
     if where is None:
         return answer if isinstance(answer, int) else len(answer)
-    if isinstance(answer, int):
-        return answer
     inner: dict[Fact, Any] = {fact: facts.get(fact) for fact in leaf.outer}
+    if isinstance(answer, int):  # `where` looks at no property of the event: it holds for all or for none
+        return answer if evaluate(where, inner, moment).holds else 0
     count = 0
     for event in answer:
         for name, fact in zip(leaf.properties, leaf.names, strict=True):
