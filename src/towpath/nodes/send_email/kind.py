@@ -55,6 +55,9 @@ class SendEmail(Kind[SendEmailSettings, PreparedMessage]):
         else:
             pieces.named("template", settings.template, "template")
         values = {place: pieces.value(text, place) for place, text in settings.lines()}
+        sender = values.get("from")
+        if sender is not None and sender.is_constant and settings.from_ is not None and "@" not in settings.from_:
+            pieces.named("sender", settings.from_, "from")
         transactional = None if settings.purpose is None else settings.purpose == "transactional"
         then = "sent" if settings.go_on == "at once" else None
         return PreparedMessage.of(CHANNEL, transactional, settings.name, then, values)

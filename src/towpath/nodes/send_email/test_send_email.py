@@ -57,6 +57,15 @@ def test_a_template_that_the_workspace_lacks_is_a_problem() -> None:
     assert problems(KIND, {"template": "last-day"}, scope=scope) == []
 
 
+def test_a_sender_is_known_by_name_or_is_an_address() -> None:
+    scope = standard_scope(known={"sender": frozenset({"Shop"})})
+    assert (
+        problems(KIND, {**MAIL, "from": "Shop"}, scope=scope) == problems(KIND, {**MAIL, "from": "hello@shop.example"}, scope=scope) == []
+    )
+    (problem,) = problems(KIND, {**MAIL, "from": "Shpo"}, scope=scope)
+    assert (problem.code, problem.path, problem.nearest) == ("unknown_sender", "from", "Shop")
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
