@@ -76,7 +76,7 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 class SendingNode(msgspec.Struct, frozen=True):
-    """The node that planned a message, of its version. settings: its message as the channel declares it (`EmailSettings`, `WebhookSettings`).
+    """The node that planned a message, of its version. settings: the message as its channel declares it (`EmailSettings`, …).
 
     topic: as node and flow settings say together. time_zone: the flow's, else the workspace's. variables: names of the flow's.
     tries, tries_over: of calls.

@@ -6,6 +6,8 @@ from typing import Any
 
 import psycopg
 
+import towpath.commerce.facts  # noqa: F401
+import towpath.contacts.facts  # noqa: F401  # both answer for facts once they are imported
 from towpath.expr import facts, liquid
 from towpath.expr.facts import Fact, Subjects
 from towpath.expr.liquid import Rendered, Template, TemplateFailed
@@ -40,7 +42,7 @@ class Scopes:
         self._values: dict[int, Mapping[Fact, Any]] = {}
 
     def load(self, asked: Sequence[Asked]) -> None:
-        """One question per workspace and source for all facts that the texts name. A text that can't be compiled fails when it is rendered."""
+        """One question per workspace and source for all facts that the texts name. A text with mistakes fails when it is rendered."""
         wanted: dict[int, frozenset[Fact]] = {}
         for one in asked:
             wanted[one.message.process_id] = frozenset((_ZONE,)).union(

@@ -198,10 +198,10 @@ def _keep_answers(db: Connection, ended: Sequence[Ended]) -> None:
 
 
 def _file_answers(db: Connection, ended: Sequence[Ended], now: datetime) -> None:
-    """Inbox rows of kind 1: payload {status, reason, values} is the `Answer` that the kind decides by."""
+    """Inbox rows of kind 1: payload {run, status, reason, values}: whose visit waits, and the `Answer` that the kind decides by."""
     if not ended:
         return
-    payloads = [{"status": e.status.word, "reason": e.reason, "values": e.answer or {}} for e in ended]
+    payloads = [{"run": e.message.run_id, "status": e.status.word, "reason": e.reason, "values": e.answer or {}} for e in ended]
     db.execute(
         statement("messages", "file_answers"),
         {

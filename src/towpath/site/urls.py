@@ -5,8 +5,8 @@ from django.urls import path
 from towpath.site import tracking
 
 urlpatterns = [
-    path("o/<str:token>", tracking.open_pixel),
-    path("c/<str:token>", tracking.click),
-    path("u/<str:token>", tracking.unsubscribe),
-    path("v/<str:token>", tracking.view),
+    path("t/o/<str:token>", tracking.open_pixel),
+    path("t/c/<str:token>", tracking.click),
+    path("t/u/<str:token>", tracking.unsubscribe),
+    path("t/v/<str:token>", tracking.view),
 ]
