@@ -41,7 +41,11 @@ class Scene:
 
 def settings_of(args: argparse.Namespace) -> Settings:
     """Of the environment, overridden by this command's flags; also left in the environment, for Django and child processes."""
-    flags = {setting.field: value for setting in declared_settings.declared() if (value := getattr(args, f"setting_{setting.field}", None)) is not None}
+    flags = {
+        setting.field: value
+        for setting in declared_settings.declared()
+        if (value := getattr(args, f"setting_{setting.field}", None)) is not None
+    }
     settings = dataclasses.replace(declared_settings.load(os.environ), **flags)
     os.environ.update(declared_settings.as_environment(settings))
     set_up_logs(settings.log_level)

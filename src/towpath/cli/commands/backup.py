@@ -1,0 +1,115 @@
+"""`towpath backup` and `towpath restore`: one file with the database and the key ring."""
+
+import argparse
+import io
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from towpath.cli.rim import answer, database, say, settings_of
+from towpath.host.clock import SystemClock
+from towpath.host.database import connect
+from towpath.host.postgres_user import binaries_folder
+from towpath.host.settings import Settings
+from towpath.values.problems import TowpathError
+
+_FORMAT = 1
+
+
+class BackupFailed(TowpathError):
+    code = "backup_failed"
+    status = 500
+
+
+class RestoreRefused(TowpathError):
+    code = "restore_refused"
+    status = 409
+
+
+def add_parser(subparsers: Any) -> None:
+    backup = subparsers.add_parser("backup", help="write the database and the key ring into FILE, while everything runs")
+    backup.add_argument("file", metavar="FILE", type=Path)
+    backup.set_defaults(run=run)
+    restore = subparsers.add_parser("restore", help="make an empty installation what FILE says; nothing is sent till the fence is lifted")
+    restore.add_argument("file", metavar="FILE", type=Path)
+    restore.set_defaults(run=run_restore)
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    with database(settings) as url, tempfile.TemporaryDirectory(dir=args.file.absolute().parent) as folder:
+        dump = Path(folder) / "database.dump"
+        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}", f"--dbname={url}")
+        half = Path(folder) / "backup.tar"
+        with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file, tarfile.open(fileobj=file, mode="w") as tar:
+            about = json.dumps({"format": _FORMAT, "towpath": version("towpath"), "at": SystemClock().now().isoformat()}).encode()
+            entry = tarfile.TarInfo("about.json")
+            entry.size = len(about)
+            tar.addfile(entry, io.BytesIO(about))
+            tar.add(dump, "database.dump")
+            tar.add(settings.data / "keys", "keys")
+        half.replace(args.file)
+    size = args.file.stat().st_size
+    answer(args, {"file": str(args.file), "bytes": size}, f"{args.file}: {size / 2**20:.1f} MB.")
+    say("It holds the key ring, unsealed: whoever has the file can read the stored passwords of senders. Keep it as you keep those.")
+    return 0
+
+
+def run_restore(args: argparse.Namespace) -> int:
+    """Afterwards every workspace is fenced: the backup does not know what was sent since."""
+    settings = settings_of(args)
+    with tempfile.TemporaryDirectory() as folder:
+        _unpack(args.file, Path(folder))
+        with database(settings) as url:
+            from towpath.accounts import reads, writes
+            from towpath.web.setup import migrate
+
+            with connect(url) as db:
+                if db.execute("select to_regclass('workspace') is not null").fetchone() == (True,) and reads.list_workspace_names(db):
+                    raise RestoreRefused("This installation holds workspaces. Restore into an empty data folder or database.")
+            _put_keys(Path(folder) / "keys", settings)
+            _run(
+                "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", f"--dbname={url}",
+                str(Path(folder) / "database.dump"),
+            )  # fmt: skip
+            now = SystemClock().now()
+            migrate(url, now)
+            with connect(url) as db:
+                writes.fence_sending(db, at=now)
+                restored = [slug for _, slug in reads.list_workspace_names(db)]
+    answer(args, {"workspaces": restored, "fenced": True}, f"Restored: {', '.join(restored)}.")
+    say("Nothing is sent until you have looked and run `towpath doctor --lift-fence`.")
+    return 0
+
+
+def _unpack(file: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(file) as tar:
+            tar.extractall(folder, filter="data")
+        about = json.loads((folder / "about.json").read_text())
+    except (OSError, tarfile.TarError, ValueError) as error:
+        raise RestoreRefused(f"{file} is not a backup of Towpath: {error}.") from None
+    if about.get("format") != _FORMAT:
+        raise RestoreRefused(f"{file} was made by a newer Towpath ({about.get('towpath')}): restore it with that one.")
+
+
+def _put_keys(keys: Path, settings: Settings) -> None:
+    """The keys that this folder made for itself a moment ago served nothing yet."""
+    there = settings.data / "keys"
+    there.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for key in keys.iterdir():
+        half = there / f".{key.name}.restored"
+        with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(key.read_bytes())
+        half.replace(there / key.name)
+
+
+def _run(program: str, *arguments: str) -> None:
+    done = subprocess.run([str(binaries_folder() / program), *arguments], capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise BackupFailed(f"{program} failed: {done.stderr.decode(errors='replace').strip()}")

@@ -1,0 +1,61 @@
+"""`towpath serve`: everything on this machine: database, web, workers, mail catcher."""
+
+import argparse
+import importlib
+import threading
+from typing import Any
+
+import httpx
+
+from towpath.cli.rim import database, say, settings_of
+from towpath.host.clock import SystemClock
+from towpath.host.database import connect
+from towpath.host.processes import Child, stop_on_signals, supervise
+from towpath.host.settings import Settings
+
+_PARTITIONS_EVERY_SECONDS = 24 * 3600
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("serve", help="everything on this machine: database, web, workers, mail catcher")
+    parser.add_argument("--demo", action="store_true", help="make the demo workspace first, if it is not there")
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    with database(settings) as url:
+        from towpath.web.setup import migrate
+
+        migrate(url, SystemClock().now())
+        if args.demo:
+            importlib.import_module("towpath.cli.commands.demo").run(args)
+        stop = stop_on_signals()
+        children = [
+            Child("web", ["web"]),
+            Child("mail catcher", ["catcher"]),
+            *(Child(f"worker {number + 1}", ["worker"]) for number in range(settings.workers)),
+        ]
+        threading.Thread(target=_say_when_ready, args=(settings, stop), daemon=True).start()
+        threading.Thread(target=_keep_partitions, args=(url, stop), daemon=True).start()
+        supervise(children, stop)
+        say("Stopped.")
+    return 0
+
+
+def _say_when_ready(settings: Settings, stop: threading.Event) -> None:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    while not stop.wait(0.1):
+        try:
+            if httpx.get(f"http://{host}:{settings.port}/health/ready", timeout=5).status_code == 200:
+                say(f"Towpath is at {settings.base_url}")
+                return
+        except httpx.HTTPError:
+            continue
+
+
+def _keep_partitions(url: str, stop: threading.Event) -> None:
+    from towpath.host.partitions import ensure_partitions
+
+    while not stop.wait(_PARTITIONS_EVERY_SECONDS):
+        with connect(url) as db:
+            ensure_partitions(db, SystemClock().now())

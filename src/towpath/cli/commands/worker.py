@@ -1,0 +1,34 @@
+"""`towpath worker`: one worker process."""
+
+import argparse
+from typing import Any
+
+from towpath.cli.rim import database, settings_of
+from towpath.host.clock import SystemClock
+from towpath.host.processes import end_with_parent, stop_on_signals
+
+ROLES = ("engine", "deliver", "jobs")
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("worker", help="one worker process; run as many as you like, on as many machines as you like")
+    parser.add_argument("--roles", default=",".join(ROLES), type=_roles, help=f"what it does, of {', '.join(ROLES)}. Default: all")
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    end_with_parent()
+    stop = stop_on_signals()
+    roles = args.roles if isinstance(args.roles, frozenset) else _roles(args.roles)
+    with database(settings) as url:
+        from towpath.engine import worker
+
+        worker.run(url, roles, SystemClock(), stop)
+    return 0
+
+
+def _roles(text: str) -> frozenset[str]:
+    roles = frozenset(part.strip() for part in text.split(",") if part.strip())
+    if not roles or not roles <= set(ROLES):
+        raise argparse.ArgumentTypeError(f"name some of {', '.join(ROLES)}, not “{text}”")
+    return roles
