@@ -5,6 +5,7 @@ serves both the evaluator and SQL, so that neither does zone arithmetic on a val
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from towpath.values.durations import Duration, add, at_local, before, start_of_d
 
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 IN_PERSONS_ZONE = frozenset(("on", "is today"))
 
 # What text counts as a date or an instant: the same pattern in PostgreSQL and here. Years 1000-2999, days that exist.
@@ -38,17 +40,19 @@ class Interval(msgspec.Struct, frozen=True):
     first_day: date | None
     end_day: date | None
 
-    def holds(self, value: Any) -> bool:
-        """Whether the value, a date, an instant, or text that is one, lies inside; anything else does not."""
-        if isinstance(value, str):
-            value = read_dated(value)
-        if isinstance(value, datetime):
-            if value.tzinfo is None:
-                value = value.replace(tzinfo=UTC)
-            return (self.start is None or value >= self.start) and (self.end is None or value < self.end)
-        if isinstance(value, date):
-            return (self.first_day is None or value >= self.first_day) and (self.end_day is None or value < self.end_day)
-        return False
+    def test(self) -> Callable[[Any], bool]:
+        """Whether a value, a date, an instant, or text that is one, lies inside; anything else does not."""
+        start, end = self.start or _FIRST, self.end or _LAST
+        first_day, end_day = self.first_day or date.min, self.end_day
+
+        def holds(value: Any) -> bool:
+            if isinstance(value, str):
+                value = read_dated(value)
+            if isinstance(value, datetime):
+                return start <= (value if value.tzinfo else value.replace(tzinfo=UTC)) < end
+            return isinstance(value, date) and value >= first_day and (end_day is None or value < end_day)
+
+        return holds
 
 
 def read_dated(text: str) -> date | datetime | None:

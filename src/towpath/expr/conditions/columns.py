@@ -75,7 +75,7 @@ def _values(leaf: ComparePlan, columns: Mapping[Fact, Sequence[Any]], count: int
 
 
 def _compare(leaf: ComparePlan, values: Sequence[Any], columns: Mapping[Fact, Sequence[Any]], count: int, moments: Moments) -> Booleans:
-    if leaf.leaf.calculated:
+    if leaf.calculated:
         return _against_calculated(leaf, values, columns, count, moments)
     if leaf.by_zone and not isinstance(moments.zones, str):
         tests = {zone: leaf.bound_test(moments.now, zone, moments.workspace_zone) for zone in set(moments.zones)}
@@ -91,8 +91,10 @@ def _compare(leaf: ComparePlan, values: Sequence[Any], columns: Mapping[Fact, Se
 
 def _each(test: Test, values: Sequence[Any], count: int) -> Booleans:
     """One test over a column. Where values repeat, each distinct one is tested once."""
-    if count > 16:
+    if count > 64:
         try:
+            if len(set(values[:64])) > 40:
+                return np.fromiter(map(test, values), bool, count)
             distinct = set(values)
         except TypeError:  # lists and objects
             return np.fromiter(map(test, values), bool, count)

@@ -43,31 +43,48 @@ def with_lists(test: Test, *, negative: bool, every: bool) -> Test:
     if negative:
 
         def none_holds(value: Any) -> bool:
-            if isinstance(value, list | tuple | set | frozenset):
-                return not any(test(member) for member in value if member is not None)
-            return value is None or not test(value)
+            if value is None:
+                return True
+            if isinstance(value, _LISTS):
+                for member in value:  # noqa: SIM110 - twice as fast as any()
+                    if member is not None and test(member):
+                        return False
+                return True
+            return not test(value)
 
         return none_holds
-    quantifier = all if every else any
 
-    def some_holds(value: Any) -> bool:
-        if isinstance(value, list | tuple | set | frozenset):
+    def one_holds(value: Any) -> bool:
+        if value is None:
+            return False
+        if isinstance(value, _LISTS):
+            for member in value:  # noqa: SIM110
+                if member is not None and test(member):
+                    return True
+            return False
+        return test(value)
+
+    def all_hold(value: Any) -> bool:
+        if isinstance(value, _LISTS):
             members = [member for member in value if member is not None]
-            return bool(members) and quantifier(test(member) for member in members)
+            return bool(members) and all(map(test, members))
         return value is not None and test(value)
 
-    return some_holds
+    return all_hold if every else one_holds
+
+
+_LISTS = (list, tuple, set, frozenset)
 
 
 def is_empty(value: Any) -> bool:
     """Absent, empty text, or a list or object without anything in it."""
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, _LISTS):
         return all(_is_nothing(member) for member in value)
     return _is_nothing(value)
 
 
 def _is_nothing(value: Any) -> bool:
-    return value is None or (isinstance(value, str | list | tuple | dict | set | frozenset) and not value)
+    return value is None or (isinstance(value, str | dict | list | tuple | set | frozenset) and not value)
 
 
 def _has_any(tests: Sequence[Test]) -> Test:
@@ -88,7 +105,7 @@ def _single(leaf: Compare, values: Sequence[Any], now: datetime, zone: str, work
     if leaf.type == "time" and group != "equal":
         return _clock(word, [str(value) for value in values])
     if group == "date" or (word == "between" and isinstance(values[0], date)):
-        return make_interval(word, tuple(values), now, zone, workspace_zone).holds
+        return make_interval(word, tuple(values), now, zone, workspace_zone).test()
     if group == "number":
         return _number(word, values)
     if group == "text":
@@ -126,7 +143,7 @@ def _equal(wanted: Any, leaf: Compare, now: datetime, zone: str, workspace_zone:
     if isinstance(wanted, int | Decimal):
         return lambda value: (value if type(value) is int or type(value) is Decimal else parse_number(value)) == wanted
     if isinstance(wanted, date):
-        return make_interval("is", (wanted,), now, zone, workspace_zone).holds
+        return make_interval("is", (wanted,), now, zone, workspace_zone).test()
     return lambda value: False
 
 

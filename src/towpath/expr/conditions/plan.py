@@ -28,6 +28,7 @@ class ComparePlan:
         self.rest = leaf.path.rest
         self.is_change = leaf.meaning.group == "change"
         self.by_time, self.by_zone = moment_matters(leaf)
+        self.calculated = leaf.calculated
         self._bound: tuple[Any, Test] | None = None
         self._bound_zones: tuple[Any, dict[str, Test]] = (None, {})
 
@@ -40,7 +41,7 @@ class ComparePlan:
 
     def test(self, facts: Mapping[Fact, Any], moment: Moment) -> Test:
         """How this leaf is tested for a person with these facts."""
-        if self.leaf.calculated:
+        if self.calculated:
             return self.calculated_test(self.right_hand(facts, moment), moment.now, moment.zone, moment.workspace_zone)
         return self.bound_test(moment.now, moment.zone, moment.workspace_zone)
 
