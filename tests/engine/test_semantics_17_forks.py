@@ -1,16 +1,6 @@
 """Branches that part and meet again (semantics 17)."""
 
-import pytest
 from tests.support.journeys import World
-
-from towpath.host.clock import MovableClock
-from towpath.host.database import Connection
-
-
-@pytest.fixture
-def world(db: Connection, workspace: int, clock: MovableClock) -> World:
-    return World(db, workspace, clock)
-
 
 FORK = """
 start: [{event: came}]

@@ -1,11 +1,10 @@
 """Commands on runs: rows of the inbox, worked in their place among the events of their contact."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from towpath.engine import join
 from towpath.engine.advance import DUE, FIRST, Advance
 from towpath.engine.batch import INTERACTIVE, IN_ERROR, Batch
 from towpath.engine.ending import end_runs
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 # Of a bulk entry, how many contacts a lane and batch.
 PAGE = 500
+# Commands after which a contact's rows stand in another lane: what else the batch took of the contact waits for the next.
+MOVES = ("join_contact", "move_order")
 REASONS = ("removed_by_user", "removed_by_api", "flow_stopped", "erased", "left_audience", "merged")
 
 
@@ -37,7 +38,7 @@ def work(batch: Batch, facts: Facts, advance: Advance, entering: Entering, row: 
             _enter(batch, entering, row, payload)
         case "enter_audience":
             return _enter_audience(batch, entering, row, payload)
-        case "join_contact" | "move_order":
+        case name if name in MOVES:
             return _move(batch, row, payload)
     return True
 
@@ -110,10 +111,14 @@ def _move(batch: Batch, row: "InboxRow", payload: dict[str, Any]) -> bool:
     """Rows that change their lane: both lanes are held, or it waits for a later batch (semantics 53)."""
     to = int(payload["to"][0])
     if to not in batch.lanes:
-        if not batch.db.execute(statement("engine", "lock_lanes"), {"lanes": [to]}).fetchall():
+        locked = batch.db.execute(statement("engine", "lock_lanes"), {"lanes": [to]}).fetchall()
+        if not locked:
             return False
         batch.lanes.append(to)
-    if find_spec("towpath.engine.join") is None:
-        return True
-    import_module("towpath.engine.join").work(batch.db, row.name, row.workspace_id, payload, batch.now)
-    return True
+        batch.next_number = max(batch.next_number, locked[0][1])
+    moved = join.work(batch.db, row.name, row.workspace_id, payload, row.id, batch.now)
+    for rival in moved.rivals:
+        if batch.view(rival.version_id, row.workspace_id).version.settings.re_entry != "many":
+            for run_id in rival.run_ids[1:]:
+                _remove(batch, to, run_id, "merged")
+    return moved.done

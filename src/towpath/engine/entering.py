@@ -215,7 +215,9 @@ class Entering:
             for at, row in enumerate(rows.tolist()):
                 values = self._batch.variables.setdefault(row, dict(view.initial))
                 known = {fact: column[at] for fact, column in columns.items()}
-                values[variable.name] = variable.expression.evaluate(known, Moment(self._batch.now, zones if isinstance(zones, str) else zones[at]))
+                values[variable.name] = variable.expression.evaluate(
+                    known, Moment(self._batch.now, zones if isinstance(zones, str) else zones[at])
+                )
 
     def _file_denied(self) -> None:
         if not self._denied:

@@ -93,7 +93,11 @@ class Match:
         counted: list[FactRow] = []
         worked: list[InboxRow] = []
         busy: set[int] = set()
+        answered: set[int] = set()
+        moving: set[int] = set()
         for row in rows:
+            if row.contact_id in moving or (row.kind == COMMAND and row.name in commands.MOVES and row.contact_id in answered):
+                continue
             if row.contact_id in busy and row.contact_id and (row.kind == COMMAND or self._is_heard(row)):
                 continue
             if row.kind == EVENT:
@@ -105,9 +109,12 @@ class Match:
                         events.append(row.event())
             elif row.kind == ANSWER:
                 answers.append(row)
+                answered.add(row.contact_id)
             else:
                 busy.add(row.contact_id)
                 orders.append(row)
+                if row.name in commands.MOVES and row.contact_id:
+                    moving.add(row.contact_id)
             worked.append(row)
         count_facts(self._batch.db, counted)
         done = {row.id: commands.work(self._batch, self._facts, self._advance, self._entering, row) for row in orders}

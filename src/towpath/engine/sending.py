@@ -34,8 +34,9 @@ class EngineFlows:
 
     def get_nodes(self, db: Connection, keys: Sequence[tuple[int, int, int]]) -> Mapping[tuple[int, int, int], SendingNode]:
         found: dict[tuple[int, int, int], SendingNode] = {}
+        versions = {version_id: get_compiled(db, version_id) for version_id in {key[1] for key in keys}}
         for workspace_id, version_id, number in keys:
-            version = get_compiled(db, version_id)
+            version = versions[version_id]
             if version.workspace_id == workspace_id and 0 <= number < len(version.nodes):
                 node = version.nodes[number]
                 if node.kind.performs is not None:
@@ -65,9 +66,10 @@ def _read_runs(db: Connection, messages: Sequence[Claimed]) -> list[_Run | None]
     asked = {"lanes": Int2s([message.lane for message in messages]), "runs": Numbers([message.run_id for message in messages])}
     rows = db.execute(statement("engine", "read_runs"), asked).fetchall()
     events = load_events(db, sorted({(row[6], row[3]) for row in rows if row[3]}))
+    versions = {version_id: get_compiled(db, version_id) for version_id in {row[1] for row in rows}}
     found: list[_Run | None] = [None] * len(messages)
     for place, version_id, entered_at, event_id, order_id, variables, _lane, id in rows:
-        version = get_compiled(db, version_id)
+        version = versions[version_id]
         values = {name: variable.initial for name, variable in version.variables.items()} | (variables or {})
         found[place - 1] = _Run(version, entered_at, events.get(event_id), order_id, values, id)
     return found

@@ -50,9 +50,7 @@ def run(
     wanted = set(roles)
     if "engine" in wanted:
         for number in range(2):
-            threads.append(
-                _thread(f"engine-{number}", EngineThread(database_url, clock, stop, interactive=number == 0, accept=accept).run)
-            )
+            threads.append(_thread(f"engine-{number}", EngineThread(database_url, clock, stop, interactive=number == 0, accept=accept).run))
     if "jobs" in wanted:
         threads.append(_thread("jobs", lambda: _keep_doing_jobs(database_url, clock, stop)))
     for thread in threads:
@@ -75,7 +73,6 @@ class EngineThread:
         database_url: str,
         clock: Clock,
         stop: threading.Event,
-        catalog: Catalog,
         *,
         interactive: bool = False,
         accept: Accept = nobody_accepts,

@@ -1,0 +1,136 @@
+"""Runs: lists, one run with its path, and taking somebody out."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Query, Router, Status
+from pydantic import BaseModel
+
+from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
+from towpath.api.request import Request, needs
+from towpath.engine import reads, writes
+from towpath.flows.reads import find_flow, get_compiled
+
+router = Router()
+
+
+class RunOut(BaseModel):
+    """status: running, completed, removed, failed."""
+
+    id: str
+    flow: str
+    flow_name: str
+    version: int
+    contact: str | None
+    status: str
+    exit_reason: str | None
+    exit_label: str | None
+    entered_at: datetime
+    ended_at: datetime | None
+
+
+class VisitOut(BaseModel):
+    """One visit to a node. seen: number of the leaf, or name -> value. state, due_at: while it is in progress."""
+
+    id: str
+    node: str
+    kind: str
+    title: str
+    prior: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    outlet: str | None
+    seen: dict[str, Any]
+    result: Any
+    state: str | None
+    due_at: datetime | None
+
+
+class RunStoryOut(RunOut):
+    variables: dict[str, Any]
+    entry_event: dict[str, Any] | None
+    processes: list[VisitOut]
+
+
+class CommandOut(BaseModel):
+    """The command is worked in its place among the events of the contact."""
+
+    id: str
+
+
+@router.get("", response=Page[RunOut])
+@needs("read")
+def list_runs(
+    request: Request,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+    flow: Annotated[str, Query(description="Slug, name or id of a flow.")] = "",
+    contact: Annotated[int | None, Query(description="Id of a contact.")] = None,
+    status: Annotated[Literal["", "running", "completed", "removed", "failed"], Query(description="Only runs of this status.")] = "",
+) -> Page[RunOut]:
+    """Newest first."""
+    ctx = request.ctx
+    key = read_cursor(cursor, (datetime, int))
+    rows = reads.list_runs(
+        ctx.db,
+        ctx.workspace_id,
+        flow_id=find_flow(ctx.db, ctx.workspace_id, flow).id if flow else None,
+        contact_id=contact,
+        status=status or None,
+        before=None if key is None else (key[0].astimezone(UTC), key[1]),
+        limit=one_more(limit),
+    )
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(items=[_run(ctx.db, row) for row in rows[:limit]], next=write_cursor((last.entered_at, last.id)) if last else None)
+
+
+@router.get("/{run_id}", response=RunStoryOut)
+@needs("read")
+def get_run(request: Request, run_id: int) -> RunStoryOut:
+    """With every visit, in order."""
+    return story_out(request.ctx.db, reads.get_run_story(request.ctx.db, request.ctx.workspace_id, run_id))
+
+
+@router.post("/{run_id}/remove", response={202: CommandOut})
+@needs("write")
+def remove_run(request: Request, run_id: int) -> Status[CommandOut]:
+    """Take the person out of the flow."""
+    ctx = request.ctx
+    command = writes.remove_run(ctx.db, ctx.workspace_id, run_id, by_api=ctx.user is None, now=ctx.clock.now())
+    return Status(202, CommandOut(id=str(command)))
+
+
+@router.post("/{run_id}/retry", response={202: CommandOut})
+@needs("write")
+def retry_run(request: Request, run_id: int) -> Status[CommandOut]:
+    """Work again what was set aside."""
+    ctx = request.ctx
+    return Status(202, CommandOut(id=str(writes.retry_run(ctx.db, ctx.workspace_id, run_id, now=ctx.clock.now()))))
+
+
+def _run(db: Any, run: reads.Run) -> RunOut:
+    version = get_compiled(db, run.version_id)
+    return RunOut(**run_fields(run), flow=version.flow_slug, flow_name=version.flow_name, version=version.number)
+
+
+def run_fields(run: reads.Run) -> dict[str, Any]:
+    return {
+        "id": str(run.id), "contact": None if run.contact_id is None else str(run.contact_id), "status": run.status_word,
+        "exit_reason": run.reason, "exit_label": run.label, "entered_at": run.entered_at, "ended_at": run.ended_at,
+    }  # fmt: skip
+
+
+def story_out(db: Any, story: reads.RunStory) -> RunStoryOut:
+    processes = [
+        VisitOut(
+            id=str(visit.id), node=visit.node, kind=visit.kind, title=visit.title, prior=None if visit.prior is None else str(visit.prior),
+            started_at=visit.started_at, ended_at=visit.ended_at, outlet=visit.outlet, seen=dict(visit.seen), result=visit.result,
+            state=visit.state, due_at=visit.due_at,
+        )
+        for visit in story.visits
+    ]  # fmt: skip
+    event = None if story.entry_event is None else {**story.entry_event, "id": str(story.entry_event["id"])}
+    return RunStoryOut(
+        **run_fields(story.run), flow=story.flow, flow_name=story.flow_name, version=story.version, variables=dict(story.variables),
+        entry_event=event, processes=processes,
+    )  # fmt: skip

@@ -1,0 +1,113 @@
+"""What moves when a visitor joins a contact, or an order finds its contact: events, orders, live runs and their memory (semantics 6, 53).
+
+A command of the inbox, worked in the visitor's lane with both lanes held. Ended runs, their visits and messages stay under the former
+id and are read through it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from towpath.commerce.moving import list_order_ids, move_orders
+from towpath.contacts import joining
+from towpath.contacts.reads import find_place
+from towpath.events import writes as log
+from towpath.events.moving import move_events, move_order_events
+from towpath.host.database import Connection
+from towpath.host.sql import statement
+
+Place = tuple[int, int]
+
+
+class Rival(msgspec.Struct, frozen=True):
+    """Live runs of one contact in one flow with one key, the first that entered first (semantics 53)."""
+
+    flow_id: int
+    version_id: int
+    run_ids: list[int]
+
+
+class Moved(msgspec.Struct):
+    """done False: a message of the visitor is being sent at this moment; the command is to be worked again later."""
+
+    done: bool
+    rivals: list[Rival]
+
+
+_NOTHING_LEFT = Moved(True, [])
+_LATER = Moved(False, [])
+
+
+def work(db: Connection, name: str, workspace_id: int, payload: Mapping[str, Any], command_id: int, now: datetime) -> Moved:
+    """payload of `join_contact`: {from, to, anonymous_id}; of `move_order`: {order, to}. Places are [lane, id]."""
+    target = _place(payload["to"])
+    if find_place(db, target[1]) != target:
+        return _NOTHING_LEFT
+    if name == "move_order":
+        return move_order(db, workspace_id, _place(payload["order"]), target, command_id, now)
+    return join_contact(db, workspace_id, _place(payload["from"]), target, command_id, now, payload.get("anonymous_id"))
+
+
+def join_contact(
+    db: Connection, workspace_id: int, source: Place, target: Place, command_id: int, now: datetime, anonymous_id: str | None = None
+) -> Moved:
+    """Everything of the visitor becomes the contact's; the visitor's row goes, its id leads to the contact."""
+    if not joining.lock_both(db, source, target):
+        return _NOTHING_LEFT
+    keys = _keys(source, target, now)
+    if _is_sending(db, keys):
+        return _LATER
+    move_events(db, workspace_id, source, target, command_id)
+    move_orders(db, source[0], list_order_ids(db, source), target, now)
+    runs = [id for (id,) in db.execute(statement("engine", "list_live_runs"), keys)]
+    _move_runs(db, keys, runs)
+    for statement_name in ("move_memory", "move_goals", "move_denied"):
+        db.execute(statement("engine", statement_name), keys)
+    log.append(db, joining.join_visitor(db, workspace_id, source, target, anonymous_id, now))
+    return Moved(True, _find_rivals(db, keys))
+
+
+def move_order(db: Connection, workspace_id: int, order: Place, target: Place, command_id: int, now: datetime) -> Moved:
+    """The order, its events where it had no contact, and the runs about it go to the contact."""
+    row = db.execute(statement("engine", "lock_order"), {"lane": order[0], "id": order[1]}).fetchone()
+    if row is None:
+        return _NOTHING_LEFT
+    external_id, contact_id = row
+    keys = _keys((order[0], contact_id), target, now)
+    runs = [id for (id,) in db.execute(statement("engine", "list_order_runs"), {**keys, "order_id": order[1]})]
+    if runs and contact_id is not None and _is_sending(db, keys):
+        return _LATER
+    move_orders(db, order[0], [order[1]], target, now)
+    if contact_id is None:
+        move_order_events(db, order[0], external_id, target, command_id)
+    _move_runs(db, keys, runs)
+    return Moved(True, _find_rivals(db, keys))
+
+
+def _keys(source: tuple[int, int | None], target: Place, now: datetime) -> dict[str, Any]:
+    return {"from_lane": source[0], "from_id": source[1], "to_lane": target[0], "to_id": target[1], "now": now}
+
+
+def _place(pair: Any) -> Place:
+    lane, id = pair
+    return int(lane), int(id)
+
+
+def _is_sending(db: Connection, keys: Mapping[str, Any]) -> bool:
+    """Locks what is queued, so that nobody begins to send it now; its answer would come to the lane that the run has left."""
+    return any(status == 1 for (status,) in db.execute(statement("engine", "lock_messages"), keys))
+
+
+def _move_runs(db: Connection, keys: Mapping[str, Any], runs: list[int]) -> None:
+    """Live runs with tokens, waits, visits so far and what is queued to be sent."""
+    if runs:
+        for name in ("move_runs", "move_tokens", "move_awaited", "move_processes", "move_messages", "move_contents", "move_attempts"):
+            db.execute(statement("engine", name), {**keys, "runs": runs})
+        if keys["from_lane"] != keys["to_lane"]:
+            db.execute(statement("engine", "note_moved_runs"), {**keys, "runs": runs})
+
+
+def _find_rivals(db: Connection, keys: Mapping[str, Any]) -> list[Rival]:
+    return [Rival(*row) for row in db.execute(statement("engine", "find_rivals"), keys)]

@@ -1,0 +1,12 @@
+-- Runs of a workspace, newest first. Index: run_by_contact where a contact is given, else run_by_flow.
+select run.lane, run.id, run.flow_id, run.version_id, run.contact_id, run.order_id, run.key, run.status, run.reason, run.label, run.entered_at, run.ended_at,
+       run.depth, run.test, run.ordinal
+from run
+where run.workspace_id = %(workspace_id)s
+  and run.flow_id = any(%(flow_ids)s)
+  and (%(contact_id)s::bigint is null or (run.lane = %(contact_lane)s and run.contact_id = %(contact_id)s))
+  and (%(version_id)s::integer is null or run.version_id = %(version_id)s)
+  and (%(status)s::smallint is null or run.status = %(status)s)
+  and (%(before_at)s::timestamptz is null or (run.entered_at, run.id) < (%(before_at)s, %(before_id)s))
+order by run.entered_at desc, run.id desc
+limit %(limit)s

@@ -1,0 +1,57 @@
+"""An event is applied to runs inside first (removal, goal, wake), then to entry (semantics 5)."""
+
+from tests.support.journeys import World
+
+WAIT = """
+start: [{event: came}]
+removed_on: [{event: left}]
+first: wait
+nodes:
+  wait: {kind: wait_for, events: [{name: Bought, event: bought}], timeout: 2 days, next: {Bought: yes_tag, timeout: no_tag}}
+  yes_tag: {kind: tag, add: [bought]}
+  no_tag: {kind: tag, add: [timeout]}
+"""
+
+
+def test_an_event_that_is_matched_after_the_wait_was_written_ends_it(world: World) -> None:
+    world.launch(WAIT)
+    world.track("came")
+    world.track("bought")  # in the inbox together with the entry: it is taken when the wait has been written
+    world.step()
+    assert world.tags() == ["bought"]
+    assert world.runs() == [("completed", "end_of_branch")]
+
+
+def test_a_timeout_takes_its_own_branch(world: World) -> None:
+    world.launch(WAIT)
+    world.do("came")
+    world.step(hours=47)
+    assert world.where() == ["wait"]
+    world.step(hours=1)
+    assert world.tags() == ["timeout"]
+    assert world.db.execute("select count(*) from awaited").fetchone() == (0,)
+
+
+def test_an_event_removes_before_it_wakes(world: World) -> None:
+    world.launch(WAIT.replace("event: left", "event: bought"))
+    world.do("came")
+    world.do("bought")
+    assert world.runs() == [("removed", "removed_by_event")]
+    assert world.tags() == []
+    assert world.db.execute("select count(*) from awaited").fetchone() == (0,)
+
+
+def test_an_event_that_removes_may_start_anew(world: World) -> None:
+    world.launch(WAIT.replace("event: left", "event: came"))
+    world.do("came")
+    world.do("came")
+    assert world.runs() == [("removed", "removed_by_event"), ("running", None)]
+
+
+def test_events_of_one_contact_are_taken_in_the_order_of_the_log(world: World) -> None:
+    world.launch(WAIT)
+    for event in ("came", "left", "bought", "came"):
+        world.track(event)
+    world.step()
+    assert world.runs() == [("removed", "removed_by_event"), ("running", None)]
+    assert world.tags() == []
