@@ -18,7 +18,8 @@ from towpath.values.problems import TowpathError
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    args = make_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    args = make_parser(given[0] if given else None).parse_args(given)
     try:
         code = int(args.run(args))
     except TowpathError as error:
@@ -31,18 +32,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """All commands with all their flags; the reference is printed from it."""
+def make_parser(command: str | None = None) -> argparse.ArgumentParser:
+    """All commands with all their flags; the reference is printed from it.
+
+    command: the one that will run. If a module bears its name only that is imported, since all of them take a second.
+    """
     parser = argparse.ArgumentParser(prog="towpath", description="Self-hosted customer journeys.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for found in sorted(pkgutil.iter_modules(commands.__path__), key=lambda module: module.name):
-        if found.name.startswith("test_"):
-            continue
-        module = importlib.import_module(f"{commands.__name__}.{found.name}")
+    names = sorted(found.name for found in pkgutil.iter_modules(commands.__path__))
+    for name in [command] if command in names else names:
+        module = importlib.import_module(f"{commands.__name__}.{name}")
         before = set(subparsers.choices)
         module.add_parser(subparsers)
-        for name in set(subparsers.choices) - before:
-            for leaf in leaves(subparsers.choices[name]):
+        for made in set(subparsers.choices) - before:
+            for leaf in leaves(subparsers.choices[made]):
                 if leaf.get_default("run") is None:
                     leaf.set_defaults(run=module.run)
                 _accept_settings(leaf)
