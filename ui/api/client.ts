@@ -1,12 +1,12 @@
 /** One way to speak with the server: session cookie, CSRF header, problem documents. */
 
 export interface Problem {
-  readonly code?: string;
-  readonly message: string;
+  readonly code: string;
+  readonly sentence: string;
+  readonly path?: string;
   readonly node?: string | null;
   readonly line?: number | null;
-  readonly level?: string;
-  readonly hint?: string;
+  readonly severity?: "error" | "warning" | "hint";
 }
 
 /** A problem document (RFC 9457) that the server answered with. */

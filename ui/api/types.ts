@@ -221,4 +221,7 @@ export interface Message extends MessageSummary {
   } | null;
 }
 
-export type Kind = KindInfo;
+/** Every kind, as it declares itself. */
+export interface KindList {
+  readonly kinds: readonly KindInfo[];
+}

@@ -39,7 +39,8 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
       yOffset="12vh"
       centered={false}
       radius={14}
-      aria-label="Search or do"
+      title="Search or do"
+      classNames={{ header: "visually-hidden" }}
       returnFocus
     >
       <Chooser onClose={onClose} />

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import { createBrowserRouter, Navigate, useRouteError } from "react-router";
-import { Failed, Loading } from "@/kit/parts";
+import { FailedPage, LoadingPage } from "@/kit/parts";
 import { ContactPage } from "@/pages/ContactPage";
 import { FlowsPage } from "@/pages/FlowsPage";
 import { MessagePage } from "@/pages/MessagePage";
@@ -21,11 +21,11 @@ const FlowPage = lazy(() => import("@/pages/FlowPage"));
 const RunPage = lazy(() => import("@/pages/RunPage"));
 
 function Broken() {
-  return <Failed error={useRouteError()} again={() => window.location.reload()} />;
+  return <FailedPage error={useRouteError()} again={() => window.location.reload()} />;
 }
 
 function later(page: React.ReactNode) {
-  return <Suspense fallback={<Loading />}>{page}</Suspense>;
+  return <Suspense fallback={<LoadingPage />}>{page}</Suspense>;
 }
 
 export const router = createBrowserRouter([

@@ -6,7 +6,7 @@ import { Navigate, Outlet, useLocation, useNavigate } from "react-router";
 import { ApiError, ask } from "@/api/client";
 import { one } from "@/api/queries";
 import type { Session } from "@/api/types";
-import { Failed, Loading } from "@/kit/parts";
+import { FailedPage, LoadingPage } from "@/kit/parts";
 
 const Current = createContext<Session | null>(null);
 
@@ -18,10 +18,10 @@ export function SignedIn() {
     return <Navigate to={from === "/" ? "/sign-in" : `/sign-in?then=${encodeURIComponent(from)}`} replace />;
   }
   if (session.error) {
-    return <Failed error={session.error} again={() => session.refetch()} />;
+    return <FailedPage error={session.error} again={() => session.refetch()} />;
   }
   if (!session.data) {
-    return <Loading />;
+    return <LoadingPage />;
   }
   return (
     <Current.Provider value={session.data}>

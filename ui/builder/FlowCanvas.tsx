@@ -10,16 +10,17 @@ import {
   type Node,
   Panel,
   ReactFlow,
+  type ReactFlowInstance,
   ReactFlowProvider,
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, useCallback, useMemo } from "react";
 import "@xyflow/react/dist/base.css";
 import { IconMaximize, IconMinus, IconPlus } from "@tabler/icons-react";
 import type { Canvas, Item } from "@/flow/canvas";
 import type { FlowGraph } from "@/flow/document";
-import { type Box, CARD, layOut, portOf } from "@/flow/layout";
+import { type Box, layOut, portOf } from "@/flow/layout";
 import { drawWay, type Point, routeRoads } from "@/flow/route";
 import css from "./canvas.module.css";
 import type { Picture } from "./captions";
@@ -58,7 +59,7 @@ function Surface({ graph, canvas, picture, problems = NONE, selected, onSelect, 
     () => [
       ...cardsOf(canvas, boxes, picture, problems, selected),
       ...notesOf(graph, boxes),
-      ...parkingOf(canvas, boxes, selected),
+      ...parkingOf(graph, canvas, boxes, selected),
     ],
     [canvas, boxes, picture, problems, selected, graph],
   );
@@ -84,8 +85,7 @@ function Surface({ graph, canvas, picture, problems = NONE, selected, onSelect, 
         maxZoom={1.6}
         panOnScroll
         zoomOnDoubleClick={false}
-        fitView
-        fitViewOptions={FIT}
+        onInit={(flow) => openingView(flow, boxes)}
         onNodeClick={pick}
         onPaneClick={() => onSelect(null)}
         proOptions={{ hideAttribution: true }}
@@ -97,10 +97,14 @@ function Surface({ graph, canvas, picture, problems = NONE, selected, onSelect, 
         {minimap ? (
           <MiniMap
             className={css.minimap ?? ""}
+            style={MINIMAP}
             pannable
             zoomable
             nodeColor={colourOf}
-            nodeBorderRadius={8}
+            nodeBorderRadius={24}
+            maskStrokeColor="var(--accent)"
+            maskStrokeWidth={1}
+            offsetScale={0}
             maskColor="var(--minimap-mask)"
             bgColor="var(--surface)"
             ariaLabel="Overview of the flow"
@@ -111,7 +115,27 @@ function Surface({ graph, canvas, picture, problems = NONE, selected, onSelect, 
   );
 }
 
-const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.55 };
+const MINIMAP = { width: 180, height: 76 };
+const READABLE = 0.7;
+const MARGIN = 40;
+
+/** The whole flow if it can still be read, else its beginning. */
+function openingView(flow: ReactFlowInstance<Node, RoadEdge>, boxes: ReadonlyMap<string, Box>): void {
+  const surface = document.querySelector(".react-flow");
+  const all = [...boxes.values()];
+  const width = Math.max(...all.map((box) => box.x + box.width)) + 2 * MARGIN;
+  const top = Math.min(...all.map((box) => box.y));
+  const height = bottomOf(boxes) - top + 2 * MARGIN;
+  const wide = (surface?.clientWidth ?? 1000) / width;
+  const high = (surface?.clientHeight ?? 700) / height;
+  if (Math.min(wide, high) >= READABLE || all.length === 0) {
+    flow.fitView({ padding: 0.08, maxZoom: 1 });
+  } else {
+    const zoom = 0.8;
+    const room = (surface?.clientHeight ?? 700) - height * zoom;
+    flow.setViewport({ x: MARGIN * zoom, y: Math.max(80, room / 2) - top * zoom, zoom });
+  }
+}
 
 function colourOf(node: Node): string {
   const item = (node.data as Partial<CardShown>).item;
@@ -185,7 +209,7 @@ function notesOf(graph: FlowGraph, boxes: ReadonlyMap<string, Box>): Node[] {
   }));
 }
 
-function parkingOf(canvas: Canvas, boxes: ReadonlyMap<string, Box>, selected: string | null): Node[] {
+function parkingOf(graph: FlowGraph, canvas: Canvas, boxes: ReadonlyMap<string, Box>, selected: string | null): Node[] {
   if (canvas.parked.length === 0) {
     return [];
   }
@@ -193,7 +217,7 @@ function parkingOf(canvas: Canvas, boxes: ReadonlyMap<string, Box>, selected: st
     {
       id: "parking",
       type: "parking",
-      position: { x: 0, y: bottomOf(boxes) + 72 },
+      position: { x: graph.notes.filter((note) => note.at === null).length * 248, y: bottomOf(boxes) + 64 },
       data: { items: canvas.parked, selected },
     },
   ];
@@ -203,15 +227,15 @@ function bottomOf(boxes: ReadonlyMap<string, Box>): number {
   return Math.max(0, ...[...boxes.values()].map((box) => box.y + box.height));
 }
 
+/** Lit roads are drawn last, over the others. */
 function edgesOf(canvas: Canvas, ways: ReadonlyMap<string, readonly Point[]>, picture: Picture): RoadEdge[] {
-  return canvas.roads.map((road) => {
-    const lit = picture.isLit(road.id);
+  const lights = canvas.roads.map((road) => ({ road, lit: picture.isLit(road.id) }));
+  return [...lights.filter(({ lit }) => !lit), ...lights.filter(({ lit }) => lit)].map(({ road, lit }) => {
     return {
       id: road.id,
       source: road.from,
       target: road.to,
       type: "road",
-      zIndex: lit ? 1 : 0,
       data: { way: drawWay(ways.get(road.id) ?? []), lit },
     };
   });
@@ -255,14 +279,6 @@ function useWalk(
   onSelect: (id: string | null) => void,
 ) {
   const { fitView, setCenter, getZoom } = useReactFlow();
-  const shown = useRef(selected);
-  useEffect(() => {
-    const box = selected === null || shown.current === selected ? undefined : boxes.get(selected);
-    shown.current = selected;
-    if (box && document.activeElement?.closest("[data-walked]")) {
-      setCenter(box.x + box.width / 2, box.y + CARD.pitch / 4, { zoom: getZoom(), duration: 180 });
-    }
-  }, [selected, boxes, setCenter, getZoom]);
   return (event: KeyboardEvent) => {
     if (event.key === "f" || event.key === "F") {
       fitView({ padding: 0.08, maxZoom: 1, duration: 240 });
@@ -274,6 +290,10 @@ function useWalk(
       if (to) {
         event.preventDefault();
         onSelect(to.id);
+        const box = boxes.get(to.id);
+        if (box) {
+          setCenter(box.x + box.width / 2, box.y + box.line, { zoom: getZoom(), duration: 180 });
+        }
         document.querySelector<HTMLElement>(`[data-node="${CSS.escape(to.id)}"]`)?.focus({ preventScroll: true });
       }
     }

@@ -33,7 +33,6 @@ export function CardNode({ data }: NodeProps) {
         type="button"
         className={item.form === "pill" ? css.pill : css.card}
         data-node={item.id}
-        data-walked
         data-light={shown.light ?? undefined}
         data-selected={shown.selected}
         data-problem={shown.problems.length > 0}

@@ -126,7 +126,15 @@ function nodeName(node: FlowNode, kind: KindInfo | undefined): string {
 /** A card whose name says which message it is says beneath what stands in its subject. */
 function subjectOf(node: FlowNode): string | undefined {
   const subject = find(node.settings, "template.subject");
-  return typeof node.settings.name === "string" && typeof subject === "string" ? subject : undefined;
+  return typeof node.settings.name === "string" && typeof subject === "string" ? spoken(subject) : undefined;
+}
+
+/** A template's places in words: `{{ contact.first_name | default: "you" }}` is `{first name}`. */
+function spoken(template: string): string {
+  return template.replace(
+    /\{\{\s*([\w.]+)[^}]*\}\}/g,
+    (_, path: string) => `{${(path.split(".").at(-1) ?? path).replaceAll("_", " ")}}`,
+  );
 }
 
 function outletsOf(node: FlowNode, kind: KindInfo | undefined): Outlet[] {

@@ -7,6 +7,8 @@ export interface Size {
   readonly height: number;
   /** From the top of the card to its ports on the left and right. */
   readonly line: number;
+  /** Room that the labels on the right need. */
+  readonly labels?: number;
 }
 
 export interface Box extends Size {
@@ -15,7 +17,7 @@ export interface Box extends Size {
   readonly y: number;
 }
 
-export const CARD = { width: 208, gap: 40, labelGap: 88, pitch: 184, line: 33, portPitch: 24 } as const;
+export const CARD = { width: 208, gap: 40, labelGap: 80, pitch: 184, line: 33, portPitch: 24 } as const;
 
 export type Measure = (item: Item) => Size;
 type Places = ReadonlyMap<string, readonly [number, number]>;
@@ -39,18 +41,18 @@ export function layOut(canvas: Canvas, measure: Measure, fixed: Places = new Map
 /** Left edge and width of each column; a gap holds the labels of the outlets before it. */
 function columnLefts(canvas: Canvas, grid: Grid, sizes: ReadonlyMap<string, Size>) {
   const widths: number[] = [];
-  const labelled = new Set<number>();
+  const gaps: number[] = [];
   for (const item of canvas.items) {
     const column = grid.columnOf(item.id);
     widths[column] = Math.max(widths[column] ?? 96, sizes.get(item.id)?.width ?? CARD.width);
-    if (item.outlets.some((out) => out.side === "right" && out.label !== "")) {
-      labelled.add(column);
-    }
+    const labelled = item.outlets.some((out) => out.side === "right" && out.label !== "");
+    const room = labelled ? Math.max(CARD.labelGap, (sizes.get(item.id)?.labels ?? 0) + CARD.gap) : CARD.gap;
+    gaps[column] = Math.max(gaps[column] ?? CARD.gap, room);
   }
   let x = 0;
   return Array.from(widths, (width = 96, column) => {
     const here = { x, width };
-    x += width + (labelled.has(column) ? CARD.labelGap : CARD.gap);
+    x += width + (gaps[column] ?? CARD.gap);
     return here;
   });
 }
@@ -116,8 +118,7 @@ class Grid {
     const chain = this.mainRoad(id);
     const last = chain.at(-1) ?? id;
     const from = this.columnOf(id);
-    const leaves = this.leavesRight(last);
-    const to = Math.max(this.columnOf(last) + (leaves ? 1 : 0), from);
+    const to = Math.max(this.columnOf(last), from);
     let free = row;
     while (!this.isFree(free, from, to)) {
       free += 1;
@@ -161,10 +162,6 @@ class Grid {
   private sideRoads(id: string): Road[] {
     const roads = this.forward.get(id) ?? [];
     return [...roads.filter((road) => road.side === "right"), ...roads.filter((road) => road.side === "below")];
-  }
-
-  private leavesRight(id: string): boolean {
-    return this.items.get(id)?.outlets.some((out) => out.side === "right") ?? false;
   }
 
   private isFree(row: number, from: number, to: number): boolean {

@@ -1,7 +1,7 @@
 /** Right-angled ways between boxes: of a handful of ways the one that hits no card, bends least and is shortest. */
 
 import { type Canvas, roadId } from "./canvas";
-import { type Box, CARD, portOf } from "./layout";
+import { type Box, portOf } from "./layout";
 
 export type Point = readonly [number, number];
 
@@ -50,7 +50,8 @@ function candidates(port: Port, to: Box, from: Box, rank: number): Point[][] {
   const before = left[0] - STUB - rank * 8;
   const ways: Point[][] = [];
   if (port.side === "right") {
-    const after = port.x + (to.x - port.x > CARD.labelGap + STUB ? CARD.labelGap - STUB - rank * 8 : STUB);
+    const room = (from.labels ?? 0) + STUB;
+    const after = port.x + Math.max(STUB, Math.min(room, to.x - port.x - STUB) - rank * 8);
     ways.push([start, left]);
     if (before > port.x) {
       ways.push([start, [before, port.y], [before, left[1]], left], [start, [after, port.y], [after, left[1]], left]);

@@ -145,6 +145,26 @@ export function Empty({
   );
 }
 
+/** A page of its own that could not be loaded. */
+export function FailedPage({ error, again }: { error: unknown; again?: () => void }) {
+  return (
+    <main>
+      <h1 className="visually-hidden">Not loaded</h1>
+      <Failed error={error} {...(again ? { again } : {})} />
+    </main>
+  );
+}
+
+/** A page of its own that is on its way. */
+export function LoadingPage() {
+  return (
+    <main className={css.page}>
+      <h1 className="visually-hidden">Loading</h1>
+      <Loading />
+    </main>
+  );
+}
+
 export function Failed({ error, again }: { error: unknown; again?: () => void }) {
   const sentence = error instanceof Error ? error.message : "Something failed.";
   return (

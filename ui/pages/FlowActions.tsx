@@ -29,7 +29,7 @@ interface Words {
 
 export function FlowActions({ flow, version }: { flow: Flow; version: string }) {
   const [deed, setDeed] = useState<Deed | null>(null);
-  const errors = flow.problems.filter((problem) => problem.level !== "warning" && problem.level !== "hint");
+  const errors = flow.problems.filter((problem) => (problem.severity ?? "error") === "error");
   const launchable = flow.has_draft && version === "draft";
   const download = addressOf(`/flows/${flow.slug}/file`, { version });
   return (

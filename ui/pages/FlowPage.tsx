@@ -2,7 +2,7 @@
 
 import { Button, Select } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconArrowLeft } from "@tabler/icons-react";
+import { IconChevronLeft } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
@@ -14,7 +14,7 @@ import { FlowList } from "@/builder/FlowList";
 import { livePicture } from "@/builder/live";
 import { readCanvas } from "@/flow/canvas";
 import { readGraph } from "@/flow/document";
-import { Chip, Failed, Loading, Status } from "@/kit/parts";
+import { Chip, Failed, FailedPage, Loading, LoadingPage, Status } from "@/kit/parts";
 import { useTitle } from "@/kit/title";
 import { count } from "@/kit/words";
 import { FlowActions } from "./FlowActions";
@@ -28,10 +28,10 @@ export default function FlowPage() {
   const flow = useQuery({ ...one<Flow>(`/flows/${slug}`), refetchInterval: 15_000 });
   useTitle(flow.data?.name ?? "Flow");
   if (flow.error && !flow.data) {
-    return <Failed error={flow.error} again={() => flow.refetch()} />;
+    return <FailedPage error={flow.error} again={() => flow.refetch()} />;
   }
   if (!flow.data) {
-    return <Loading />;
+    return <LoadingPage />;
   }
   const asked = search.get("version");
   const version = asked ?? (flow.data.version === null ? "draft" : String(flow.data.version));
@@ -55,7 +55,7 @@ function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onV
   return (
     <header className={css.topbar}>
       <Link to="/flows" className={css.back} aria-label="Back to the flows">
-        <IconArrowLeft size={18} stroke={1.75} />
+        <IconChevronLeft size={18} stroke={1.75} />
       </Link>
       <h1>{flow.name}</h1>
       <Status tone={tone}>
@@ -179,7 +179,7 @@ function problemsByNode(problems: Flow["problems"]): ReadonlyMap<string, readonl
   const found = new Map<string, string[]>();
   for (const problem of problems) {
     if (problem.node) {
-      found.set(problem.node, [...(found.get(problem.node) ?? []), problem.message]);
+      found.set(problem.node, [...(found.get(problem.node) ?? []), problem.sentence]);
     }
   }
   return found;

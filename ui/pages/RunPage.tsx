@@ -1,7 +1,7 @@
 /** One run: the canvas with its way lit, its visits as a table, one visit in full. */
 
 import { useMediaQuery } from "@mantine/hooks";
-import { IconArrowLeft, IconClock } from "@tabler/icons-react";
+import { IconChevronLeft, IconClock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Link, useParams } from "react-router";
@@ -13,7 +13,7 @@ import { FlowList } from "@/builder/FlowList";
 import { walkedPicture } from "@/builder/walked";
 import { type Canvas, type Item, outletWord, readCanvas } from "@/flow/canvas";
 import { readGraph } from "@/flow/document";
-import { Avatar, Chip, Failed, Loading, Tile } from "@/kit/parts";
+import { Avatar, Chip, Failed, FailedPage, Loading, LoadingPage, Tile } from "@/kit/parts";
 import { useTitle } from "@/kit/title";
 import { exactMoment, moment, took, zoneName } from "@/kit/words";
 import css from "./pages.module.css";
@@ -28,10 +28,10 @@ export default function RunPage() {
   });
   useTitle(run.data ? `${whoOf(run.data)} in ${run.data.flow.name}` : "Run");
   if (run.error && !run.data) {
-    return <Failed error={run.error} again={() => run.refetch()} />;
+    return <FailedPage error={run.error} again={() => run.refetch()} />;
   }
   if (!run.data) {
-    return <Loading />;
+    return <LoadingPage />;
   }
   return (
     <div className={css.workbench}>
@@ -50,7 +50,7 @@ function TopBar({ run }: { run: Run }) {
   return (
     <header className={css.topbar}>
       <Link to={`/runs?flow=${run.flow.slug}`} className={css.back} aria-label="Back to the runs">
-        <IconArrowLeft size={18} stroke={1.75} />
+        <IconChevronLeft size={18} stroke={1.75} />
       </Link>
       <Avatar name={who} size={26} />
       <h1>

@@ -80,5 +80,5 @@ export function problemLine(problem: Problem) {
   const where = [problem.line ? `Line ${problem.line}` : "", problem.node ? `node ${problem.node}` : ""]
     .filter(Boolean)
     .join(", ");
-  return { message: problem.message, level: problem.level ?? "error", where };
+  return { message: problem.sentence, level: problem.severity ?? "error", where };
 }

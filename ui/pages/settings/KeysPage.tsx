@@ -13,12 +13,10 @@ import { ago, day } from "@/kit/words";
 import css from "../pages.module.css";
 
 const SCOPES = [
-  { value: "track", label: "Send events and people", hint: "For your shop, site or Segment-compatible client" },
-  {
-    value: "api",
-    label: "Use the whole REST API",
-    hint: "For scripts that read and change flows, people and messages",
-  },
+  { value: "track", label: "Send events and people", hint: "For your shop, your site, or a client of the Segment API" },
+  { value: "read", label: "Read everything", hint: "For reports: flows, runs, people, messages" },
+  { value: "write", label: "Change flows and people", hint: "For scripts that import, launch, pause" },
+  { value: "admin", label: "Administer", hint: "Users, keys and the workspace too" },
 ] as const;
 
 export function KeysPage() {
