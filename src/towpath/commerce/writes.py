@@ -97,8 +97,7 @@ def apply_orders(db: psycopg.Connection[Any], changes: Sequence[OrderChange], no
     if not changes:
         return []
     workspace_id = changes[0].workspace_id
-    orders = _find_or_claim(db, workspace_id, changes)
-    _lock(db, workspace_id, [order for order in orders.values() if not order.new])
+    orders = _find_and_lock(db, workspace_id, changes)
     products = _find_products(db, workspace_id, changes)
     known = {attribute.name: attribute for attribute in list_attributes(db, workspace_id, "order")}
     fresh: dict[str, Attribute] = {}
@@ -110,6 +109,15 @@ def apply_orders(db: psycopg.Connection[Any], changes: Sequence[OrderChange], no
 
 
 # ---- Which order ---------------------------------------------------------------------------------------------------
+
+
+def _find_and_lock(db: psycopg.Connection[Any], workspace_id: int, changes: Sequence[OrderChange]) -> dict[str, _Order]:
+    for _ in range(_ATTEMPTS):
+        orders = _find_or_claim(db, workspace_id, changes)
+        known = [order for order in orders.values() if not order.new]
+        if _lock(db, known) == len(known):
+            return orders
+    raise RuntimeError(f"{len(changes)} orders moved on after each of {_ATTEMPTS} attempts to lock them")
 
 
 def _find_or_claim(db: psycopg.Connection[Any], workspace_id: int, changes: Sequence[OrderChange]) -> dict[str, _Order]:
@@ -165,13 +173,16 @@ def _find(db: psycopg.Connection[Any], workspace_id: int, lanes: Mapping[str, in
     return orders
 
 
-def _lock(db: psycopg.Connection[Any], workspace_id: int, orders: Iterable[_Order]) -> None:
+def _lock(db: psycopg.Connection[Any], orders: Iterable[_Order]) -> int:
+    """Lock and read; answers how many were there. One that is not has gone to another lane since its identity was read."""
     ordered = sorted(orders, key=lambda order: (order.lane, order.id))
     if not ordered:
-        return
+        return 0
+    found = 0
     by_id = {order.id: order for order in ordered}
     keys = {"lanes": Smallints([order.lane for order in ordered]), "ids": Bigints([order.id for order in ordered])}
     for row in db.execute(statement("commerce", "lock_orders"), keys):
+        found += 1
         order = by_id[row[0]]
         contact_id, order.status, order.total, order.currency = row[1:5]
         order.flags = {"fraud_alert": row[5], "fraud_detection": row[6]}
@@ -185,6 +196,7 @@ def _lock(db: psycopg.Connection[Any], workspace_id: int, orders: Iterable[_Orde
             order.status_at = at
     for order_id, lines in reads.find_lines(db, [(order.lane, order.id) for order in ordered]).items():
         by_id[order_id].lines = lines
+    return found
 
 
 def _find_products(db: psycopg.Connection[Any], workspace_id: int, changes: Sequence[OrderChange]) -> dict[str, Product]:
@@ -401,6 +413,9 @@ def _folded(order: _Order) -> bytes | None:
     attributes = folded_patch(order.attributes)
     if attributes:
         patch["attributes"] = attributes
+    metadata = folded_patch(order.metadata)
+    if metadata:
+        patch["metadata"] = metadata
     return encode_json(patch) if patch else None
 
 

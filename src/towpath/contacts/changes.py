@@ -224,6 +224,9 @@ def _folded(contact: _Contact) -> bytes | None:
     attributes = folded_patch(contact.attributes)
     if attributes:
         patch["attributes"] = attributes
+    metadata = folded_patch(contact.metadata)
+    if metadata:
+        patch["metadata"] = metadata
     return encode_json(patch) if patch else None
 
 

@@ -239,20 +239,7 @@ class _Plan:
             )
             if done.rowcount < len(named):
                 raise _Collision
-        enqueue(
-            db,
-            workspace_id,
-            [
-                Command(
-                    "join_contact",
-                    visitor.lane,
-                    visitor.id,
-                    {"from": [visitor.lane, visitor.id], "to": [owner.lane, owner.id], "anonymous_id": anonymous_id},
-                )
-                for visitor, owner, anonymous_id in self.joins
-            ],
-            now,
-        )
+        enqueue(db, workspace_id, [command for join in self.joins for command in _commands(*join)], now)
 
     def _number(self, db: psycopg.Connection[Any], workspace_id: int, born: Sequence[Ref]) -> None:
         if born:
@@ -303,3 +290,10 @@ class _Plan:
             [self.merged.get(id(ref), ref) for ref in self.refs],
             [JoinedVisitor(visitor.lane, visitor.id, owner.lane, owner.id, name) for visitor, owner, name in self.joins],
         )
+
+
+def _commands(visitor: Ref, owner: Ref, anonymous_id: str) -> list[Command]:
+    """One moves the visitor, in the visitor's lane; the other holds the contact's later events until that is done."""
+    source = [visitor.lane, visitor.id]
+    payload = {"from": source, "to": [owner.lane, owner.id], "anonymous_id": anonymous_id}
+    return [Command("join_contact", visitor.lane, visitor.id, payload), Command("await_join", owner.lane, owner.id, {"from": source})]

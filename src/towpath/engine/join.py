@@ -50,6 +50,13 @@ def work(db: Connection, name: str, workspace_id: int, payload: Mapping[str, Any
     return join_contact(db, workspace_id, _place(payload["from"]), target, command_id, now, payload.get("anonymous_id"))
 
 
+def is_to_come(db: Connection, payload: Mapping[str, Any]) -> bool:
+    """Whether the visitor {from} still waits to be joined: until then the contact's later events wait too (semantics 1, 5)."""
+    lane, id = _place(payload["from"])
+    row = db.execute(statement("engine", "find_join"), {"lane": lane, "contact_id": id}).fetchone()
+    return row is not None
+
+
 def join_contact(
     db: Connection, workspace_id: int, source: Place, target: Place, command_id: int, now: datetime, anonymous_id: str | None = None
 ) -> Moved:

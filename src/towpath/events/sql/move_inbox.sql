@@ -1,0 +1,8 @@
+-- Uses inbox_pk: what of the lane is not matched yet. The command itself, and what stands before it, stays.
+with gone as (
+    delete from inbox where lane = %(from_lane)s and id > %(after_id)s and contact_id = %(from_id)s
+    returning id, workspace_id, kind, name, occurred_at, received_at, historical, depth, process_id, payload
+)
+insert into inbox (lane, id, workspace_id, kind, contact_id, name, occurred_at, received_at, historical, depth, process_id, payload)
+select %(to_lane)s, id, workspace_id, kind, %(to_id)s, name, occurred_at, received_at, historical, depth, process_id, payload
+from gone
