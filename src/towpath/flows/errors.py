@@ -43,5 +43,20 @@ class LaunchRefused(TowpathError):
         first = errors[0]
         place = f" (line {first.line})" if first.line else ""
         more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
-        super().__init__(f"“{name}” can't be launched: {first.sentence}{place}{more}", errors=len(errors))
+        super().__init__(f"“{name}” can't be launched: {first.sentence}{place}{more}", problems=list(problems))
+        self.problems = list(problems)
+
+
+class FileRefused(TowpathError):
+    """problems: why the file was not taken in."""
+
+    code = "flow_file_refused"
+    status = 422
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        errors = [problem for problem in problems if problem.severity == "error"]
+        first = errors[0]
+        place = f" (line {first.line})" if first.line else ""
+        more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+        super().__init__(f"The file was not taken in: {first.sentence}{place}{more}", problems=list(problems))
         self.problems = list(problems)

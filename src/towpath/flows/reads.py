@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from towpath.flows.compiled import CompiledVersion, LiveFlow, Pause
 from towpath.flows.errors import FlowNotFound, VersionNotFound
 from towpath.host.database import Connection
 from towpath.host.sql import statement
+from towpath.values.lanes import LANES
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +68,7 @@ class FlowLine(msgspec.Struct, frozen=True, kw_only=True):
     completed: int = 0
     removed: int = 0
     failed: int = 0
+    goal: int = 0
 
     @property
     def running(self) -> int:
@@ -90,11 +93,12 @@ class NodeNumbers(msgspec.Struct, frozen=True):
 
 
 class FlowNumbers(msgspec.Struct, frozen=True):
-    """Of one version. runs: started, completed, removed, failed, running."""
+    """Of one version. runs: started, completed, removed, failed, running, goal. goal_value: None where the goal has no value."""
 
     version: int
     runs: dict[str, int]
     nodes: list[NodeNumbers]
+    goal_value: Decimal | None = None
 
 
 def get_flow(db: Connection, workspace_id: int, flow_id: int) -> Flow:
@@ -113,11 +117,14 @@ def find_flow(db: Connection, workspace_id: int, named: str) -> Flow:
     return get_flow(db, workspace_id, row[0])
 
 
-def list_flows(db: Connection, workspace_id: int, *, status: str | None = None, after: int = 0, limit: int = 1000) -> list[FlowLine]:
+def list_flows(
+    db: Connection, workspace_id: int, *, status: str | None = None, search: str = "", after: int = 0, limit: int = 1000
+) -> list[FlowLine]:
     """By id; archived ones only where they are asked for."""
     with db.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
-            statement("flows", "list_flows"), {"workspace_id": workspace_id, "status": status, "after": after, "limit": limit}
+            statement("flows", "list_flows"),
+            {"workspace_id": workspace_id, "status": status, "search": search, "after": after, "limit": limit},
         ).fetchall()
     counts = _count_runs(db, workspace_id, [row["id"] for row in rows])
     return [FlowLine(**{**row, **counts.get(row["id"], {})}) for row in rows]
@@ -128,6 +135,10 @@ def _count_runs(db: Connection, workspace_id: int, flow_ids: list[int]) -> dict[
     for flow_id, what, n in db.execute(statement("flows", "count_runs"), {"workspace_id": workspace_id, "flow_ids": flow_ids}):
         counts.setdefault(flow_id, {})[what] = n
     return counts
+
+
+def count_by_status(db: Connection, workspace_id: int) -> dict[str, int]:
+    return dict(db.execute(statement("flows", "count_by_status"), {"workspace_id": workspace_id}).fetchall())
 
 
 def list_versions(db: Connection, workspace_id: int, flow_id: int) -> list[Version]:
@@ -150,24 +161,32 @@ def export_flow(flow: Flow) -> str:
     return flow.text
 
 
-def get_numbers(db: Connection, workspace_id: int, flow: Flow) -> FlowNumbers | None:
-    """Numbers of the newest version; None if the flow was never launched."""
-    if flow.version_id is None:
-        return None
-    return count_version(db, workspace_id, get_compiled(db, flow.version_id))
+def get_numbers(db: Connection, workspace_id: int, flow: Flow, number: int | None = None) -> FlowNumbers | None:
+    """Numbers of one version, by default the newest; None if the flow was never launched."""
+    version_id = flow.version_id
+    if number is not None:
+        here = {"workspace_id": workspace_id, "flow_id": flow.id, "number": number}
+        row = db.execute(statement("flows", "find_version"), here).fetchone()
+        if row is None:
+            raise VersionNotFound(f"The flow has no version {number}.", version=number)
+        version_id = int(row[0])
+    return None if version_id is None else count_version(db, workspace_id, get_compiled(db, version_id))
 
 
 def count_version(db: Connection, workspace_id: int, version: CompiledVersion) -> FlowNumbers:
+    here = {"workspace_id": workspace_id, "flow_id": version.flow_id, "version_id": version.version_id, "lanes": list(range(LANES))}
     counts: dict[int, dict[str, int]] = {}
-    for node, what, n in db.execute(statement("flows", "count_nodes"), {"version_id": version.version_id}):
+    for node, what, n in db.execute(statement("flows", "count_nodes"), here):
         counts.setdefault(node, {})[what] = n
-    waiting: Mapping[int, int] = dict(
-        db.execute(statement("flows", "count_waiting"), {"workspace_id": workspace_id, "version_id": version.version_id}).fetchall()
-    )
-    runs = {what: counts.get(-1, {}).get(what, 0) for what in ("started", "completed", "removed", "failed")}
+    waiting: Mapping[int, int] = dict(db.execute(statement("flows", "count_waiting"), here).fetchall())
+    runs = {what: counts.get(-1, {}).get(what, 0) for what in ("started", "completed", "removed", "failed", "goal")}
     runs["running"] = runs["started"] - runs["completed"] - runs["removed"] - runs["failed"]
+    value = None
+    if version.goal is not None and version.goal.value is not None:
+        row = db.execute(statement("flows", "sum_goal"), here).fetchone()
+        value = row[0] or Decimal(0) if row is not None else None
     nodes = [NodeNumbers(node.number, node.id, counts.get(node.number, {}), waiting.get(node.number, 0)) for node in version.nodes]
-    return FlowNumbers(version.number, runs, nodes)
+    return FlowNumbers(version.number, runs, nodes, value)
 
 
 # ---- For the engine ------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from towpath.accounts.audit import note_deed
+from towpath.accounts.writes import audit
 from towpath.flows.checks import check_flow
 from towpath.flows.document.model import FlowDocument
 from towpath.flows.document.read import Reading, read_flow, stops_import
@@ -66,7 +66,7 @@ def import_flow(db: Connection, workspace_id: int, text: str, *, by: str, now: d
         if flow.status == "archived":
             raise FlowIsArchived(f"“{flow.name}” is archived. Give the file another “id” to make a new flow of it.", flow=flow.slug)
         _save_draft(db, workspace_id, flow_id, reading, now)
-    note_deed(db, workspace_id, by, "flow.imported", {"flow": flow_id}, now)
+    audit(db, workspace_id=workspace_id, at=now, actor=by, what="flow.imported", about={"flow": flow_id})
     return Imported(get_flow(db, workspace_id, flow_id), problems, created)
 
 
@@ -127,7 +127,7 @@ def discard_draft(db: Connection, workspace_id: int, flow_id: int, *, by: str, n
     flow = _lock(db, workspace_id, flow_id)
     name = "delete_draft" if flow.live_text is None else "discard_draft"
     db.execute(statement("flows", name), {"workspace_id": workspace_id, "flow_id": flow_id, "now": now})
-    note_deed(db, workspace_id, by, "flow.draft_discarded", {"flow": flow_id, "name": flow.name}, now)
+    audit(db, workspace_id=workspace_id, at=now, actor=by, what="flow.draft_discarded", about={"flow": flow_id, "name": flow.name})
 
 
 # ---- Launch --------------------------------------------------------------------------------------------------------
@@ -148,7 +148,14 @@ def launch(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: dat
     number, made = _launch_graph(db, flow, reading.document, text, surroundings, by, now)
     changed = _launch_settings(db, flow, reading.document, text, by, now)
     db.execute(statement("flows", "bump_flows_revision"), {"workspace_id": workspace_id})
-    note_deed(db, workspace_id, by, "flow.launched", {"flow": flow_id, "version": number, "made_version": made}, now)
+    audit(
+        db,
+        workspace_id=workspace_id,
+        at=now,
+        actor=by,
+        what="flow.launched",
+        about={"flow": flow_id, "version": number, "made_version": made},
+    )
     return LaunchResult(get_flow(db, workspace_id, flow_id), number, made, changed, problems)
 
 
@@ -268,7 +275,7 @@ def _set_status(db: Connection, flow: Flow, status: str, deed: str, by: str, now
     here = {"workspace_id": flow.workspace_id, "flow_id": flow.id, "now": now}
     db.execute(statement("flows", "set_status"), {**here, "status": status})
     db.execute(statement("flows", "bump_flows_revision"), here)
-    note_deed(db, flow.workspace_id, by, deed, {"flow": flow.id, "status": status}, now)
+    audit(db, workspace_id=flow.workspace_id, at=now, actor=by, what=deed, about={"flow": flow.id, "status": status})
     return get_flow(db, flow.workspace_id, flow.id)
 
 

@@ -203,7 +203,9 @@ def _place_in(values: Any, loc: tuple[int | str, ...]) -> Path:
     place: list[str | int] = []
     here: Any = values
     for number, part in enumerate(loc):
-        if (isinstance(here, dict) and part in here) or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
+        if isinstance(here, AnyMapping) and part in here:
+            here = here.get(part)
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
             here = here[part]
         elif number == len(loc) - 1 and isinstance(here, dict) and isinstance(part, str):
             pass  # a missing key

@@ -6,6 +6,7 @@ left join flow_version as v on v.flow_id = f.id
     and v.number = (select max(n.number) from flow_version as n where n.flow_id = f.id)
 where f.workspace_id = %(workspace_id)s
   and (%(status)s::text is null and f.status <> 'archived' or f.status = %(status)s)
+  and (%(search)s::text = '' or position(lower(%(search)s::text) in lower(f.name)) > 0 or position(lower(%(search)s::text) in f.slug) > 0)
   and f.id > %(after)s
 order by f.id
 limit %(limit)s
