@@ -22,8 +22,9 @@ def run(args: argparse.Namespace) -> int:
     roles = args.roles if isinstance(args.roles, frozenset) else _roles(args.roles)
     with database(settings) as url:
         from towpath.engine import worker
+        from towpath.messages.office import make_office
 
-        worker.run(url, roles, SystemClock(), stop)
+        worker.run(url, roles, SystemClock(), stop, office=make_office(settings))
     return 0
 
 
