@@ -188,7 +188,7 @@ def test_joining_twice_changes_nothing_more(world: World) -> None:
     happened(world, "signed_in", ADA_AS_VISITOR)
     world.db.execute(
         "insert into inbox (lane, id, workspace_id, kind, contact_id, name, occurred_at, received_at, payload)"
-        " select lane, id + 256, workspace_id, kind, contact_id, name, occurred_at, received_at, payload from inbox where kind = 2"
+        " select lane, id + 25600, workspace_id, kind, contact_id, name, occurred_at, received_at, payload from inbox where kind = 2"
     )
     world.step()
     assert names(world.db, world.workspace).count("contact_identified") == 1
