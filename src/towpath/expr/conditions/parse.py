@@ -148,10 +148,10 @@ class _Reader:
             exact = self._options(leaf.pop(), (*at, len(leaf)))
         every, words = _take_every(leaf)
         shift = len(leaf) - len(words)
-        path = self._path(str(words[0]), (*at, shift))
         if len(words) < 2:
             self.say("no_operator", "A condition needs an operator after the path, as in [contact.plan, is, gold].", at)
             return None
+        path = self._path(str(words[0]), (*at, shift))
         operator = find_operator(str(words[1])) if isinstance(words[1], str) else None
         if operator is None:
             near = nearest(str(words[1]), [*OPERATORS, *SYNONYMS])
@@ -160,7 +160,7 @@ class _Reader:
         if path is None:
             return None
         type_ = self.scope.type_of(str(path)) or "any"
-        if isinstance(words[1], str) and operator.word in DATE_FOR_NUMBER and type_ in ("date", "datetime", "time"):
+        if operator.word in DATE_FOR_NUMBER and type_ in ("date", "datetime", "time"):
             operator = OPERATORS[DATE_FOR_NUMBER[operator.word]]
         if type_ not in operator.types:
             fitting = [known.word for known in OPERATORS.values() if type_ in known.types and known.group != "change"]
