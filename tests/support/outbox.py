@@ -58,12 +58,12 @@ class OneNode:
 class Outbox:
     """A workspace with a sender whose mail goes to `port`, and messages planned for people."""
 
-    def __init__(self, db: Connection, workspace: int, now: datetime, *, port: int = 1, server: str = "catcher") -> None:
+    def __init__(self, db: Connection, workspace: int, now: datetime, *, port: int = 1, server: str = "catcher", ring: KeyRing = RING) -> None:
         self.db, self.workspace, self.now = db, workspace, now
         self.flows = OneNode()
         catcher = SmtpServer("127.0.0.1", port, catcher=True)
-        self.office = Office(RING, "https://flows.shop.org", catcher, Guard(allow_private=True))
-        save_sender(db, workspace, SenderFields("Shop", "hello@shop.org", "The shop", server, postal_address="1 Main St"), RING, now=now)
+        self.office = Office(ring, "https://flows.shop.org", catcher, Guard(allow_private=True))
+        save_sender(db, workspace, SenderFields("Shop", "hello@shop.org", "The shop", server, postal_address="1 Main St"), ring, now=now)
         self._next = 1
 
     def recording(self) -> Office:

@@ -12,6 +12,7 @@ import numpy as np
 import towpath.commerce.facts
 import towpath.contacts.facts
 import towpath.events.facts
+import towpath.messages.facts
 import towpath.expr.now  # noqa: F401 - each registers what it knows
 from towpath.engine.batch import Batch, EventRow
 from towpath.engine.catalog import TIME_ZONE, VersionView

@@ -40,6 +40,9 @@ class Settings:
     )
     catcher_port: int = _setting("TOWPATH_CATCHER_PORT", "Port of 127.0.0.1 on which the mail catcher takes mail.", 8025)
     public_url: str = _setting("TOWPATH_PUBLIC_URL", "Base of the links in messages.", "", "`http://HOST:PORT`")
+    allow_private_networks: int = _setting(
+        "TOWPATH_ALLOW_PRIVATE_NETWORKS", "1 lets flows call addresses that are not on the public internet.", 0, "no"
+    )
     secret_key: str = _setting("TOWPATH_SECRET_KEY", "Signs sessions.", "", "made once and kept in the data folder")
     workers: int = _setting("TOWPATH_WORKERS", "Worker processes of `towpath serve`.", 1)
     web_processes: int = _setting("TOWPATH_WEB_PROCESSES", "Web server processes.", 1)

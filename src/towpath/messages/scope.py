@@ -6,8 +6,9 @@ from typing import Any
 
 import psycopg
 
-import towpath.commerce.facts  # noqa: F401
-import towpath.contacts.facts  # noqa: F401  # both answer for facts once they are imported
+import towpath.commerce.facts
+import towpath.contacts.facts  # each answers for its facts once it is imported
+import towpath.expr.now  # noqa: F401
 from towpath.expr import facts, liquid
 from towpath.expr.facts import Fact, Subjects
 from towpath.expr.liquid import Rendered, Template, TemplateFailed
@@ -21,6 +22,8 @@ Connection = psycopg.Connection[Any]
 OF_THE_RUN = frozenset(("vars", "entry", "event", "run", "flow", "node"))
 
 _ZONE = Fact("contact.time_zone")
+# What the message itself knows of its run.
+_PROCESS, _NODE = Fact("run.process_id"), Fact("run.node_id")
 
 
 class Asked:
@@ -52,7 +55,7 @@ class Scopes:
         for one in asked:
             by_workspace.setdefault(one.message.workspace_id, []).append(one)
         for workspace_id, some in by_workspace.items():
-            self._load(workspace_id, [one.message for one in some], frozenset().union(*(wanted[one.message.process_id] for one in some)))
+            self._load(workspace_id, some, frozenset().union(*(wanted[one.message.process_id] for one in some)))
 
     def line(self, message: Claimed, node: SendingNode, place: str, text: str) -> str:
         """A setting that is text: what its expression gave at the visit, else its Liquid now. Raises TextFailed."""
@@ -90,14 +93,18 @@ class Scopes:
         except TextFailed:
             return frozenset()
 
-    def _load(self, workspace_id: int, messages: Sequence[Claimed], wanted: frozenset[Fact]) -> None:
+    def _load(self, workspace_id: int, asked: Sequence[Asked], wanted: frozenset[Fact]) -> None:
+        messages, nodes = [one.message for one in asked], [one.node for one in asked]
         own = frozenset(fact for fact in wanted if fact.prefix in OF_THE_RUN)
         people = [message for message in messages if message.contact_id is not None]
         of_runs = self._flows.load_facts(self._db, messages, own, self._now) if messages else {}
         columns = facts.load(self._db, self._subjects(workspace_id, people), wanted - own, self._now) if people else {}
         places = {message.process_id: place for place, message in enumerate(people)}
         for number, message in enumerate(messages):
-            values = {fact: column[number] for fact, column in of_runs.items()}
+            values = {fact: column[number] for fact, column in of_runs.items()} | {
+                _PROCESS: str(message.process_id),
+                _NODE: nodes[number].id,
+            }
             if message.process_id in places:
                 values |= {fact: column[places[message.process_id]] for fact, column in columns.items()}
             self._values[message.process_id] = values
