@@ -68,12 +68,12 @@ export interface NodeNumbers {
   readonly entered: number;
   readonly waiting: number;
   readonly outlets: Readonly<Record<string, number>>;
-  readonly sent?: number;
-  readonly delivered?: number;
-  readonly opened?: number;
-  readonly clicked?: number;
-  readonly skipped?: number;
-  readonly failed?: number;
+  readonly sent?: number | null;
+  readonly delivered?: number | null;
+  readonly opened?: number | null;
+  readonly clicked?: number | null;
+  readonly skipped?: number | null;
+  readonly failed?: number | null;
 }
 
 export interface FlowNumbers {
@@ -89,9 +89,12 @@ export interface FlowNumbers {
 
 export interface RunSummary {
   readonly id: string;
-  readonly flow: { readonly id: number; readonly slug: string; readonly name: string };
+  /** Its slug. */
+  readonly flow: string;
+  readonly flow_name: string;
   readonly version: number;
-  readonly contact: { readonly id: string; readonly name: string; readonly email: string | null } | null;
+  readonly contact: string | null;
+  readonly contact_name: string | null;
   readonly status: "running" | "completed" | "removed" | "failed";
   readonly exit_reason: string | null;
   readonly exit_label: string | null;
@@ -110,7 +113,7 @@ export interface Visit {
   readonly seen: unknown;
   readonly result: unknown;
   readonly due_at?: string | null;
-  readonly message?: string | null;
+  readonly state?: string | null;
 }
 
 export interface Run extends RunSummary {
@@ -194,8 +197,8 @@ export interface Gate {
 }
 
 export interface Message extends MessageSummary {
-  readonly contact: RunSummary["contact"];
-  readonly flow: RunSummary["flow"] | null;
+  readonly contact: { readonly id: string; readonly name: string; readonly email: string | null } | null;
+  readonly flow: { readonly id: number; readonly slug: string; readonly name: string } | null;
   readonly run: string | null;
   readonly node: string | null;
   readonly delivered_at: string | null;
@@ -217,8 +220,9 @@ export interface Message extends MessageSummary {
     readonly headers?: Readonly<Record<string, string>>;
     readonly method?: string;
     readonly url?: string;
-    readonly body?: string;
+    readonly body?: unknown;
   } | null;
+  readonly answer: Readonly<Record<string, unknown>> | null;
 }
 
 /** Every kind, as it declares itself. */

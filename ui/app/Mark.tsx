@@ -2,8 +2,8 @@
 export function Mark({ size = 24 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
-      <rect width="24" height="24" rx="6" fill="#161B22" />
-      <g fill="none" stroke="#fff" strokeWidth="1.7" strokeLinecap="round">
+      <rect width="24" height="24" rx="6" fill="var(--ink)" />
+      <g fill="none" stroke="var(--surface)" strokeWidth="1.7" strokeLinecap="round">
         <circle cx="6.200" cy="9.300" r="1.500" />
         <path d="M7.700 9.300h4c2.400 0 2.200 4.600 4.600 4.600" />
         <circle cx="17.800" cy="13.900" r="1.500" />

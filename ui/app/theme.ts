@@ -10,7 +10,12 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: "xs" } }),
     Menu: Menu.extend({ defaultProps: { shadow: "none", position: "bottom-end", lockScroll: false } as never }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, lockScroll: false, transitionProps: { duration: 180, transition: "fade" } },
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        centered: true,
+        lockScroll: false,
+        transitionProps: { duration: 180, transition: "fade" },
+      },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: false } }),
   },

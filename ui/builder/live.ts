@@ -33,7 +33,7 @@ function captionOf(item: Item, all: FlowNumbers): Caption {
 }
 
 function figuresOf(item: Item, own: NodeNumbers): Figure[] {
-  if (own.sent !== undefined) {
+  if (typeof own.sent === "number") {
     const opened = own.opened ? [{ value: percent(own.opened, own.sent), word: "opened" }] : [];
     return [{ value: count(own.sent), word: "sent" }, ...opened];
   }
@@ -58,10 +58,10 @@ function outletsOf(item: Item, own: NodeNumbers): Caption["outlets"] {
 
 function resultsOf(own: NodeNumbers): Caption["results"] {
   const sent = own.sent;
-  if (sent === undefined) {
+  if (typeof sent !== "number") {
     return [];
   }
-  const rest: [string, number | undefined][] = [
+  const rest: [string, number | null | undefined][] = [
     ["Delivered", own.delivered],
     ["Opened", own.opened],
     ["Clicked", own.clicked],
@@ -71,7 +71,7 @@ function resultsOf(own: NodeNumbers): Caption["results"] {
   return [
     ["Sent", count(sent), ""],
     ...rest
-      .filter((entry): entry is [string, number] => entry[1] !== undefined)
+      .filter((entry): entry is [string, number] => typeof entry[1] === "number")
       .map(([word, n]) => [word, count(n), percent(n, sent)] as const),
   ];
 }

@@ -12,6 +12,8 @@ export interface KindInfo {
   readonly icon: string;
   readonly outlets: readonly OutletData[];
   readonly summary: readonly string[];
+  /** The channel by which it sends. */
+  readonly performs?: string | null;
 }
 
 export type Kinds = ReadonlyMap<string, KindInfo>;
@@ -35,6 +37,7 @@ export interface Item {
   readonly icon: string;
   readonly name: string;
   readonly kindTitle: string;
+  readonly performs: boolean;
   readonly summary: string;
   readonly outlets: readonly Outlet[];
   readonly settings: Readonly<Record<string, unknown>>;
@@ -94,7 +97,7 @@ export function eventWord(name: string): string {
 
 function readItem(node: FlowNode, kinds: Kinds): Item {
   const kind = kinds.get(node.kind);
-  const summary = kind ? writeSummary(kind.summary, node.settings) : "";
+  const summary = node.summary || (kind ? writeSummary(kind.summary, node.settings) : "");
   const group = kind?.group ?? "end";
   const outlets = outletsOf(node, kind);
   const single = outlets.length <= 1;
@@ -107,6 +110,7 @@ function readItem(node: FlowNode, kinds: Kinds): Item {
     icon: kind?.icon ?? "",
     name: pill ? summary.replace(/^Wait (for )?/, "") : nodeName(node, kind),
     kindTitle: kind?.title ?? node.kind,
+    performs: Boolean(kind?.performs),
     summary: pill ? "" : node.title ? summary : (subjectOf(node) ?? summary),
     outlets,
     settings: node.settings,
@@ -141,26 +145,25 @@ function outletsOf(node: FlowNode, kind: KindInfo | undefined): Outlet[] {
   const branchesOnError = node.settings.on_error === "branch" ? ["error"] : [];
   const declared = kind ? [...readOutlets(kind.outlets, node.settings), ...branchesOnError] : [];
   const written = [...node.next.keys()].filter((name) => name !== "" && !declared.includes(name));
-  const shared = node.next.get("") ?? [];
   const names = [...declared, ...written];
+  const shared = node.next.get("") ?? [];
   if (names.length === 0) {
     return node.next.size > 0 ? [{ name: "done", label: "", side: "right", targets: shared }] : [];
   }
+  const all = names.map((name) => outlet(node, name, shared));
+  const [main, other] = all;
   // `next: id` on a node that could branch on sent and not_sent is one road.
-  const branches = names.filter((name) => node.next.has(name));
-  const ways = names.filter((name) => name !== "error");
-  const oneRoad = branches.length === 0 && (shared.length > 0 || ways.length === 1 || names.includes("not_sent"));
-  if (oneRoad) {
-    const extra = names.filter((name) => name === "error");
-    const main: Outlet = { name: names[0] ?? "done", label: "", side: "right", targets: shared };
-    return [main, ...extra.map((name) => outlet(node, name))];
+  const same = main && other?.name === "not_sent" && main.targets.join(" ") === other.targets.join(" ");
+  if (main && (same || all.filter((out) => out.name !== "error").length === 1)) {
+    return [{ ...main, label: "", side: "right" }, ...all.filter((out) => out.name === "error")];
   }
-  return names.map((name) => outlet(node, name));
+  return all;
 }
 
-function outlet(node: FlowNode, name: string): Outlet {
+function outlet(node: FlowNode, name: string, shared: readonly string[]): Outlet {
   const label = name === "done" ? "" : outletWord(name);
-  return { name, label, side: BELOW.has(name) ? "below" : "right", targets: node.next.get(name) ?? [] };
+  const targets = node.next.get(name) ?? (name === "error" ? [] : shared);
+  return { name, label, side: BELOW.has(name) ? "below" : "right", targets };
 }
 
 function startItem(graph: FlowGraph): Item {
@@ -178,6 +181,7 @@ function startItem(graph: FlowGraph): Item {
     name:
       names.length === 0 ? "Start" : names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(" or "),
     kindTitle: "Start",
+    performs: false,
     summary: where ? `If ${where}` : rules.length > 1 ? "Any of these events starts a run" : "Every time",
     outlets: [{ name: "done", label: "", side: "right", targets: graph.first }],
     settings: { start: rules.map((rule) => rule.settings) },

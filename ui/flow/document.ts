@@ -7,7 +7,9 @@ export interface FlowNode {
   readonly kind: string;
   readonly title: string;
   readonly note: string;
-  /** The node as its file says it, `next` and all. */
+  /** One sentence by the server; empty if it sent none. */
+  readonly summary: string;
+  /** The node as its file says it. */
   readonly settings: Settings;
   /** Outlet to targets. The key `""` stands for a `next` that names no outlet. */
   readonly next: ReadonlyMap<string, readonly string[]>;
@@ -59,19 +61,22 @@ export function readGraph(document: unknown): FlowGraph {
 
 function readNodes(value: unknown): FlowNode[] {
   if (Array.isArray(value)) {
-    return value.filter(isMapping).map(({ id, ...settings }) => readNode(text(id), settings));
+    return value.filter(isMapping).map(({ id, ...node }) => readNode(text(id), node));
   }
   return Object.entries(mapping(value)).map(([id, settings]) => readNode(id, mapping(settings)));
 }
 
-function readNode(id: string, settings: Settings): FlowNode {
+function readNode(id: string, node: Settings): FlowNode {
+  // What the server adds for the canvas is no setting.
+  const { number, group, summary, outlets, ...settings } = node;
   return {
     id,
-    kind: text(settings.kind),
-    title: text(settings.title),
-    note: text(settings.note),
+    kind: text(node.kind),
+    title: text(node.title),
+    note: text(node.note),
+    summary: text(summary),
     settings,
-    next: readNext(settings.next),
+    next: readNext(node.next),
   };
 }
 

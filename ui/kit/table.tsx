@@ -12,6 +12,8 @@ export interface Column<Row> {
   /** Left out on a phone. */
   readonly wide?: boolean;
   readonly width?: number | string;
+  /** The title is for screen readers only. */
+  readonly unsaid?: boolean;
 }
 
 interface Props<Row> {
@@ -34,7 +36,7 @@ export function Table<Row>({ label, columns, rows, keyOf, linkOf, height = 48 }:
           <tr>
             {columns.map((column) => (
               <th key={column.title} scope="col" className={classOf(column)} style={{ width: column.width }}>
-                {column.title}
+                {column.unsaid ? <span className="visually-hidden">{column.title}</span> : column.title}
               </th>
             ))}
           </tr>

@@ -77,7 +77,7 @@ function Profile({ contact }: { contact: Contact }) {
       </header>
       <Facts facts={facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== "")} />
       <section>
-        <h3>Tags</h3>
+        <h2>Tags</h2>
         {contact.tags.length > 0 ? (
           <div className={css.chips}>
             {contact.tags.map((tag) => (
@@ -89,7 +89,7 @@ function Profile({ contact }: { contact: Contact }) {
         )}
       </section>
       <section>
-        <h3>Consent</h3>
+        <h2>Consent</h2>
         {contact.consents.length > 0 ? (
           <ul className={css.consents}>
             {contact.consents.map((consent) => (
@@ -123,12 +123,12 @@ function Inside({ id }: { id: string }) {
   }
   return (
     <section>
-      <h3>Inside now</h3>
+      <h2>Inside now</h2>
       <ul className={css.consents}>
         {runs.data.map((run) => (
           <li key={run.id}>
             <Status tone="good">
-              <Link to={`/runs/${run.id}`}>{run.flow.name}</Link>
+              <Link to={`/runs/${run.id}`}>{run.flow_name}</Link>
             </Status>
           </li>
         ))}

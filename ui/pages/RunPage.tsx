@@ -26,7 +26,7 @@ export default function RunPage() {
     ...one<Run>(`/runs/${id}`),
     refetchInterval: (query) => (query.state.data?.status === "running" ? 5_000 : false),
   });
-  useTitle(run.data ? `${whoOf(run.data)} in ${run.data.flow.name}` : "Run");
+  useTitle(run.data ? `${whoOf(run.data)} in ${run.data.flow_name}` : "Run");
   if (run.error && !run.data) {
     return <FailedPage error={run.error} again={() => run.refetch()} />;
   }
@@ -42,21 +42,21 @@ export default function RunPage() {
 }
 
 function whoOf(run: Run): string {
-  return run.contact?.name || run.contact?.email || "Someone";
+  return run.contact_name || "Someone";
 }
 
 function TopBar({ run }: { run: Run }) {
   const who = whoOf(run);
   return (
     <header className={css.topbar}>
-      <Link to={`/runs?flow=${run.flow.slug}`} className={css.back} aria-label="Back to the runs">
+      <Link to={`/runs?flow=${run.flow}`} className={css.back} aria-label="Back to the runs">
         <IconChevronLeft size={18} stroke={1.75} />
       </Link>
       <Avatar name={who} size={26} />
       <h1>
-        {run.contact ? <Link to={`/people/${run.contact.id}`}>{who}</Link> : who}
+        {run.contact ? <Link to={`/people/${run.contact}`}>{who}</Link> : who}
         <small>
-          in <Link to={`/flows/${run.flow.slug}?version=${run.version}`}>{run.flow.name}</Link>, version {run.version}
+          in <Link to={`/flows/${run.flow}?version=${run.version}`}>{run.flow_name}</Link>, version {run.version}
         </small>
       </h1>
       <RunState run={run} />
@@ -92,7 +92,7 @@ function RunState({ run }: { run: Run }) {
 
 function Stage({ run }: { run: Run }) {
   const { kinds, error } = useKinds();
-  const document = useQuery(one<unknown>(`/flows/${run.flow.slug}/document`, { version: run.version }));
+  const document = useQuery(one<unknown>(`/flows/${run.flow}/document`, { version: run.version }));
   const [chosen, setChosen] = useState<string | null>(null);
   const phone = useMediaQuery("(max-width: 600px)", window.innerWidth <= 600);
   const graph = useMemo(() => readGraph(document.data), [document.data]);

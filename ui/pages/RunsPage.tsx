@@ -114,7 +114,7 @@ export function RunTable({
               {
                 title: "Flow",
                 ...(withPerson ? { wide: true } : { as: "name" as const }),
-                cell: (run: RunSummary) => (withPerson ? run.flow.name : <Link to={link(run)}>{run.flow.name}</Link>),
+                cell: (run: RunSummary) => (withPerson ? run.flow_name : <Link to={link(run)}>{run.flow_name}</Link>),
               },
             ]
           : []),
@@ -141,5 +141,5 @@ export function RunTable({
 }
 
 function whoOf(run: RunSummary): string {
-  return run.contact?.name || run.contact?.email || "Someone";
+  return run.contact_name || "Someone";
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
+import { ApiError } from "@/api/client";
 import { one } from "@/api/queries";
 import type { Message, Run, Visit } from "@/api/types";
 import { type Item, outletWord } from "@/flow/canvas";
@@ -55,7 +56,7 @@ export function VisitPanel({ run, visit, item, onClose }: Props) {
             <Facts facts={result} />
           </section>
         ) : null}
-        {visit.message ? <SentMessage id={visit.message} /> : null}
+        {item.performs ? <SentMessage id={visit.id} /> : null}
       </div>
     </aside>
   );
@@ -72,6 +73,9 @@ function Time({ name, at }: { name: string; at: string }) {
 
 function SentMessage({ id }: { id: string }) {
   const message = useQuery(one<Message>(`/messages/${id}`));
+  if (message.error instanceof ApiError && message.error.status === 404) {
+    return null;
+  }
   if (message.error) {
     return <Failed error={message.error} />;
   }

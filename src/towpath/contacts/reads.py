@@ -103,6 +103,19 @@ def search_contacts(db: psycopg.Connection[Any], workspace_id: int, text: str, *
         return cursor.fetchall()
 
 
+def name_contacts(db: psycopg.Connection[Any], workspace_id: int, ids: Iterable[int]) -> dict[int, str | None]:
+    """What lists call these people: full name, else email, else external id; None for a nameless visitor."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    lanes = Smallints([birth_lane(id) for id in wanted])
+    return dict(
+        db.execute(
+            statement("contacts", "name_contacts"), {"workspace_id": workspace_id, "lanes": lanes, "ids": Bigints(wanted)}
+        ).fetchall()
+    )
+
+
 def count_contacts(db: psycopg.Connection[Any], workspace_id: int) -> int:
     row = db.execute(statement("contacts", "count_contacts"), {"workspace_id": workspace_id}).fetchone()
     return int(row[0]) if row else 0

@@ -82,7 +82,8 @@ function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke: (key:
           cell: (key) => (key.last_used_at ? ago(key.last_used_at) : "never"),
         },
         {
-          title: "",
+          title: "Revoke",
+          unsaid: true,
           as: "number",
           cell: (key) => (
             <Button size="compact-xs" variant="default" onClick={() => onRevoke(key)} aria-label={`Revoke ${key.name}`}>

@@ -1,5 +1,6 @@
 """Runs: lists, one run with its path, and taking somebody out."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
+from towpath.contacts.reads import name_contacts
 from towpath.engine import reads, writes
 from towpath.flows.reads import find_flow, get_compiled
 
@@ -15,13 +17,14 @@ router = Router()
 
 
 class RunOut(BaseModel):
-    """status: running, completed, removed, failed."""
+    """status: running, completed, removed, failed. contact_name: full name, else email, else external id."""
 
     id: str
     flow: str
     flow_name: str
     version: int
     contact: str | None
+    contact_name: str | None
     status: str
     exit_reason: str | None
     exit_label: str | None
@@ -81,14 +84,16 @@ def list_runs(
         limit=one_more(limit),
     )
     last = rows[limit - 1] if len(rows) > limit else None
-    return Page(items=[_run(ctx.db, row) for row in rows[:limit]], next=write_cursor((last.entered_at, last.id)) if last else None)
+    names = name_contacts(ctx.db, ctx.workspace_id, [row.contact_id for row in rows[:limit] if row.contact_id is not None])
+    return Page(items=[_run(ctx.db, row, names) for row in rows[:limit]], next=write_cursor((last.entered_at, last.id)) if last else None)
 
 
 @router.get("/{run_id}", response=RunStoryOut)
 @needs("read")
 def get_run(request: Request, run_id: int) -> RunStoryOut:
     """With every visit, in order."""
-    return story_out(request.ctx.db, reads.get_run_story(request.ctx.db, request.ctx.workspace_id, run_id))
+    ctx = request.ctx
+    return story_out(ctx.db, ctx.workspace_id, reads.get_run_story(ctx.db, ctx.workspace_id, run_id))
 
 
 @router.post("/{run_id}/remove", response={202: CommandOut})
@@ -108,9 +113,10 @@ def retry_run(request: Request, run_id: int) -> Status[CommandOut]:
     return Status(202, CommandOut(id=str(writes.retry_run(ctx.db, ctx.workspace_id, run_id, now=ctx.clock.now()))))
 
 
-def _run(db: Any, run: reads.Run) -> RunOut:
+def _run(db: Any, run: reads.Run, names: Mapping[int, str | None]) -> RunOut:
     version = get_compiled(db, run.version_id)
-    return RunOut(**run_fields(run), flow=version.flow_slug, flow_name=version.flow_name, version=version.number)
+    name = None if run.contact_id is None else names.get(run.contact_id)
+    return RunOut(**run_fields(run), contact_name=name, flow=version.flow_slug, flow_name=version.flow_name, version=version.number)
 
 
 def run_fields(run: reads.Run) -> dict[str, Any]:
@@ -120,7 +126,7 @@ def run_fields(run: reads.Run) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def story_out(db: Any, story: reads.RunStory) -> RunStoryOut:
+def story_out(db: Any, workspace_id: int, story: reads.RunStory) -> RunStoryOut:
     processes = [
         VisitOut(
             id=str(visit.id), node=visit.node, kind=visit.kind, title=visit.title, prior=None if visit.prior is None else str(visit.prior),
@@ -130,7 +136,9 @@ def story_out(db: Any, story: reads.RunStory) -> RunStoryOut:
         for visit in story.visits
     ]  # fmt: skip
     event = None if story.entry_event is None else {**story.entry_event, "id": str(story.entry_event["id"])}
+    contact_id = story.run.contact_id
+    name = None if contact_id is None else name_contacts(db, workspace_id, [contact_id]).get(contact_id)
     return RunStoryOut(
-        **run_fields(story.run), flow=story.flow, flow_name=story.flow_name, version=story.version, variables=dict(story.variables),
-        entry_event=event, processes=processes,
+        **run_fields(story.run), contact_name=name, flow=story.flow, flow_name=story.flow_name, version=story.version,
+        variables=dict(story.variables),        entry_event=event, processes=processes,
     )  # fmt: skip
