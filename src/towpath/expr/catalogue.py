@@ -19,7 +19,7 @@ ITEM_FIELDS: Mapping[str, Type] = {
     "product_id": "text", "name": "text", "category": "text", "quantity": "number", "price": "number",
 }  # fmt: skip
 FLOW_FIELDS: Mapping[str, Type] = {"id": "text", "name": "text"}
-RUN_FIELDS: Mapping[str, Type] = {"id": "text", "entered_at": "datetime", "version": "number"}
+RUN_FIELDS: Mapping[str, Type] = {"id": "text", "entered_at": "datetime", "version": "number", "key": "text"}
 NOW_FIELDS: Mapping[str, Type] = {
     "date": "date", "time": "time", "weekday": "text", "month": "number", "day": "number", "holiday": "boolean",
 }  # fmt: skip
