@@ -1,0 +1,353 @@
+"""People: lists, one person with addresses, tags, consents and time line; making and changing them."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Query, Router, Status
+from pydantic import BaseModel, Field
+
+from towpath.api.nouns.orders import OrderOut, show_orders
+from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
+from towpath.api.request import Context, Request, needs
+from towpath.commerce.reads import list_orders
+from towpath.contacts import reads, writes
+from towpath.contacts.errors import BadValue, ContactNotFound
+from towpath.contacts.models import STANDARD_FIELDS, Change, Contact, Person
+from towpath.contacts.rules import read_person
+from towpath.engine.reads import list_runs
+from towpath.events import reads as log
+from towpath.flows.reads import list_flows
+from towpath.host.database import Connection
+from towpath.intake.accept import accept
+from towpath.intake.models import Identify
+from towpath.intake.rules import check_properties
+from towpath.messages.reads import list_messages
+
+router = Router()
+
+_LAST_ID = 2**63 - 1
+
+
+class ContactSummary(BaseModel):
+    """identified: false for a visitor who is known by an anonymous id only."""
+
+    id: str
+    external_id: str | None
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    phone: str | None
+    identified: bool
+    created_at: datetime
+
+
+class AddressOut(BaseModel, from_attributes=True):
+    kind: Literal["email", "phone"]
+    value: str
+    is_primary: bool
+    bounced_at: datetime | None
+
+
+class ConsentOut(BaseModel, from_attributes=True):
+    """topic "": the whole channel."""
+
+    channel: str
+    topic: str
+    given: bool
+    at: datetime
+
+
+class IdentifierOut(BaseModel, from_attributes=True):
+    kind: str
+    value: str
+
+
+class ContactOut(ContactSummary):
+    locale: str | None
+    time_zone: str | None
+    country: str | None
+    birth_date: date | None
+    preferred_channel: str | None
+    attributes: dict[str, Any]
+    metadata: dict[str, str]
+    tags: list[str]
+    consents: list[ConsentOut]
+    addresses: list[AddressOut]
+    identifiers: list[IdentifierOut]
+    updated_at: datetime
+
+
+class ContactChange(BaseModel, extra="forbid"):
+    """What is left out stays; null clears. attributes and metadata: only the names given here change."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+    country: str | None = None
+    birth_date: str | None = None
+    preferred_channel: str | None = None
+    attributes: dict[str, Any] = Field(default_factory=dict)
+    metadata: dict[str, str | None] = Field(default_factory=dict)
+    add_tags: list[str] = Field(default_factory=list, max_length=200)
+    remove_tags: list[str] = Field(default_factory=list, max_length=200)
+
+
+class ContactIn(ContactChange):
+    """Whom it is about is said by external_id, email, phone or anonymous_id: the first of them that is known."""
+
+    external_id: str | None = None
+    anonymous_id: str | None = None
+
+
+class TagsIn(BaseModel, extra="forbid"):
+    add: list[str] = Field(default_factory=list, max_length=200)
+    remove: list[str] = Field(default_factory=list, max_length=200)
+
+
+class ConsentIn(BaseModel, extra="forbid"):
+    """proof: where it was given, the version of the text, the ip, the message."""
+
+    channel: str
+    topic: str = Field("", max_length=200)
+    given: bool
+    proof: dict[str, Any] = Field(default_factory=dict)
+
+
+class TimelineEntry(BaseModel):
+    """what: `event` (name: its name, detail: its properties), `run` (name: of the flow) or `message` (name: subject or node)."""
+
+    id: str
+    what: Literal["event", "run", "message"]
+    at: datetime
+    name: str
+    detail: dict[str, Any]
+
+
+@router.get("", response=Page[ContactSummary])
+@needs("read")
+def list_contacts(
+    request: Request,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+    search: Annotated[str, Query(max_length=200, description="Beginning of a name, email or external id; or a whole one.")] = "",
+    visitors: Annotated[bool, Query(description="Visitors too who are known by an anonymous id only.")] = False,
+) -> Page[ContactSummary]:
+    """Newest first. A search answers one page."""
+    ctx = request.ctx
+    if search.strip():
+        return Page(items=[_summary(contact) for contact in _search(ctx.db, ctx.workspace_id, search, limit)], next=None)
+    key = read_cursor(cursor, (int,))
+    found = reads.list_contacts(ctx.db, ctx.workspace_id, before_id=key[0] if key else None, limit=one_more(limit), visitors=visitors)
+    following = write_cursor((found[limit - 1].id,)) if len(found) > limit else None
+    return Page(items=[_summary(contact) for contact in found[:limit]], next=following)
+
+
+def _search(db: Connection, workspace_id: int, text: str, limit: int) -> list[Contact]:
+    exact = reads.find_contact_by_any(db, workspace_id, text)
+    found = reads.search_contacts(db, workspace_id, text, limit=limit)
+    return [exact, *(contact for contact in found if contact.id != exact.id)][:limit] if exact else found
+
+
+@router.post("", response={200: ContactOut, 201: ContactOut})
+@needs("write")
+def put_contact(request: Request, body: ContactIn) -> Status[ContactOut]:
+    """Makes the contact (201), or changes the one that is known by these identifiers (200)."""
+    ctx = request.ctx
+    person = read_person(Person(body.external_id, body.email, body.phone, body.anonymous_id))
+    item = Identify(person, _values(body), metadata=body.metadata, add_tags=tuple(body.add_tags), remove_tags=tuple(body.remove_tags))
+    outcome = accept(ctx.db, ctx.workspace_id, [item], ctx.clock.now(), cause={"by": ctx.actor})[0]
+    _refuse(outcome.problems)
+    assert outcome.contact_id is not None
+    return Status(201 if outcome.created else 200, _show(ctx, outcome.contact_id))
+
+
+@router.get("/{int:id}", response=ContactOut)
+@needs("read")
+def get_contact(request: Request, id: int) -> ContactOut:
+    """Also by the id of a visitor who was joined to this contact."""
+    return _show(request.ctx, id)
+
+
+@router.patch("/{int:id}", response=ContactOut)
+@needs("write")
+def change_contact(request: Request, id: int, body: ContactChange) -> ContactOut:
+    return _change(request.ctx, id, body)
+
+
+def _change(ctx: Context, id: int, body: ContactChange) -> ContactOut:
+    contact = _get(ctx, id)
+    change = Change(
+        ctx.workspace_id,
+        contact.lane,
+        contact.id,
+        ctx.clock.now(),
+        values=_values(body),
+        metadata=body.metadata,
+        add_tags=body.add_tags,
+        remove_tags=body.remove_tags,
+        cause={"by": ctx.actor},
+    )
+    _refuse(writes.change_contacts(ctx.db, [change], ctx.clock.now())[0])
+    return _show(ctx, contact.id)
+
+
+@router.post("/{int:id}/tags", response=ContactOut)
+@needs("write")
+def change_tags(request: Request, id: int, body: TagsIn) -> ContactOut:
+    return _change(request.ctx, id, ContactChange(add_tags=body.add, remove_tags=body.remove))
+
+
+@router.post("/{int:id}/consents", response=ContactOut)
+@needs("write")
+def set_consent(request: Request, id: int, body: ConsentIn) -> ContactOut:
+    """Gives or withdraws consent, with its proof."""
+    ctx = request.ctx
+    contact = _get(ctx, id)
+    row = writes.ConsentRow(
+        ctx.workspace_id,
+        contact.lane,
+        contact.id,
+        body.channel,
+        body.given,
+        body.topic,
+        check_properties(body.proof),
+        {"by": ctx.actor},
+    )
+    writes.set_consents(ctx.db, [row], ctx.clock.now())
+    return _show(ctx, contact.id)
+
+
+@router.get("/{int:id}/orders", response=Page[OrderOut])
+@needs("read")
+def list_contact_orders(request: Request, id: int, limit: Limit = 50) -> Page[OrderOut]:
+    """The newest."""
+    ctx = request.ctx
+    contact = _get(ctx, id)
+    return Page(items=show_orders(ctx.db, list_orders(ctx.db, contact.lane, contact.id, limit=limit)), next=None)
+
+
+# ---- The time line -------------------------------------------------------------------------------------------------
+
+# (at, id) of the last entry that was shown of a source.
+_Before = tuple[datetime, int] | None
+
+
+@router.get("/{int:id}/timeline", response=Page[TimelineEntry])
+@needs("read")
+def list_timeline(request: Request, id: int, cursor: Cursor = "", limit: Limit = 50) -> Page[TimelineEntry]:
+    """Events, runs and messages of the person, newest first."""
+    ctx = request.ctx
+    contact = _get(ctx, id)
+    key = read_cursor(cursor, (datetime, int, int))
+    sources: Sequence[Callable[[Context, Contact, _Before, int], list[tuple[datetime, int, TimelineEntry]]]] = (_messages, _runs, _events)
+    found: list[tuple[datetime, int, int, TimelineEntry]] = []
+    for rank, source in enumerate(sources):
+        before: _Before = None
+        if key is not None:
+            at, shown_rank, shown_id = key
+            before = (at, shown_id if rank == shown_rank else 0 if rank < shown_rank else _LAST_ID)
+        found += [(at, rank, entry_id, entry) for at, entry_id, entry in source(ctx, contact, before, one_more(limit))]
+    found.sort(key=lambda row: (row[0], -row[1], row[2]), reverse=True)
+    following = write_cursor(found[limit - 1][:3]) if len(found) > limit else None
+    return Page(items=[row[3] for row in found[:limit]], next=following)
+
+
+def _events(ctx: Context, contact: Contact, before: _Before, limit: int) -> list[tuple[datetime, int, TimelineEntry]]:
+    events = log.list_timeline(ctx.db, contact.lane, contact.id, before=before, limit=limit)
+    return [
+        (
+            event.occurred_at,
+            event.id,
+            TimelineEntry(id=str(event.id), what="event", at=event.occurred_at, name=event.name, detail=dict(event.properties)),
+        )
+        for event in events
+    ]
+
+
+def _runs(ctx: Context, contact: Contact, before: _Before, limit: int) -> list[tuple[datetime, int, TimelineEntry]]:
+    runs = list_runs(ctx.db, ctx.workspace_id, contact_id=contact.id, before=before, limit=limit)
+    names = {flow.id: flow.name for flow in list_flows(ctx.db, ctx.workspace_id)} if runs else {}
+    return [
+        (
+            run.entered_at,
+            run.id,
+            TimelineEntry(
+                id=str(run.id),
+                what="run",
+                at=run.entered_at,
+                name=names.get(run.flow_id, ""),
+                detail={"reason": run.reason, "label": run.label},
+            ),
+        )
+        for run in runs
+    ]
+
+
+def _messages(ctx: Context, contact: Contact, before: _Before, limit: int) -> list[tuple[datetime, int, TimelineEntry]]:
+    messages = list_messages(ctx.db, ctx.workspace_id, contact_id=contact.id, before=before, limit=limit)
+    return [
+        (
+            message.planned_at,
+            message.id,
+            TimelineEntry(
+                id=str(message.id),
+                what="message",
+                at=message.planned_at,
+                name=message.subject or message.name or message.channel,
+                detail={"channel": message.channel, "status": message.status_word, "reason": message.reason},
+            ),
+        )
+        for message in messages
+    ]
+
+
+# ---- Parts ---------------------------------------------------------------------------------------------------------
+
+
+def _get(ctx: Context, id: int) -> Contact:
+    contact = reads.get_contact(ctx.db, ctx.workspace_id, id) if id <= _LAST_ID else None
+    if contact is None:
+        raise ContactNotFound(f"There is no contact {id}.", contact=str(id))
+    return contact
+
+
+def _values(body: ContactChange) -> dict[str, Any]:
+    given = {name: getattr(body, name) for name in STANDARD_FIELDS if name in body.model_fields_set}
+    return dict(check_properties({**body.attributes, **given}))
+
+
+def _refuse(problems: Sequence[str]) -> None:
+    if problems:
+        raise BadValue(" ".join(problems), problems=[{"code": "bad_value", "sentence": problem, "path": ""} for problem in problems])
+
+
+def _summary(contact: Contact) -> ContactSummary:
+    return ContactSummary(**_summary_fields(contact))
+
+
+def _summary_fields(contact: Contact) -> dict[str, Any]:
+    return {name: getattr(contact, name) for name in ContactSummary.model_fields if name != "id"} | {"id": str(contact.id)}
+
+
+def _show(ctx: Context, id: int) -> ContactOut:
+    contact = _get(ctx, id)
+    lane, contact_id = contact.lane, contact.id
+    return ContactOut(
+        **_summary_fields(contact),
+        locale=contact.locale,
+        time_zone=contact.time_zone,
+        country=contact.country,
+        birth_date=contact.birth_date,
+        preferred_channel=contact.preferred_channel,
+        attributes=contact.attributes,
+        metadata=contact.metadata,
+        tags=[tag.tag for tag in reads.list_tags(ctx.db, lane, contact_id)],
+        consents=[ConsentOut.model_validate(consent) for consent in reads.list_consents(ctx.db, lane, contact_id)],
+        addresses=[AddressOut.model_validate(address) for address in reads.list_addresses(ctx.db, lane, contact_id)],
+        identifiers=[IdentifierOut.model_validate(one) for one in reads.list_identifiers(ctx.db, lane, contact_id)],
+        updated_at=contact.updated_at,
+    )

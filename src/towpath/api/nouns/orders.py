@@ -1,0 +1,156 @@
+"""Orders: made and changed by their fields; their events follow from what changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from ninja import Query, Router, Status
+from pydantic import BaseModel, Field
+
+from towpath.api.pages import Page
+from towpath.api.request import Context, Request, needs
+from towpath.commerce import reads
+from towpath.commerce.errors import OrderNotFound
+from towpath.commerce.models import Order
+from towpath.commerce.rules import line_document, read_order
+from towpath.contacts.models import Person
+from towpath.contacts.rules import read_person
+from towpath.host.database import Connection
+from towpath.intake.accept import accept
+from towpath.intake.models import Order as OrderItem
+from towpath.intake.rules import check_properties
+
+router = Router()
+
+_LAST_ID = 2**63 - 1
+
+
+class StatusOut(BaseModel, from_attributes=True):
+    status: str
+    at: datetime
+
+
+class OrderOut(BaseModel):
+    """order_id: the shop's own number. contact: id of the contact, null for an order without one."""
+
+    id: str
+    order_id: str
+    contact: str | None
+    status: str
+    total: Decimal
+    currency: str
+    fraud_alert: bool
+    fraud_detection: bool
+    items: list[dict[str, Any]]
+    attributes: dict[str, Any]
+    metadata: dict[str, str]
+    created_at: datetime
+    paid_at: datetime | None
+    updated_at: datetime
+
+
+class OrderStory(OrderOut):
+    history: list[StatusOut]
+
+
+class PersonIn(BaseModel, extra="forbid"):
+    """By what a person is known; the first that is known counts."""
+
+    external_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    anonymous_id: str | None = None
+
+    def read(self) -> Person:
+        return read_person(Person(self.external_id, self.email, self.phone, self.anonymous_id))
+
+
+class OrderIn(BaseModel, extra="allow"):
+    """What is left out stays. items: objects with product_id, name, category, product_groups, quantity, price; or product_ids alone.
+
+    Any other field is an attribute of the order. contact left out: an order without a contact, or the one it has.
+    """
+
+    order_id: str = Field(min_length=1, max_length=400)
+    contact: PersonIn | None = None
+    status: str | None = None
+    total: Decimal | None = None
+    currency: str | None = None
+    items: list[Any] | None = None
+    product_ids: list[str] | None = None
+    fraud_alert: bool | None = None
+    fraud_detection: bool | None = None
+    created_at: datetime | None = None
+    paid_at: datetime | None = None
+    metadata: dict[str, str | None] = Field(default_factory=dict)
+
+
+@router.post("", response={200: OrderStory, 201: OrderStory})
+@needs("write")
+def put_order(request: Request, body: OrderIn) -> Status[OrderStory]:
+    """Makes the order (201) or changes it (200)."""
+    ctx = request.ctx
+    known = reads.find_order(ctx.db, ctx.workspace_id, body.order_id)
+    fields = body.model_dump(exclude={"contact", "metadata"}, exclude_unset=True)
+    change = read_order(ctx.workspace_id, check_order(fields), ctx.clock.now())
+    change.metadata = body.metadata
+    item = OrderItem(change, body.contact.read() if body.contact else None)
+    accept(ctx.db, ctx.workspace_id, [item], ctx.clock.now(), cause={"by": ctx.actor})
+    found = reads.find_order(ctx.db, ctx.workspace_id, body.order_id)
+    assert found is not None
+    return Status(200 if known else 201, _story(ctx, found))
+
+
+def check_order(fields: dict[str, Any]) -> dict[str, Any]:
+    """Refuses what the database can't keep; moments pass."""
+    check_properties({name: value for name, value in fields.items() if not isinstance(value, datetime)})
+    return fields
+
+
+@router.get("", response=Page[OrderOut])
+@needs("read")
+def find_orders(request: Request, order_id: Annotated[str, Query(max_length=400, description="The shop's own number.")]) -> Page[OrderOut]:
+    """The order with this number, or none. Those of a person are at `/contacts/ID/orders`."""
+    ctx = request.ctx
+    found = reads.find_order(ctx.db, ctx.workspace_id, order_id)
+    return Page(items=show_orders(ctx.db, [found] if found else []), next=None)
+
+
+@router.get("/{int:id}", response=OrderStory)
+@needs("read")
+def get_order(request: Request, id: int) -> OrderStory:
+    ctx = request.ctx
+    found = reads.get_order(ctx.db, ctx.workspace_id, id) if id <= _LAST_ID else None
+    if found is None:
+        raise OrderNotFound(f"There is no order {id}.", order=str(id))
+    return _story(ctx, found)
+
+
+def _story(ctx: Context, order: Order) -> OrderStory:
+    history = [StatusOut.model_validate(change) for change in reads.list_status_changes(ctx.db, order.lane, order.id)]
+    return OrderStory(**show_orders(ctx.db, [order])[0].model_dump(), history=history)
+
+
+def show_orders(db: Connection, orders: Sequence[Order]) -> list[OrderOut]:
+    """Orders with their lines."""
+    lines = reads.find_lines(db, [(order.lane, order.id) for order in orders]) if orders else {}
+    return [
+        OrderOut(
+            id=str(order.id),
+            order_id=order.external_id,
+            contact=None if order.contact_id is None else str(order.contact_id),
+            status=order.status,
+            total=order.total,
+            currency=order.currency,
+            fraud_alert=order.fraud_alert,
+            fraud_detection=order.fraud_detection,
+            items=[line_document(line) for line in lines.get(order.id, [])],
+            attributes=order.attributes,
+            metadata=order.metadata,
+            created_at=order.created_at,
+            paid_at=order.paid_at,
+            updated_at=order.updated_at,
+        )
+        for order in orders
+    ]
