@@ -6,7 +6,7 @@ export interface Problem {
   readonly path?: string;
   readonly node?: string | null;
   readonly line?: number | null;
-  readonly severity?: "error" | "warning" | "hint";
+  readonly severity?: string;
 }
 
 /** A problem document (RFC 9457) that the server answered with. */

@@ -20,7 +20,7 @@ import { count } from "@/kit/words";
 import { FlowActions } from "./FlowActions";
 import { NodePanel } from "./NodePanel";
 import css from "./pages.module.css";
-import { FLOW_STATES } from "./states";
+import { flowState } from "./states";
 
 export default function FlowPage() {
   const { flow: slug = "" } = useParams();
@@ -45,7 +45,7 @@ export default function FlowPage() {
 }
 
 function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onVersion: (version: string) => void }) {
-  const [word, tone] = FLOW_STATES[flow.status];
+  const [word, tone] = flowState(flow.status);
   const versions = [
     ...(flow.has_draft
       ? [{ value: "draft", label: flow.version === null ? "Draft" : `Draft of version ${flow.version + 1}` }]

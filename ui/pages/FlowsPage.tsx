@@ -6,15 +6,17 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { many, one } from "@/api/queries";
-import type { FlowStatus, FlowSummary } from "@/api/types";
+import type { FlowSummary } from "@/api/types";
 import { Aside, Chip, Empty, Failed, IconTile, Loading, Page, Search, Status, Tabs, Tools } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago, count, DASH, percent } from "@/kit/words";
-import { FLOW_STATES } from "./states";
+import { flowState } from "./states";
 import { UploadFlow } from "./UploadFlow";
 
-const ORDER: readonly FlowStatus[] = [
+type Counts = Readonly<Record<string, number>>;
+
+const ORDER: readonly string[] = [
   "active",
   "draft",
   "scheduled",
@@ -32,7 +34,7 @@ export function FlowsPage() {
   const status = search.get("status") ?? "";
   const text = search.get("search") ?? "";
   const flows = useInfiniteQuery({ ...many<FlowSummary>("/flows", { status, search: text }), refetchInterval: 15_000 });
-  const counts = useQuery(one<Partial<Record<FlowStatus, number>>>("/flows/counts"));
+  const counts = useQuery(one<Counts>("/flows/counts"));
   const upload = (
     <Button leftSection={<IconUpload size={15} stroke={1.75} />} onClick={() => setUploading(true)}>
       Upload a flow file
@@ -70,7 +72,7 @@ function clean(said: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== ""));
 }
 
-function tabsOf(status: string, counts: Partial<Record<FlowStatus, number>> | undefined) {
+function tabsOf(status: string, counts: Counts | undefined) {
   const total = counts ? Object.values(counts).reduce((sum, n) => sum + n, 0) : undefined;
   const shown = ORDER.filter(
     (one) => one === status || one === "active" || one === "draft" || (counts?.[one] ?? 0) > 0,
@@ -79,7 +81,7 @@ function tabsOf(status: string, counts: Partial<Record<FlowStatus, number>> | un
     { to: "/flows", label: "All", count: total, current: status === "" },
     ...shown.map((one) => ({
       to: `/flows?status=${one}`,
-      label: FLOW_STATES[one][0],
+      label: flowState(one)[0],
       count: counts ? (counts[one] ?? 0) : undefined,
       current: status === one,
     })),
@@ -107,7 +109,7 @@ function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
         {
           title: "Status",
           as: "still",
-          cell: (flow) => <Status tone={FLOW_STATES[flow.status][1]}>{FLOW_STATES[flow.status][0]}</Status>,
+          cell: (flow) => <Status tone={flowState(flow.status)[1]}>{flowState(flow.status)[0]}</Status>,
         },
         { title: "Inside now", as: "number", cell: (flow) => count(launched(flow, flow.inside)) },
         { title: "Completed", as: "number", wide: true, cell: (flow) => count(launched(flow, flow.completed)) },

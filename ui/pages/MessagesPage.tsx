@@ -9,7 +9,7 @@ import { Aside, Empty, Failed, IconTile, Loading, Page, Status, Tabs, Tools } fr
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { DASH, moment, zoneName } from "@/kit/words";
-import { messageState, reasonWord } from "./states";
+import { channelWord, messageState, reasonWord } from "./states";
 
 const STATES = ["sent", "queued", "skipped", "failed", "uncertain"] as const;
 
@@ -110,7 +110,6 @@ export function MessageTable({
 }
 
 export function messageName(message: MessageSummary): string {
-  const channel =
-    message.channel === "webhook" ? "Call" : message.channel.charAt(0).toUpperCase() + message.channel.slice(1);
-  return message.name ? `${channel} ‘${message.name}’` : channel;
+  const name = message.name ?? message.subject;
+  return name ? `${channelWord(message.channel)} ‘${name}’` : channelWord(message.channel);
 }

@@ -17,7 +17,7 @@ import { Avatar, Chip, Failed, FailedPage, Loading, LoadingPage, Tile } from "@/
 import { useTitle } from "@/kit/title";
 import { exactMoment, moment, took, zoneName } from "@/kit/words";
 import css from "./pages.module.css";
-import { RUN_STATES, reasonWord } from "./states";
+import { reasonWord, runState } from "./states";
 import { VisitPanel } from "./VisitPanel";
 
 export default function RunPage() {
@@ -77,7 +77,7 @@ function RunState({ run }: { run: Run }) {
     );
   }
   const why = run.exit_label ? `“${run.exit_label}”` : reasonWord(run.exit_reason);
-  const [word, tone] = RUN_STATES[run.status];
+  const [word, tone] = runState(run.status);
   const chip = tone === "bad" || tone === "warn" ? { tone } : {};
   return (
     <span data-wide="true">

@@ -11,7 +11,7 @@ import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { DASH, moment, took, zoneName } from "@/kit/words";
 import css from "./pages.module.css";
-import { RUN_STATES, reasonWord } from "./states";
+import { reasonWord, runState } from "./states";
 
 const STATES = ["running", "completed", "removed", "failed"] as const;
 
@@ -30,7 +30,7 @@ export function RunsPage() {
         label="Runs by status"
         tabs={[
           { to: to(""), label: "All", current: status === "" },
-          ...STATES.map((one) => ({ to: to(one), label: RUN_STATES[one][0], current: status === one })),
+          ...STATES.map((one) => ({ to: to(one), label: runState(one)[0], current: status === one })),
         ]}
       />
       <Tools>
@@ -121,7 +121,7 @@ export function RunTable({
         {
           title: "Status",
           as: "still",
-          cell: (run) => <Status tone={RUN_STATES[run.status][1]}>{RUN_STATES[run.status][0]}</Status>,
+          cell: (run) => <Status tone={runState(run.status)[1]}>{runState(run.status)[0]}</Status>,
         },
         {
           title: "Why it ended",

@@ -17,9 +17,10 @@ import { Link } from "react-router";
 import { many } from "@/api/queries";
 import type { TimelineEntry } from "@/api/types";
 import { eventWord } from "@/flow/canvas";
-import { Empty, Failed, IconTile, Loading } from "@/kit/parts";
+import { Chip, Empty, Failed, IconTile, Loading } from "@/kit/parts";
 import { More } from "@/kit/table";
 import { dayHeading, plain, time } from "@/kit/words";
+import { channelWord, messageState, reasonWord } from "./states";
 
 export function Timeline({ id }: { id: string }) {
   const entries = useInfiniteQuery(many<TimelineEntry>(`/contacts/${id}/timeline`));
@@ -34,7 +35,7 @@ export function Timeline({ id }: { id: string }) {
   }
   return (
     <>
-      {daysOf(entries.data).map(([heading, list]) => (
+      {daysOf(entries.data.filter(isOwnEntry)).map(([heading, list]) => (
         <section key={heading} aria-label={heading}>
           <h2>{heading}</h2>
           <ul>
@@ -47,6 +48,11 @@ export function Timeline({ id }: { id: string }) {
       <More has={entries.hasNextPage} busy={entries.isFetchingNextPage} onMore={() => entries.fetchNextPage()} />
     </>
   );
+}
+
+/** Runs and messages have entries of their own; the events that tell of them would say it twice. */
+function isOwnEntry(entry: TimelineEntry): boolean {
+  return entry.what !== "event" || !/^(flow_entered|message_(sent|skipped|failed|queued))$/.test(entry.name);
 }
 
 function daysOf(entries: readonly TimelineEntry[]): [string, TimelineEntry[]][] {
@@ -69,12 +75,19 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         <Icon size={14} stroke={1.75} aria-hidden />
       </IconTile>
       <div>
-        <b>{to ? <Link to={to}>{title}</Link> : title}</b>
+        <b>{to ? <Link to={to}>{title}</Link> : title}</b>{" "}
+        {entry.what === "message" ? <MessageChip detail={entry.detail} /> : null}
         {detail ? <p>{detail}</p> : null}
       </div>
       <time dateTime={entry.at}>{time(entry.at)}</time>
     </li>
   );
+}
+
+function MessageChip({ detail }: { detail: TimelineEntry["detail"] }) {
+  const [word, tone] = messageState(String(detail.status));
+  const chip = tone === "bad" || tone === "warn" ? { tone } : {};
+  return <Chip {...chip}>{word.toLowerCase()}</Chip>;
 }
 
 const LOOKS: readonly (readonly [RegExp, string, TablerIcon])[] = [
@@ -100,12 +113,24 @@ function lookOf(entry: TimelineEntry): readonly [string, TablerIcon] {
 }
 
 function titleOf(entry: TimelineEntry): string {
-  return entry.what === "run" ? `Entered ${entry.name}` : entry.what === "message" ? entry.name : eventWord(entry.name);
+  if (entry.what === "run") {
+    return `Entered ${entry.name}`;
+  }
+  return entry.what === "message"
+    ? `${channelWord(String(entry.detail.channel))} ‘${entry.name}’`
+    : eventWord(entry.name);
 }
 
 const SHOWN = 4;
 
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function detailOf(entry: TimelineEntry): string {
+  if (entry.what !== "event") {
+    return sentence(reasonWord(entry.detail.reason as string | null));
+  }
   if (typeof entry.detail.attribute === "string" && "new" in entry.detail) {
     return `${entry.detail.attribute.replaceAll("_", " ")}: ${plain(entry.detail.old)} → ${plain(entry.detail.new)}`;
   }

@@ -5,14 +5,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiError, ask, type Problem } from "@/api/client";
-import type { Flow } from "@/api/types";
+import type { ImportedFlow } from "@/api/types";
 import { ProblemList } from "@/kit/parts";
 import css from "./pages.module.css";
-
-interface Imported {
-  readonly flow: Flow;
-  readonly problems: readonly Problem[];
-}
 
 export function UploadFlow({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const navigate = useNavigate();
@@ -20,7 +15,7 @@ export function UploadFlow({ opened, onClose }: { opened: boolean; onClose: () =
   const [name, setName] = useState("");
   const upload = useMutation({
     mutationFn: async (file: File) =>
-      ask<Imported>("/flows/import", { method: "POST", text: await file.text(), type: "application/yaml" }),
+      ask<ImportedFlow>("/flows/import", { method: "POST", text: await file.text(), type: "application/yaml" }),
     onSuccess: ({ flow }) => {
       queries.invalidateQueries({ queryKey: ["/flows"] });
       queries.invalidateQueries({ queryKey: ["/flows/counts"] });

@@ -1,11 +1,10 @@
 /** What the states of flows, runs and messages are called, and their colour. */
 
-import type { FlowStatus, RunSummary } from "@/api/types";
 import type { Tone } from "@/kit/parts";
 
 type Worded = readonly [word: string, tone: Tone];
 
-export const FLOW_STATES: Readonly<Record<FlowStatus, Worded>> = {
+const FLOW_STATES: Readonly<Record<string, Worded>> = {
   active: ["Live", "good"],
   draft: ["Draft", "hollow"],
   scheduled: ["Scheduled", "calm"],
@@ -16,7 +15,7 @@ export const FLOW_STATES: Readonly<Record<FlowStatus, Worded>> = {
   archived: ["Archived", "grey"],
 };
 
-export const RUN_STATES: Readonly<Record<RunSummary["status"], Worded>> = {
+const RUN_STATES: Readonly<Record<string, Worded>> = {
   running: ["Inside", "good"],
   completed: ["Completed", "grey"],
   removed: ["Removed", "warn"],
@@ -32,6 +31,14 @@ const MESSAGE_STATES: Readonly<Record<string, Worded>> = {
   cancelled: ["Cancelled", "grey"],
   uncertain: ["Not known", "warn"],
 };
+
+export function flowState(status: string): Worded {
+  return FLOW_STATES[status] ?? [status, "grey"];
+}
+
+export function runState(status: string): Worded {
+  return RUN_STATES[status] ?? [status, "grey"];
+}
 
 export function messageState(status: string): Worded {
   return MESSAGE_STATES[status] ?? [status, "grey"];
@@ -60,4 +67,8 @@ const REASONS: Readonly<Record<string, string>> = {
 /** A reason in words; one that has none is spelt out. */
 export function reasonWord(reason: string | null | undefined): string {
   return reason ? (REASONS[reason] ?? reason.replaceAll("_", " ")) : "";
+}
+
+export function channelWord(channel: string): string {
+  return channel === "webhook" ? "Call" : channel.charAt(0).toUpperCase() + channel.slice(1);
 }

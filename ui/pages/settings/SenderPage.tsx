@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "@/api/client";
 import { one } from "@/api/queries";
-import type { Paged, Sender } from "@/api/types";
+import type { Paged, Sender, TestAnswer } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Failed, Loading } from "@/kit/parts";
 import css from "../pages.module.css";
@@ -133,8 +133,7 @@ function TestMail({ sender }: { sender: Sender }) {
   const { user } = useSession();
   const [to, setTo] = useState(user.email);
   const test = useMutation({
-    mutationFn: () =>
-      ask<{ accepted: boolean; response: string }>(`/senders/${sender.id}/test`, { method: "POST", json: { to } }),
+    mutationFn: () => ask<TestAnswer>(`/senders/${sender.id}/test`, { method: "POST", json: { to } }),
   });
   return (
     <form
