@@ -1,5 +1,6 @@
 """Commands on runs: rows of the inbox, worked in their place among the events of their contact."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +11,10 @@ from towpath.engine.batch import INTERACTIVE, IN_ERROR, Batch
 from towpath.engine.ending import end_runs
 from towpath.engine.entering import Entering
 from towpath.engine.facts import Facts
+from towpath.engine.taking import NONE as NOBODY
 from towpath.engine.taking import load_runs, take_runs
-from towpath.engine.wire import read_columns
+from towpath.engine.wire import Int2s, Int4s, Numbers, read_columns
+from towpath.flows.compiled import LiveFlow
 from towpath.host.sql import statement
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 # Of a bulk entry, how many contacts a lane and batch.
 PAGE = 500
+BULK_COMMANDS = ("enter_audience", "enter_people")
 # Commands after which a contact's rows stand in another lane: what else the batch took of the contact waits for the next.
 MOVES = ("join_contact", "move_order")
 REASONS = ("removed_by_user", "removed_by_api", "flow_stopped", "erased", "left_audience", "merged")
@@ -36,10 +40,10 @@ def work(batch: Batch, facts: Facts, advance: Advance, entering: Entering, row: 
             _retry(batch, advance, row.lane, int(payload["run"]))
         case "enter":
             _enter(batch, entering, row, payload)
-        case "enter_audience":
-            return _enter_audience(batch, entering, row, payload)
         case name if name in MOVES:
             return _move(batch, row, payload)
+        case "await_join":
+            return not join.is_to_come(batch.db, payload)
     return True
 
 
@@ -88,23 +92,51 @@ def _enter(batch: Batch, entering: Entering, row: "InboxRow", payload: dict[str,
     entering.admit([(view, rule, rows)], klass=INTERACTIVE)
 
 
-def _enter_audience(batch: Batch, entering: Entering, row: "InboxRow", payload: dict[str, Any]) -> bool:
-    """The contacts of a lane, a page a batch. payload: {flow, after}."""
-    flow = batch.catalog.workspaces[row.workspace_id].flows.get(int(payload["flow"]))
-    if flow is None or flow.status != "active":
-        return True
-    asked = {"lane": row.lane, "workspace_id": row.workspace_id, "after": int(payload.get("after", 0)), "limit": PAGE}
-    (contacts,) = read_columns(batch.db, statement("engine", "page_of_lane"), asked)
-    if contacts is None:
-        return True
-    view = batch.view(flow.versions[0].version_id, row.workspace_id)
-    entering.whole_lane(view, view.version.rules[0], row.lane, contacts)
-    if len(contacts) < PAGE:
-        return True
-    batch.db.execute(
-        statement("engine", "set_command"), {"lane": row.lane, "id": row.id, "payload": payload | {"after": int(contacts[-1])}}
-    )
-    return False
+def enter_many(batch: Batch, entering: Entering, rows: Sequence["InboxRow"]) -> set[int]:
+    """Bulk entry: everybody of a lane, a page a batch (`enter_audience`, payload {flow, after}), or those who are named (`enter_people`,
+    payload {flow, contacts}). Answers the ids of commands that are not done yet."""
+    open_rows = [(row, flow) for row in rows if (flow := _active(batch, row)) is not None]
+    pages = _pages(batch, [row for row, _ in open_rows if row.name == "enter_audience"])
+    unfinished: set[int] = set()
+    by_flow: dict[int, list[tuple[int, Any]]] = {}
+    for row, flow in open_rows:
+        contacts = pages.get(row.id, NOBODY) if row.name == "enter_audience" else np.array(row.payload["contacts"], np.int64)
+        if row.name == "enter_audience" and len(contacts) == PAGE:
+            unfinished.add(row.id)
+            after = row.payload | {"after": int(contacts[-1])}
+            batch.db.execute(statement("engine", "set_command"), {"lane": row.lane, "id": row.id, "payload": after})
+        by_flow.setdefault(flow.flow_id, []).append((row.lane, contacts))
+    flows = {flow.flow_id: flow for _, flow in open_rows}
+    groups = []
+    for flow_id, parts in by_flow.items():
+        flow = flows[flow_id]
+        view = batch.view(flow.versions[0].version_id, flow.workspace_id)
+        lanes = np.repeat([lane for lane, _ in parts], [len(contacts) for _, contacts in parts])
+        groups.append((view, view.version.rules[0], lanes, np.concatenate([contacts for _, contacts in parts])))
+    entering.in_bulk(groups)
+    return unfinished
+
+
+def _active(batch: Batch, row: "InboxRow") -> LiveFlow | None:
+    flow = batch.catalog.workspaces[row.workspace_id].flows.get(int(row.payload["flow"]))
+    return flow if flow is not None and flow.status == "active" else None
+
+
+def _pages(batch: Batch, rows: Sequence["InboxRow"]) -> dict[int, Any]:
+    """Command -> the next contacts of its lane."""
+    if not rows:
+        return {}
+    asked = {
+        "lanes": Int2s([row.lane for row in rows]),
+        "workspaces": Int4s([row.workspace_id for row in rows]),
+        "after": Numbers([int(row.payload.get("after", 0)) for row in rows]),
+        "limit": PAGE,
+    }
+    place, contacts = read_columns(batch.db, statement("engine", "pages_of_lanes"), asked)
+    if place is None:
+        return {}
+    cuts = np.flatnonzero(np.diff(place)) + 1
+    return {rows[int(place[part[0]]) - 1].id: contacts[part] for part in np.split(np.arange(len(place)), cuts)}
 
 
 def _move(batch: Batch, row: "InboxRow", payload: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from towpath.engine.advance import FIRST, Advance
 from towpath.engine.batch import BULK, INTERACTIVE, Batch, EventRow, Memory
 from towpath.engine.catalog import TIME_ZONE, VersionView, version_at
 from towpath.engine.facts import Facts, event_value
-from towpath.engine.wire import Column, Int2s, Int4s, Numbers
+from towpath.engine.wire import Column, Int2s, Int4s, Numbers, read_columns
 from towpath.events.binary import Texts
 from towpath.events.models import NewEvent
 from towpath.expr.conditions import Moment, Moments, evaluate_many
@@ -246,26 +246,42 @@ class Entering:
 
     # ---- bulk -------------------------------------------------------------------------------------------------------
 
-    def whole_lane(self, view: VersionView, rule: CompiledRule, lane: int, contacts: Column) -> None:
-        """Many contacts of one lane enter at once. Who has never been inside needs no further question."""
+    def in_bulk(self, groups: Sequence[tuple[VersionView, CompiledRule, Column, Column]]) -> None:
+        """Many contacts at once: (version, rule, lanes, contacts). Who has never been inside needs no further question."""
+        if not groups:
+            return
         batch = self._batch
-        test = batch.catalog.workspaces[view.flow.workspace_id].test
-        rows = batch.runs.add(
-            len(contacts), lane=lane, contact=contacts, workspace=view.flow.workspace_id, flow=view.flow.flow_id, version=view.version.version_id,
-            entered=batch.now_us, ordinal=1, test=test,
-        )  # fmt: skip
-        asked = {"lane": lane, "flow_id": view.flow.flow_id, "contacts": Numbers(contacts)}
-        before_us = [row[0] for row in batch.db.execute(statement("engine", "find_entered"), asked).fetchall()]
-        known = np.isin(contacts, np.array(before_us, np.int64)) if before_us else np.zeros(len(contacts), bool)
-        settings = view.version.settings
-        simple = view.flow.status == "active" and not settings.entry_limits and settings.key is None and view.version.subject == "contact"
-        if simple and not known.all():
-            fresh = rows[~known]
-            batch.bulk_memory.append((batch.runs.lane[fresh], batch.runs.contact[fresh], view.flow.flow_id))
-            self.start(view, rule, fresh, klass=BULK)
-            rows = rows[known]
-        if len(rows):
-            self.admit([(view, rule, rows)], klass=BULK)
+        everybody = [
+            batch.runs.add(
+                len(contacts), lane=lanes, contact=contacts, workspace=view.flow.workspace_id, flow=view.flow.flow_id,
+                version=view.version.version_id, entered=batch.now_us, ordinal=1, test=batch.catalog.workspaces[view.flow.workspace_id].test,
+            )
+            for view, _, lanes, contacts in groups
+        ]  # fmt: skip
+        known = self._have_been_inside(np.concatenate(everybody))
+        asking = []
+        for (view, rule, _, _), rows in zip(groups, everybody, strict=True):
+            settings = view.version.settings
+            if not settings.entry_limits and settings.key is None and view.version.subject == "contact":
+                fresh = rows if known is None else rows[~known[rows - everybody[0][0]]]
+                if len(fresh):
+                    batch.bulk_memory.append((batch.runs.lane[fresh], batch.runs.contact[fresh], view.flow.flow_id))
+                    self.start(view, rule, fresh, klass=BULK)
+                rows = rows[:0] if known is None else rows[known[rows - everybody[0][0]]]
+            if len(rows):
+                asking.append((view, rule, rows))
+        self.admit(asking, klass=BULK)
+
+    def _have_been_inside(self, rows: Column) -> Column | None:
+        """True where a row of entry_memory is there; None: nowhere. rows: one block."""
+        runs = self._batch.runs
+        asked = {"lanes": Int2s(runs.lane[rows]), "flows": Int4s(runs.flow[rows]), "contacts": Numbers(runs.contact[rows])}
+        (places,) = read_columns(self._batch.db, statement("engine", "find_entered"), asked)
+        if places is None:
+            return None
+        known = np.zeros(len(rows), bool)
+        known[places - 1] = True
+        return known
 
 
 def refusal(settings: RunSettings, memory: Memory | None, everything: Sequence[Memory], now: datetime, zone: str) -> str | None:

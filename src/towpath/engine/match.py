@@ -64,7 +64,7 @@ class InboxRow(msgspec.Struct):
 
 def take_inbox(batch: Batch, limit: int) -> list[InboxRow]:
     """The oldest rows of the batch's lanes, at most `limit` a lane."""
-    return _read(batch, "take_inbox", {"lanes": Int2s(batch.lanes), "after": 0, "limit": limit})
+    return _read(batch, "take_inbox", {"lanes": Int2s(batch.lanes), "limit": limit})
 
 
 def take_inbox_rows(batch: Batch, keys: Sequence[tuple[int, int]]) -> list[InboxRow]:
@@ -117,7 +117,11 @@ class Match:
                     moving.add(row.contact_id)
             worked.append(row)
         count_facts(self._batch.db, counted)
-        done = {row.id: commands.work(self._batch, self._facts, self._advance, self._entering, row) for row in orders}
+        bulk = [row for row in orders if row.name in commands.BULK_COMMANDS]
+        done = dict.fromkeys(commands.enter_many(self._batch, self._entering, bulk), False) if bulk else {}
+        for row in orders:
+            if row.name not in commands.BULK_COMMANDS:
+                done[row.id] = commands.work(self._batch, self._facts, self._advance, self._entering, row)
         worked = [row for row in worked if done.get(row.id, True)]
         self._answer(answers)
         self._apply(events)

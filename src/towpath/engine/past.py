@@ -5,6 +5,7 @@ from typing import Any
 
 from towpath.engine.batch import Batch, EventRow
 from towpath.engine.wire import Column, Connection, Int2s, Numbers, Times
+from towpath.events.binary import Texts
 from towpath.host.sql import statement
 
 
@@ -58,7 +59,7 @@ def earlier_events(db: Connection, asked: Sequence[tuple[int, int, str, int]]) -
     parameters: dict[str, Any] = {
         "lanes": Int2s([lane for lane, _, _, _ in asked]),
         "contacts": Numbers([contact for _, contact, _, _ in asked]),
-        "names": [name for _, _, name, _ in asked],
+        "names": Texts([name for _, _, name, _ in asked]),
         "since": Times([since for _, _, _, since in asked]),
     }
     rows = db.execute(statement("engine", "earlier_events"), parameters).fetchall()

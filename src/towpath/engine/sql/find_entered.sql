@@ -1,4 +1,4 @@
--- Which of these contacts have been inside a flow. Index: entry_memory_pk.
-select distinct memory.contact_id
-from unnest(%(contacts)s) as given (contact_id)
-join entry_memory as memory on memory.lane = %(lane)s and memory.flow_id = %(flow_id)s and memory.contact_id = given.contact_id
+-- Which of these have been inside a flow, by their places. Index: entry_memory_pk.
+select array_agg(distinct given.place)
+from unnest(%(lanes)s, %(flows)s, %(contacts)s) with ordinality as given (lane, flow_id, contact_id, place)
+join entry_memory as memory on memory.lane = given.lane and memory.flow_id = given.flow_id and memory.contact_id = given.contact_id

@@ -5,6 +5,6 @@ select i.lane, i.id, i.workspace_id, i.kind, coalesce(i.contact_id, 0), i.name, 
        case when i.name = any(%(names)s) then event.properties end,
        coalesce(event.properties -> 'total', event.properties -> 'value')
 from unnest(%(lanes)s) as l (lane)
-cross join lateral (select * from inbox where inbox.lane = l.lane and inbox.id > %(after)s order by inbox.id limit %(limit)s) as i
+cross join lateral (select * from inbox where inbox.lane = l.lane order by inbox.id limit %(limit)s) as i
 left join event on event.lane = i.lane and event.id = i.id and event.received_at = i.received_at and i.kind = 0
 order by i.id
