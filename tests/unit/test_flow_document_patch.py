@@ -131,6 +131,15 @@ def test_a_document_printed_anew_reads_as_the_same_flow(name: str) -> None:
     assert print_flow(values(printed)) == printed
 
 
+def test_a_new_document_always_says_its_id_and_where_it_begins() -> None:
+    printed = print_flow(
+        {"towpath": 1, "name": "Größe: mehr", "nodes": {"a": {"next": "b", "kind": "delay", "for": "1 day"}, "b": {"kind": "exit"}}}
+    )
+    assert printed == (
+        'towpath: 1\nid: groe-mehr\nname: "Größe: mehr"\nfirst: a\nnodes:\n  a: {kind: delay, for: 1 day, next: b}\n  b: {kind: exit}\n'
+    )
+
+
 texts = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0\x7f"), max_size=40) | st.sampled_from(
     [
         "yes",

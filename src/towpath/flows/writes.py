@@ -3,8 +3,6 @@
 by: who did it: `user:ID`, `key:ID` or `command`. now: aware UTC.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +14,7 @@ import msgspec
 from towpath.accounts.writes import audit
 from towpath.flows.checks import check_flow
 from towpath.flows.document.model import FlowDocument
+from towpath.flows.document.printer import make_slug
 from towpath.flows.document.read import Reading, read_flow, stops_import
 from towpath.flows.document.typed import natural
 from towpath.flows.errors import FlowIsArchived, FlowNotFound, LaunchRefused, NothingToLaunch, WrongStatus
@@ -108,12 +107,6 @@ def _draft_values(workspace_id: int, reading: Reading, now: datetime) -> Json:
         "workspace_id": workspace_id, "name": header.name, "description": header.description, "text": reading.text,
         "document": natural(reading.tree), "now": now,
     }  # fmt: skip
-
-
-def make_slug(name: str) -> str:
-    """`Wine club: autumn` becomes `wine-club-autumn`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "flow"
 
 
 def _seed(workspace_id: int, slug: str) -> int:

@@ -1,6 +1,7 @@
 """Values to text of the dialect: plain where every YAML reader agrees, quoted where an older one would not."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -22,7 +23,10 @@ _NODE_KEYS_LAST = ("on_error", "retry", "next")
 
 
 def print_flow(written: Mapping[str, Any]) -> str:
-    """A whole file from its values in the file's own shape, in the fixed order: top-level keys, one node after the other."""
+    """A whole file from its values in the file's own shape, in the fixed order: top-level keys, one node after the other.
+
+    `id` and `first` always stand in it."""
+    written = {**_always(written), **{key: value for key, value in written.items() if value is not None}}
     lines: list[str] = []
     for key in (*KEYS, *(key for key in written if key not in KEYS)):
         if key not in written or (written[key] in (None, {}, [], "", ()) and key != "layout"):
@@ -36,6 +40,21 @@ def print_flow(written: Mapping[str, Any]) -> str:
                 f"{write_scalar(key)}:{after_key(value, 0, block=key in ('start', 'removed_on', 'variables', 'settings', 'notes'))}"
             )
     return "\n".join(lines) + "\n"
+
+
+def _always(written: Mapping[str, Any]) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if isinstance(written.get("name"), str):
+        said["id"] = make_slug(written["name"])
+    if isinstance(written.get("nodes"), Mapping) and written["nodes"]:
+        said["first"] = next(iter(written["nodes"]))
+    return said
+
+
+def make_slug(name: str) -> str:
+    """`Wine club: autumn` becomes `wine-club-autumn`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "flow"
 
 
 def _node_lines(id: str, node: Mapping[str, Any]) -> str:
