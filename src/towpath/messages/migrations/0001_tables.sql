@@ -36,6 +36,7 @@ create table message (
 create index message_due on message (lane, class, due_at) where status = 0;
 create index message_attempting on message (lane, due_at) where status = 1;
 create index message_by_contact on message (lane, contact_id, planned_at);
+create index message_uncertain on message (lane, process_id) where status = 6; -- few: for those who watch over them
 create index message_by_workspace on message (workspace_id, planned_at, process_id);
 
 -- Rendered once, at the first attempt, and kept: a repeat is byte-equal (semantics 33).

@@ -1,4 +1,5 @@
--- Read at each scrape. The inbox is short while the engine keeps up; due tokens and messages come from their due indexes.
+-- Read at each scrape. The inbox is short while the engine keeps up; due tokens and messages come from their due indexes, uncertain
+-- ones from message_uncertain.
 select 'inbox_waiting' as name, 'Events, answers and commands that match has not taken yet.' as meaning, '' as label, count(*)::float8 as value from inbox
 union all
 select 'lanes_behind', 'Lanes whose next due token or message has passed.', kind, count(*)
