@@ -26,8 +26,10 @@ begin
     select contact_id, flow_id, 1, 1, lane, '' from decided order by lane, flow_id, contact_id;
 
     insert into engaged (lane, workspace_id, month, contact_id)
-    select distinct lane, workspace_id, date_trunc('month', asked_now)::date, contact_id from decided order by 1, 4
-    on conflict (lane, workspace_id, month, contact_id) do nothing;
+    select distinct lane, workspace_id, date_trunc('month', asked_now)::date, contact_id from decided
+    where not exists (select from engaged where engaged.lane = decided.lane and engaged.workspace_id = decided.workspace_id
+                      and engaged.month = date_trunc('month', asked_now)::date and engaged.contact_id = decided.contact_id)
+    order by 1, 4;
 
     insert into process (id, run_id, prior, started_at, ended_at, workspace_id, version_id, lane, node, outlet, seen)
     select visit, run_id, 0, asked_now, asked_now, workspace_id, version_id, lane, 0, case when holds then 'yes' else 'no' end, seen

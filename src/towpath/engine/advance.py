@@ -117,7 +117,9 @@ class Advance:
         elif not self._work_whole(view, node, why, places):
             self._work_each(view, node, places, why)
 
-    def _work_whole(self, view: VersionView, node: CompiledNode, why: int, places: Column) -> bool:
+    def _work_whole(
+        self, view: VersionView, node: CompiledNode, why: int, places: Column, answers: Sequence[say.Answer] | None = None
+    ) -> bool:
         """By `decide_many`, where the kind can; False: it can't."""
         batch = self._batch
         if why == WOKEN or (batch.memo and not batch.memo.keys().isdisjoint(places.tolist())):
@@ -131,7 +133,7 @@ class Advance:
             facts=self._facts.get(view, rows, node.needs.facts),
             dice=self._roll(view, node, rows) if node.kind.rolls else None,
             due=why == DUE,
-            answers=[batch.answer[place] for place in places.tolist()] if why == ANSWERED else None,
+            answers=answers or ([batch.answer[place] for place in places.tolist()] if why == ANSWERED else None),
         )
         match node.kind.decide_many(node.prepared, columns):
             case say.GoMany(outlet, seen):
@@ -292,8 +294,9 @@ class Advance:
         if then is not None:
             self._leave(view, node, places, then, [tail(then, self._seen(place, _NOTHING)) for place in places.tolist()])
         elif answer is not None:
-            batch.answer.update(dict.fromkeys(places.tolist(), answer))
-            self.enter(view.version.version_id, node.number, ANSWERED, places)
+            if not self._work_whole(view, node, ANSWERED, places, [answer] * len(places)):
+                batch.answer.update(dict.fromkeys(places.tolist(), answer))
+                self.enter(view.version.version_id, node.number, ANSWERED, places)
         else:
             batch.park(places, AWAITING_ANSWER, FOREVER)
 

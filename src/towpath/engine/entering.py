@@ -275,7 +275,16 @@ class Entering:
     def _have_been_inside(self, rows: Column) -> Column | None:
         """True where a row of entry_memory is there; None: nowhere. rows: one block."""
         runs = self._batch.runs
-        asked = {"lanes": Int2s(runs.lane[rows]), "flows": Int4s(runs.flow[rows]), "contacts": Numbers(runs.contact[rows])}
+        lanes, flows, contacts = runs.lane[rows], runs.flow[rows], runs.contact[rows]
+        starts = np.concatenate([[0], np.flatnonzero((np.diff(lanes) != 0) | (np.diff(flows) != 0)) + 1]).astype(np.int64)
+        stretches = {
+            "lanes": Int2s(lanes[starts]), "flows": Int4s(flows[starts]),
+            "firsts": Numbers(np.minimum.reduceat(contacts, starts)), "lasts": Numbers(np.maximum.reduceat(contacts, starts)),
+        }  # fmt: skip
+        anybody = self._batch.db.execute(statement("engine", "any_entered"), stretches).fetchone()
+        if anybody is None or not anybody[0]:
+            return None
+        asked = {"lanes": Int2s(lanes), "flows": Int4s(flows), "contacts": Numbers(contacts)}
         (places,) = read_columns(self._batch.db, statement("engine", "find_entered"), asked)
         if places is None:
             return None

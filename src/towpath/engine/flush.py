@@ -1,7 +1,8 @@
 """Everything a batch decided, written with a handful of statements: COPY for what is new, one UPDATE a table for what changed."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import chain, repeat
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,6 +18,7 @@ from towpath.engine.wire import (
     loose_jsonb,
     loose_numbers,
     loose_text,
+    read_columns,
     micros,
 )
 from towpath.events.binary import NULL, Jsonbs, Texts, Timestamps, timestamp
@@ -48,6 +50,7 @@ _ATTEMPTS = Layout(
     process_id="i8", started_at="t", ended_at="t", workspace_id="i4", lane="i2", number="i2", phase="i2", outcome="i2",
 )  # fmt: skip
 _MEMORY = Layout(statement("engine", "copy_memory"), 3, contact_id="i8", flow_id="i4", entered="i4", inside="i4", lane="i2")
+_ENGAGED = Layout(statement("engine", "copy_engaged"), 1, contact_id="i8", workspace_id="i4", lane="i2")
 _NOBODY_WAITS = loose_text("")
 
 
@@ -89,7 +92,7 @@ def _write_runs(batch: Batch) -> None:
             "flow_id": runs.flow[new], "version_id": runs.version[new], "ordinal": runs.ordinal[new], "lane": runs.lane[new],
             "depth": runs.depth[new], "status": runs.status[new], "test": runs.test[new],
         }  # fmt: skip
-        _RUNS.copy(batch.db, columns, [_run_tail(batch, row) for row in new.tolist()])
+        _RUNS.copy(batch.db, columns, _run_tails(batch, new))
     old = set(np.flatnonzero((runs.status[:count] != RUNNING) & (runs.new[:count] == 0)).tolist())
     old |= {row for row in batch.changed_variables | set(batch.label) if not runs.new[row]}
     rows = sorted(old, key=lambda row: (int(runs.lane[row]), int(runs.id[row])))
@@ -110,6 +113,15 @@ def _write_runs(batch: Batch) -> None:
 
 _PLAIN_RUN = loose_text("") + NULL
 _NO_END = NULL * 4
+
+
+def _run_tails(batch: Batch, rows: Column) -> bytes | list[bytes]:
+    runs = batch.runs
+    if not (batch.key or batch.variables or batch.label or runs.status[rows].any() or runs.order[rows].any()):
+        if not runs.event[rows].any():
+            return _PLAIN_RUN + NULL + _NO_END
+        return [_PLAIN_RUN + (_int8(event) if event else NULL) + _NO_END for event in runs.event[rows].tolist()]
+    return [_run_tail(batch, row) for row in rows.tolist()]
 
 
 def _run_tail(batch: Batch, row: int) -> bytes:
@@ -201,7 +213,10 @@ def _write_messages(batch: Batch) -> None:
         for message in batch.messages
     ]
     _MESSAGES.copy(
-        batch.db, columns, [tail for tail, size in zip(tails, sizes, strict=True) for _ in range(size)], order=np.lexsort((process, lane))
+        batch.db,
+        columns,
+        tails[0] if len(tails) == 1 else list(chain.from_iterable(map(repeat, tails, sizes))),
+        order=np.lexsort((process, lane)),
     )
     if batch.attempts:
         lane = np.concatenate([attempt[0] for attempt in batch.attempts])
@@ -306,18 +321,18 @@ def _times(times: Sequence[datetime] | None) -> bytes:
 
 def _write_engaged(batch: Batch) -> None:
     for workspace_id, parts in batch.engaged.items():
-        zone = ZoneInfo(batch.catalog.workspaces[workspace_id].zone)
-        lane, contact = np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
-        order = np.lexsort((contact, lane))
-        batch.db.execute(
-            statement("engine", "add_engaged"),
-            {
-                "workspace_id": workspace_id,
-                "month": batch.now.astimezone(zone).date().replace(day=1),
-                "lanes": Int2s(lane[order]),
-                "contacts": Numbers(contact[order]),
-            },
-        )
+        month = batch.now.astimezone(ZoneInfo(batch.catalog.workspaces[workspace_id].zone)).date().replace(day=1)
+        contact, first = np.unique(np.concatenate([part[1] for part in parts]), return_index=True)
+        lane = np.concatenate([part[0] for part in parts])[first]
+        asked = {"workspace_id": workspace_id, "month": month, "lanes": Int2s(lane), "contacts": Numbers(contact)}
+        (there,) = read_columns(batch.db, statement("engine", "find_engaged"), asked)
+        if there is not None:
+            new = np.ones(len(lane), bool)
+            new[there - 1] = False
+            lane, contact = lane[new], contact[new]
+        day = b"\x00\x00\x00\x04" + (month - date(2000, 1, 1)).days.to_bytes(4, "big", signed=True)
+        columns = {"contact_id": contact, "workspace_id": workspace_id, "lane": lane}
+        _ENGAGED.copy(batch.db, columns, day, order=np.lexsort((contact, lane)))
 
 
 def _write_counts(batch: Batch) -> None:
