@@ -2640,9 +2640,28 @@ export interface components {
          */
         SessionOut: {
             user: components["schemas"]["UserOut"];
-            workspace: components["schemas"]["WorkspaceOut"];
+            workspace: components["schemas"]["SessionWorkspaceOut"];
             /** Workspaces */
-            workspaces: components["schemas"]["WorkspaceOut"][];
+            workspaces: components["schemas"]["SessionWorkspaceOut"][];
+        };
+        /** SessionWorkspaceOut */
+        SessionWorkspaceOut: {
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: number;
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Slug */
+            slug: string;
+            /** Test Mode */
+            test_mode: boolean;
+            /** Time Zone */
+            time_zone: string;
         };
         /** SignIn */
         SignIn: {

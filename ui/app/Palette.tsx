@@ -24,6 +24,7 @@ const PAGES: readonly Choice[] = [
   ["/people", "People"],
   ["/messages", "Messages"],
   ["/settings/account", "Account and theme"],
+  ["/settings/users", "Users"],
   ["/settings/keys", "API keys"],
   ["/settings/sender", "Email sender"],
 ].map(([to = "", name = ""]) => ({ id: to, to, name, what: "Page" }));

@@ -12,6 +12,7 @@ import { AccountPage } from "@/pages/settings/AccountPage";
 import { KeysPage } from "@/pages/settings/KeysPage";
 import { SenderPage } from "@/pages/settings/SenderPage";
 import { SettingsPage } from "@/pages/settings/SettingsPage";
+import { UsersPage } from "@/pages/settings/UsersPage";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 import { SignedIn } from "./session";
@@ -52,6 +53,7 @@ export const router = createBrowserRouter([
             children: [
               { index: true, element: <Navigate to="/settings/account" replace /> },
               { path: "account", element: <AccountPage /> },
+              { path: "users", element: <UsersPage /> },
               { path: "keys", element: <KeysPage /> },
               { path: "sender", element: <SenderPage /> },
             ],

@@ -4,11 +4,11 @@ import { IconCheck, IconMinus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearchParams } from "react-router";
 import { many, one } from "@/api/queries";
-import type { Contact, MessageSummary, RunSummary } from "@/api/types";
+import type { Contact, MessageSummary, Order, Paged, RunSummary } from "@/api/types";
 import { Avatar, Chip, Empty, Facts, Failed, Loading, Status, Tabs } from "@/kit/parts";
-import { More } from "@/kit/table";
+import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
-import { day, plain } from "@/kit/words";
+import { day, moment, plain } from "@/kit/words";
 import { MessageTable } from "./MessagesPage";
 import css from "./pages.module.css";
 import { personName } from "./people";
@@ -38,9 +38,22 @@ export function ContactPage() {
       <div className={css.timeline}>
         <Tabs
           label="What happened"
-          tabs={[tab("timeline", "Timeline"), tab("runs", "Runs"), tab("messages", "Messages")]}
+          tabs={[
+            tab("timeline", "Timeline"),
+            tab("runs", "Runs"),
+            tab("messages", "Messages"),
+            tab("orders", "Orders"),
+          ]}
         />
-        {shown === "runs" ? <Runs id={id} /> : shown === "messages" ? <Messages id={id} /> : <Timeline id={id} />}
+        {shown === "runs" ? (
+          <Runs id={id} />
+        ) : shown === "messages" ? (
+          <Messages id={id} />
+        ) : shown === "orders" ? (
+          <Orders id={id} />
+        ) : (
+          <Timeline id={id} />
+        )}
       </div>
     </div>
   );
@@ -172,6 +185,33 @@ function Messages({ id }: { id: string }) {
       <MessageTable messages={messages.data} withPerson={false} />
       <More has={messages.hasNextPage} busy={messages.isFetchingNextPage} onMore={() => messages.fetchNextPage()} />
     </>
+  );
+}
+
+function Orders({ id }: { id: string }) {
+  const orders = useQuery(one<Paged<Order>>(`/contacts/${id}/orders`));
+  if (orders.error) {
+    return <Failed error={orders.error} again={() => orders.refetch()} />;
+  }
+  if (!orders.data) {
+    return <Loading />;
+  }
+  if (orders.data.items.length === 0) {
+    return <Empty title="No orders yet">This person has not bought anything.</Empty>;
+  }
+  return (
+    <Table
+      label="Orders"
+      height={40}
+      rows={orders.data.items}
+      keyOf={(order) => order.id}
+      columns={[
+        { title: "Order", as: "name", cell: (order) => order.order_id },
+        { title: "Status", as: "still", cell: (order) => spell(order.status) },
+        { title: "Total", as: "number", cell: (order) => `${order.total} ${order.currency}` },
+        { title: "When", as: "still", cell: (order) => moment(order.created_at) },
+      ]}
+    />
   );
 }
 

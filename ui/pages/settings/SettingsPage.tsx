@@ -4,6 +4,7 @@ import { useTitle } from "@/kit/title";
 
 const PLACES = [
   { to: "/settings/account", label: "Account" },
+  { to: "/settings/users", label: "Users" },
   { to: "/settings/keys", label: "API keys" },
   { to: "/settings/sender", label: "Email sender" },
 ];

@@ -35,7 +35,7 @@ class UserOut(BaseModel):
     role: str
 
 
-class WorkspaceOut(BaseModel):
+class SessionWorkspaceOut(BaseModel):
     id: int
     name: str
     slug: str
@@ -50,8 +50,8 @@ class SessionOut(BaseModel):
     """workspace: the one that everything in this session is about."""
 
     user: UserOut
-    workspace: WorkspaceOut
-    workspaces: list[WorkspaceOut]
+    workspace: SessionWorkspaceOut
+    workspaces: list[SessionWorkspaceOut]
 
 
 class CsrfOut(BaseModel):
@@ -113,7 +113,7 @@ def _session(request: Request, user: User) -> SessionOut:
         raise NotAllowed("You are not a member of any workspace. Ask an admin to add you.")
     memberships = reads.list_memberships_of_user(db, user.pk)
     known: dict[int, Any] = {
-        one.workspace_id: WorkspaceOut(**_fields(reads.get_workspace(db, one.workspace_id)), role=one.role) for one in memberships
+        one.workspace_id: SessionWorkspaceOut(**_fields(reads.get_workspace(db, one.workspace_id)), role=one.role) for one in memberships
     }
     return SessionOut(
         user=UserOut(id=user.pk, email=user.email, name=user.name, role=caller.role or ""),

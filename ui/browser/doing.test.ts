@@ -1,0 +1,183 @@
+/** What people do in the app, from end to end. */
+
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { api, axe, openBrowser, type State, signIn, type Visit, visit } from "./driver";
+
+let browser: Browser;
+let state: State;
+let here: Visit;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  const first = await visit(browser, { width: 1440 });
+  await signIn(first.page);
+  state = await first.page.context().storageState();
+  await first.close();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  here = await visit(browser, { width: 1440, state });
+  page = here.page;
+});
+afterEach(() => here.close());
+
+test("a wrong password is said beside the field", async () => {
+  const other = await visit(browser, { width: 1440 });
+  await other.page.goto("/sign-in");
+  await other.page.getByLabel("Email").fill("nobody@shop.example");
+  await other.page.getByRole("textbox", { name: "Password" }).fill("not the password");
+  await other.page.getByRole("button", { name: "Sign in" }).click();
+  await other.page.getByText("do not go together").waitFor();
+  await other.close();
+});
+
+test("a search leaves the flows that fit, a click opens one", async () => {
+  await page.goto("/flows");
+  await page.getByRole("searchbox", { name: "Find by name" }).fill("welcome");
+  await page.getByRole("link", { name: "Thank you for your order" }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: /Welcome/ }).click();
+  await page.getByRole("region", { name: /Canvas of Welcome/ }).waitFor();
+});
+
+test("a node opens beside the canvas, and arrows walk along the roads", async () => {
+  await page.goto("/flows/welcome");
+  const node = page.locator('[data-node="say_hello"]');
+  await node.click();
+  await page.getByRole("complementary", { name: "Node Say hello" }).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await node.press("ArrowRight");
+  await page.getByRole("complementary", { name: "Node Mark as subscriber" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("complementary", { name: /^Node/ }).waitFor({ state: "detached" });
+});
+
+test("the canvas shows how many people came and wait", async () => {
+  await page.goto("/flows/welcome");
+  await page.locator('[data-node="say_hello"]').getByText("sent").waitFor();
+  await page.getByText("waiting", { exact: false }).first().waitFor();
+});
+
+test("a broken file is refused with its places, a sound one becomes a draft and is launched", async () => {
+  await page.goto("/flows");
+  await page.getByRole("button", { name: "Upload a flow file" }).click();
+  const broken = "towpath: 1\nname: Broken\nstart:\n  - event: order_paid\nnodes:\n  a: {kind: sent_email, next: b}\n";
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "broken.yaml", mimeType: "text/yaml", buffer: Buffer.from(broken) });
+  await page.getByText("broken.yaml was not taken in").waitFor();
+  await page
+    .getByText(/send_email/)
+    .first()
+    .waitFor();
+  await page
+    .getByText(/Line 6/)
+    .first()
+    .waitFor();
+  const sound =
+    "towpath: 1\nid: birthday\nname: Birthday\nsubject: contact\nstart:\n  - event: birthday\nfirst: mark\nnodes:\n  mark: {kind: tag, add: [birthday]}\n";
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "birthday.yaml", mimeType: "text/yaml", buffer: Buffer.from(sound) });
+  await page.getByRole("heading", { name: "Birthday" }).waitFor();
+  await page.getByRole("button", { name: "Launch", exact: true }).click();
+  await page.getByRole("button", { name: "Launch version 1" }).click();
+  await page.getByText("Live, version 1").waitFor();
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Pause" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Pause" }).click();
+  await page.getByText("Paused, version 1").waitFor();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Resume" }).click();
+  await page.getByText("Live, version 1").waitFor();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Download the file" }).click();
+  expect((await download).suggestedFilename()).toBe("birthday.yaml");
+});
+
+test("a run shows its way, a visit shows the message as sent in a frame without scripts", async () => {
+  const { items } = await api<{ items: { id: string }[] }>(page, "/messages?status=sent");
+  const message = await api<{ run: string }>(page, `/messages/${items[0]?.id}`);
+  await page.goto(`/runs/${message.run}`);
+  await page.locator('[data-node="say_hello"][data-light="taken"]').waitFor();
+  await page.getByRole("button", { name: "Say hello" }).last().click();
+  const panel = page.getByRole("complementary", { name: "Visit to Say hello" });
+  await panel.getByText("Gates").waitFor();
+  await panel.getByText("As sent").waitFor();
+  expect(await axe(page)).toEqual([]);
+  await panel.getByRole("link", { name: "Open the message" }).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  const frame = page.locator("iframe");
+  if ((await frame.count()) > 0) {
+    expect(await frame.getAttribute("sandbox")).toBe("");
+  }
+});
+
+test("a person is found by the beginning of a name, and the time line tells what happened", async () => {
+  await page.goto("/people");
+  await page.getByRole("searchbox", { name: "Find by name or email" }).fill("ada");
+  await page.getByRole("link", { name: /Ada/ }).first().click();
+  await page.getByText("Entered Welcome to the newsletter").waitFor();
+  await page.getByRole("link", { name: "Messages" }).last().click();
+  await page.getByRole("link", { name: /Email ‘Welcome’/ }).waitFor();
+});
+
+test("a key is shown once and can be revoked", async () => {
+  await page.goto("/settings/keys");
+  await page.getByRole("button", { name: "Make a key" }).click();
+  await page.getByLabel("Name").fill("Till");
+  await page.getByRole("button", { name: "Make the key" }).click();
+  await page.getByText("it is not shown again").waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Revoke Till" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("button", { name: "Revoke Till" }).waitFor({ state: "detached" });
+});
+
+test("a test mail goes out by the sender", async () => {
+  await page.goto("/settings/sender");
+  await page.getByRole("button", { name: "Send a test mail" }).click();
+  await page.getByRole("status").last().waitFor();
+});
+
+test("Ctrl K finds a page from anywhere", async () => {
+  await page.goto("/messages");
+  await page.getByRole("heading", { name: "Messages" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search or do" }).fill("peop");
+  expect(await axe(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "People" }).waitFor();
+});
+
+test("the chosen theme stays", async () => {
+  await page.goto("/settings/account");
+  await page.getByText("Dark", { exact: true }).click();
+  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+  await page.reload();
+  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+});
+
+test("on a phone the flow is a list, and a node a sheet", async () => {
+  const phone = await visit(browser, { width: 390, state });
+  await phone.page.goto("/flows/welcome");
+  await phone.page.getByRole("button", { name: /Bought since/ }).click();
+  await phone.page.getByRole("complementary", { name: "Node Bought since?" }).waitFor();
+  expect(await axe(phone.page)).toEqual([]);
+  await phone.close();
+});
+
+test("who signs out is asked to sign in, and comes back to the page", async () => {
+  const other = await visit(browser, { width: 1440 });
+  await signIn(other.page);
+  await other.page.goto("/settings/account");
+  await other.page.getByRole("button", { name: "Sign out" }).click();
+  await other.page.getByRole("button", { name: "Sign in" }).waitFor();
+  await other.page.goto("/people?search=ada");
+  await other.page.getByRole("button", { name: "Sign in" }).waitFor();
+  expect(new URL(other.page.url()).searchParams.get("then")).toBe("/people?search=ada");
+  await other.close();
+});

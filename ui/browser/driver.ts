@@ -1,0 +1,103 @@
+/** A browser for tests: Chromium as it is installed, the signed-in session, axe, and a list of what went wrong on a page. */
+
+import { existsSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+export const BASE_URL = process.env.BASE_URL ?? "http://127.0.0.1:8000";
+export const EMAIL = process.env.EMAIL ?? "";
+export const PASSWORD = process.env.PASSWORD ?? "";
+export const SHOTS = process.env.SHOTS ?? join(tmpdir(), "towpath-shots");
+
+const CHROMIUMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const axeSource: string = createRequire(import.meta.url)("axe-core").source;
+
+export type Scheme = "light" | "dark";
+
+export async function openBrowser(): Promise<Browser> {
+  mkdirSync(SHOTS, { recursive: true });
+  const executablePath = process.env.CHROMIUM ?? CHROMIUMS.find((path) => existsSync(path));
+  if (!executablePath) {
+    throw new Error("No Chromium is installed. Install it, or say in CHROMIUM where it is.");
+  }
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+}
+
+export type State = Exclude<BrowserContextOptions["storageState"], string | undefined>;
+
+export interface Visit {
+  readonly page: Page;
+  /** Errors of the page and its console. */
+  readonly errors: readonly string[];
+  close(): Promise<void>;
+}
+
+export async function visit(
+  browser: Browser,
+  options: { width: number; scheme?: Scheme; state?: State },
+): Promise<Visit> {
+  const context = await browser.newContext({
+    baseURL: BASE_URL,
+    viewport: { width: options.width, height: options.width < 500 ? 844 : 900 },
+    colorScheme: options.scheme ?? "light",
+    reducedMotion: "reduce",
+    ...(options.state ? { storageState: options.state } : {}),
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const errors: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") {
+      errors.push(message.text());
+    }
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  return { page, errors, close: () => context.close() };
+}
+
+export async function signIn(page: Page): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email").fill(EMAIL);
+  await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Flows", level: 1 }).waitFor();
+}
+
+/** Nothing is loading any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState("load");
+  await page.waitForFunction(
+    () => document.querySelector("h1") !== null && document.querySelector('[role="status"] i') === null,
+  );
+  await page.evaluate(() => document.fonts.ready);
+}
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** What axe finds, one line each. Frames are left out: a mail is its author's. */
+export async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => {
+    const { axe: run } = window as unknown as {
+      axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> };
+    };
+    return (await run.run(document, { iframes: false })).violations;
+  });
+  return violations.map(
+    (one) => `${one.id}: ${one.nodes.map((node) => `${node.html.slice(0, 160)} (${node.failureSummary})`).join(" | ")}`,
+  );
+}
+
+/** What the app's own API answers in this session. */
+export async function api<Answer>(page: Page, path: string): Promise<Answer> {
+  const response = await page.request.get(`/api/v1${path}`);
+  if (!response.ok()) {
+    throw new Error(`${path} answered ${response.status()}: ${await response.text()}`);
+  }
+  return (await response.json()) as Answer;
+}

@@ -1,0 +1,75 @@
+/** Every screen loads, in light and dark, wide and narrow, without an error, and axe finds nothing. */
+
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { api, axe, openBrowser, type Scheme, SHOTS, type State, settled, signIn, visit } from "./driver";
+
+interface Items {
+  readonly items: readonly { readonly id: string | number }[];
+}
+
+let browser: Browser;
+let state: State;
+const addresses = new Map<string, string>();
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  const { page, close } = await visit(browser, { width: 1440 });
+  await signIn(page);
+  state = await page.context().storageState();
+  const first = async (path: string) => (await api<Items>(page, path)).items[0]?.id;
+  addresses.set("run", `/runs/${await first("/runs")}`);
+  addresses.set("person", `/people/${await first("/contacts?limit=1")}`);
+  addresses.set("message", `/messages/${await first("/messages?status=sent")}`);
+  await close();
+});
+
+afterAll(() => browser?.close());
+
+const SCREENS = [
+  ["flows", "/flows"],
+  ["flow", "/flows/welcome"],
+  ["draft", "/flows/thank-you"],
+  ["runs", "/runs"],
+  ["run", ""],
+  ["people", "/people"],
+  ["person", ""],
+  ["messages", "/messages"],
+  ["message", ""],
+  ["account", "/settings/account"],
+  ["users", "/settings/users"],
+  ["keys", "/settings/keys"],
+  ["sender", "/settings/sender"],
+  ["nowhere", "/nowhere"],
+] as const;
+
+const LOOKS: readonly (readonly [number, Scheme])[] = [
+  [1440, "light"],
+  [1440, "dark"],
+  [820, "light"],
+  [390, "light"],
+  [390, "dark"],
+];
+
+describe.each(LOOKS)("%i px wide, %s", (width, scheme) => {
+  test.each(SCREENS)("%s", async (name, path) => {
+    const { page, errors, close } = await visit(browser, { width, scheme, state });
+    await page.goto(addresses.get(name) ?? path);
+    await settled(page);
+    await page.screenshot({ path: join(SHOTS, `${name}-${width}-${scheme}.png`) });
+    expect(await axe(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  test("sign-in", async () => {
+    const { page, close } = await visit(browser, { width, scheme });
+    await page.goto("/flows");
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    await page.screenshot({ path: join(SHOTS, `sign-in-${width}-${scheme}.png`) });
+    expect(await axe(page)).toEqual([]);
+    await close();
+  });
+});
