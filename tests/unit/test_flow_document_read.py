@@ -4,6 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import towpath.flows
 from towpath.flows.checks import check_flow
@@ -58,6 +60,20 @@ def test_an_unquoted_sign_gets_a_message_that_says_quote_it(line: str, code: str
     assert [one.code for one in reading.problems] == [code]
     assert reading.problems[0].line == 3
     assert "quotes" in reading.problems[0].sentence
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), st.sampled_from(EXAMPLES))
+def test_no_mutilated_file_makes_the_reader_fail(data: st.DataObject, path: Path) -> None:
+    text = path.read_text()
+    place = data.draw(st.integers(0, len(text)))
+    torn = data.draw(
+        st.sampled_from(
+            ["", "{", "}", "[", "]", ": ", "- ", "\n", "  ", "#", '"', "|", "&a ", "*a", "!x ", "? ", "\t", "{{", "---\n", "\ud800"]
+        )
+    )
+    text = text[:place] + torn + text[place + data.draw(st.integers(0, 20)) :]
+    assert all(one.sentence for one in check_flow(read_flow(text)))
 
 
 def test_a_duplicate_key_names_both_lines() -> None:
@@ -149,6 +165,7 @@ def test_an_unknown_word_is_told_with_its_line_its_node_and_the_nearest_word(
         (flow("a: {kind: delay, for: soon}"), "wrong_value"),
         (flow("a: hello"), "wrong_type"),
         (flow("A1: {kind: exit}"), "bad_id"),
+        ("towpath: 1\nid: import\nname: x\n", "bad_id"),
         (flow("a: {kind: filter, where: [], next: a}"), "which_outlet"),
         (flow("a: {kind: exit, next: a}"), "no_outlet"),
         (flow("a: {kind: tag, add: [x], next: {error: b}}", "b: {kind: exit}"), "unknown_outlet"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -32,7 +33,9 @@ KEYS = (
     "towpath", "id", "name", "description", "tags", "folder", "subject", "settings", "goal", "variables", "start", "first",
     "removed_on", "nodes", "notes", "layout",
 )  # fmt: skip
+RESERVED_IDS = frozenset(("import", "lint", "counts"))
 OTHER_DOCUMENTS = ("segment", "template", "list")
+Ids = AnyMapping[str, None]  # of all nodes, in the file's order
 _NODE_ID = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
 _HEADER_KEYS = frozenset(("towpath", "id", "name", "description", "tags", "folder", "subject", "first"))
@@ -57,8 +60,9 @@ def stops_import(problem: Problem) -> bool:
     return problem.severity == "error" and problem.data.get("stops") != "launch"
 
 
+@lru_cache(maxsize=32)
 def read_flow(text: str) -> Reading:
-    """The document of a flow file with every problem of its form. Never raises."""
+    """The document of a flow file with every problem of its form. Never raises. What was read last is kept: reading is slow."""
     try:
         tree = read_tree(text)
     except NotReadable as error:
@@ -82,7 +86,7 @@ def _read_document(tree: Mapping, found: Found) -> FlowDocument | None:
             )
     header = _read_header(tree, found)
     nodes = _read_nodes(tree, found)
-    ids = tuple(node.id for node in nodes)
+    ids = dict.fromkeys(node.id for node in nodes)
     settings = _read_section(FlowSettings, tree, "settings", found) or FlowSettings()
     _refuse_settings_to_come(settings, found)
     first = _read_first(tree, ids, found)
@@ -105,6 +109,8 @@ def _read_document(tree: Mapping, found: Found) -> FlowDocument | None:
 def _read_header(tree: Mapping, found: Found) -> Header | None:
     pairs = tuple((key, value) for key, value in tree.pairs if key.text in _HEADER_KEYS)
     header = read_model(Header, Mapping(pairs, tree.flow, tree.line, tree.start, tree.end), (), found) if pairs else None
+    if header is not None and header.id in RESERVED_IDS:
+        found.add("bad_id", f"“{header.id}” is an address of its own; give the flow another id.", ("id",))
     if header is not None and header.towpath != FORMAT:
         found.add("unknown_format", f"This version reads format {FORMAT}; the file says {header.towpath}.", ("towpath",))
     return header
@@ -125,10 +131,10 @@ def _refuse_settings_to_come(settings: FlowSettings, found: Found) -> None:
             found.add("not_available", f"The setting “{name}” is not available yet in this version.", ("settings", name), stops="launch")
 
 
-def _read_first(tree: Mapping, ids: tuple[str, ...], found: Found) -> str | None:
+def _read_first(tree: Mapping, ids: Ids, found: Found) -> str | None:
     branch = tree.get("first")
     if branch is None or _is_empty(branch):
-        return ids[0] if ids else None
+        return next(iter(ids), None)
     if not isinstance(branch, Scalar):
         found.add("wrong_type", "“first” names one node.", ("first",))
         return None
@@ -138,7 +144,7 @@ def _read_first(tree: Mapping, ids: tuple[str, ...], found: Found) -> str | None
     return branch.text
 
 
-def _read_rules(tree: Mapping, ids: tuple[str, ...], found: Found) -> tuple[Rule, ...]:
+def _read_rules(tree: Mapping, ids: Ids, found: Found) -> tuple[Rule, ...]:
     branch = tree.get("start")
     if branch is None or _is_empty(branch):
         return ()
@@ -228,7 +234,7 @@ def _read_nodes(tree: Mapping, found: Found) -> tuple[Node, ...]:
     if not isinstance(branch, Mapping):
         found.add("wrong_type", "Nodes are written “id: {kind: …, next: …}”.", ("nodes",))
         return ()
-    ids = tuple(key.text for key, _ in branch.pairs)
+    ids = dict.fromkeys(key.text for key, _ in branch.pairs)
     nodes = []
     for key, value in branch.pairs:
         path = ("nodes", key.text)
@@ -240,7 +246,7 @@ def _read_nodes(tree: Mapping, found: Found) -> tuple[Node, ...]:
     return tuple(nodes)
 
 
-def _read_node(id: str, branch: Branch, path: Path, ids: tuple[str, ...], found: Found) -> Node | None:
+def _read_node(id: str, branch: Branch, path: Path, ids: Ids, found: Found) -> Node | None:
     if not isinstance(branch, Mapping):
         found.add("wrong_type", "A node says at least “kind: …”.", path)
         return None
@@ -263,7 +269,7 @@ def _read_node(id: str, branch: Branch, path: Path, ids: tuple[str, ...], found:
     return Node(id=id, kind=name, next=next_, outlets=outlets or tuple(next_), written=written, settings=settings)
 
 
-def _node_without_kind(id: str, name: str, branch: Mapping, path: Path, ids: tuple[str, ...], found: Found) -> Node | None:
+def _node_without_kind(id: str, name: str, branch: Mapping, path: Path, ids: Ids, found: Found) -> Node | None:
     if name == UNSET:
         found.add("unset", "The node is not finished: choose its kind.", (*path, "kind"), stops="launch")
     elif name in ALL_KINDS:
@@ -276,7 +282,7 @@ def _node_without_kind(id: str, name: str, branch: Mapping, path: Path, ids: tup
 
 
 def _read_next(
-    branch: Branch | None, path: Path, ids: tuple[str, ...], found: Found, *, kind: AnyKind | None, outlets: tuple[str, ...] | None
+    branch: Branch | None, path: Path, ids: Ids, found: Found, *, kind: AnyKind | None, outlets: tuple[str, ...] | None
 ) -> dict[str, Targets]:
     """Outlet -> targets. outlets: None where they are not known; then every name is taken."""
     if branch is None or _is_empty(branch):
@@ -297,7 +303,7 @@ def _read_next(
     return dict.fromkeys(own, targets) if targets else {}
 
 
-def _read_outlets(branch: Mapping, path: Path, ids: tuple[str, ...], found: Found, outlets: tuple[str, ...] | None) -> dict[str, Targets]:
+def _read_outlets(branch: Mapping, path: Path, ids: Ids, found: Found, outlets: tuple[str, ...] | None) -> dict[str, Targets]:
     next_: dict[str, Targets] = {}
     for key, value in branch.pairs:
         here = (*path, key.text)
@@ -312,7 +318,7 @@ def _read_outlets(branch: Mapping, path: Path, ids: tuple[str, ...], found: Foun
     return next_
 
 
-def _read_targets(branch: Branch | None, path: Path, ids: tuple[str, ...], found: Found) -> Targets:
+def _read_targets(branch: Branch | None, path: Path, ids: Ids, found: Found) -> Targets:
     """Ids of existing nodes; one that does not exist is a problem (a dangling edge)."""
     if branch is None or _is_empty(branch):
         return ()
@@ -334,7 +340,7 @@ def _read_targets(branch: Branch | None, path: Path, ids: tuple[str, ...], found
 # ---- What only the canvas needs ------------------------------------------------------------------------------------
 
 
-def _read_notes(tree: Mapping, ids: tuple[str, ...], found: Found) -> list[Note]:
+def _read_notes(tree: Mapping, ids: Ids, found: Found) -> list[Note]:
     branch = tree.get("notes")
     if branch is None or _is_empty(branch):
         return []
