@@ -13,11 +13,6 @@ class UserNotFound(TowpathError):
     status = 404
 
 
-class MembershipTaken(TowpathError):
-    code = "user_is_member_already"
-    status = 409
-
-
 class LastAdmin(TowpathError):
     code = "last_admin"
     status = 409

@@ -35,7 +35,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects = BaseUserManager["User"]()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

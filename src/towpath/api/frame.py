@@ -39,7 +39,7 @@ def _make_api() -> NinjaAPI:
     made = NinjaAPI(
         title="Towpath",
         version="1",
-        description="People, events, flows, runs and messages of a workspace. Errors are problem documents (RFC 9457) with a stable `code`.",
+        description="People, events, flows, runs and messages of a workspace. Errors: problem documents (RFC 9457) with a stable `code`.",
         urls_namespace="api",
         auth=[InSession(), WithKey()],
         parser=_Parser(),

@@ -6,6 +6,7 @@ Every command takes a flag for each setting, and `--json`. Exit codes: 0 done, 1
 import argparse
 import importlib
 import pkgutil
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -18,6 +19,7 @@ from towpath.values.problems import TowpathError
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # ends through every `with`
     given = sys.argv[1:] if arguments is None else arguments
     args = make_parser(given[0] if given else None).parse_args(given)
     try:
@@ -49,6 +51,7 @@ def make_parser(command: str | None = None) -> argparse.ArgumentParser:
                 if leaf.get_default("run") is None:
                     leaf.set_defaults(run=module.run)
                 _accept_settings(leaf)
+    _describe(subparsers)
     return parser
 
 
@@ -58,6 +61,17 @@ def leaves(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
     if not verbs:
         return [parser]
     return [leaf for action in verbs for child in action.choices.values() for leaf in leaves(child)]
+
+
+def _describe(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What a command's line in the list of commands says, its own help and the reference say too."""
+    for listed in subparsers._choices_actions:
+        parser = subparsers.choices[listed.dest]
+        if parser.description is None and listed.help:
+            parser.description = f"{listed.help[:1].upper()}{listed.help[1:]}."
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                _describe(action)
 
 
 def _accept_settings(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ import dataclasses
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -55,15 +55,22 @@ def settings_of(args: argparse.Namespace) -> Settings:
 @contextmanager
 def database(settings: Settings) -> Iterator[str]:
     """The URL of a database that answers: the one that is set, or the embedded one, started if nobody has. Django is set up."""
+    with kept_database(settings) as (url, _):
+        yield url
+
+
+@contextmanager
+def kept_database(settings: Settings) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The same, for whoever stays: with what to call now and then, so that an embedded server that died is started again."""
     from towpath.web.setup import set_up_django
 
     if settings.database_url:
         set_up_django(settings.database_url)
-        yield settings.database_url
+        yield settings.database_url, lambda: None
         return
     with EmbeddedPostgres(settings.data, port=settings.postgres_port or None) as server:
         set_up_django(server.url())
-        yield server.url()
+        yield server.url(), server.keep_running
 
 
 @contextmanager

@@ -8,12 +8,13 @@ _OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "t
 
 
 class _Lines(logging.Formatter):
-    converter = time.gmtime
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # the library's name
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
 
     def format(self, record: logging.LogRecord) -> str:
         said = record.getMessage().replace("\n", "\\n")
         values = "".join(f" {name}={value!r}" for name, value in record.__dict__.items() if name not in _OWN)
-        line = f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%SZ')} {record.levelname.lower()} {record.name} {said}{values}"
+        line = f"{self.formatTime(record)} {record.levelname.lower()} {record.name} {said}{values}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 

@@ -79,10 +79,21 @@ class EmbeddedPostgres:
                 fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 log.debug("another process uses the embedded PostgreSQL: it stays")
+                if self._server:
+                    self._server.returncode = 0  # it outlives us, and whoever stops it asks the kernel, not us
             else:
                 self._stop()
             self._users.close()
             self._users = None
+
+    def keep_running(self) -> None:
+        """Starts the server again if it died since `open`. Call it now and then."""
+        if self.running_pid() is None:
+            with self._locked():
+                if self.running_pid() is None:
+                    log.warning("the embedded PostgreSQL died and is started again")
+                    self._start()
+                self._wait_until_it_answers()
 
     def __enter__(self) -> Self:
         self.open()
@@ -126,7 +137,8 @@ class EmbeddedPostgres:
     def _start(self) -> None:
         """The postmaster outlives the process that starts it: it has its own session, so that Ctrl-C goes to us alone."""
         access = self._known_access()
-        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        for left in (self.cluster / "postmaster.pid", access.socket_folder / f".s.PGSQL.{self._port or 5432}.lock"):
+            _say_it_is_stale(left)
         options = [f"--{name}={value}" for name, value in self._settings(access).items()]
         with (self.folder / "postgres.log").open("ab") as output:
             self._server = self._run_as_server("postgres", "-D", access.path, *options, output=output)
@@ -244,3 +256,13 @@ class EmbeddedPostgres:
         with (self.folder / "postgres.lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _say_it_is_stale(lock: Path) -> None:
+    """PostgreSQL takes the number in a lock file for a living server's if any process of its user bears it, a zombie too. It knows its
+    own parent for none. The rest of the file stays: by it PostgreSQL sees whether backends of the dead server still hold shared memory.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        first, separator, rest = lock.read_text().partition("\n")
+        if first:
+            lock.write_text(f"{os.getpid()}{separator}{rest}")

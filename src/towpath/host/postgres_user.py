@@ -54,7 +54,8 @@ def access_for(folder: Path, cluster: Path) -> Access:
     if cluster.stat().st_uid != user:
         _give(cluster, user, group)
     reachable = _can_pass(cluster.parent, user)
-    path, inherited = str(cluster), ()
+    path = str(cluster)
+    inherited: tuple[int, ...] = ()
     if not reachable:
         descriptor = _open_folder(cluster)
         path, inherited = f"/proc/self/fd/{descriptor}", (descriptor,)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 log = logging.getLogger(__name__)
@@ -30,10 +30,11 @@ class Child:
     pause: float = field(default=_SHORTEST_PAUSE)
 
 
-def supervise(children: Sequence[Child], stop: threading.Event) -> None:
-    """Keep all of them running until `stop` is set, then end them: politely, after 20 s by force."""
+def supervise(children: Sequence[Child], stop: threading.Event, keep: Callable[[], None]) -> None:
+    """Keep all of them running until `stop` is set, then end them: politely, after 20 s by force. keep: called ten times a second."""
     try:
         while not stop.is_set():
+            keep()
             for child in children:
                 _keep(child)
             stop.wait(0.1)

@@ -89,7 +89,7 @@ def _key(data: Path, name: str, make: Callable[[], bytes]) -> bytes:
     path = folder / name
     if not path.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = folder / f".{name}.{os.getpid()}"
+        half = folder / f".{name}.{secrets.token_hex(8)}"
         with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(make())
             file.flush()

@@ -10,7 +10,8 @@ from towpath.secrets.ring import session_key
 
 TOWPATH = load(os.environ)
 
-SECRET_KEY = TOWPATH.secret_key or session_key(TOWPATH.data)
+# Tools that only read these settings (mypy, makemigrations) name no database; they make no key either.
+SECRET_KEY = TOWPATH.secret_key or (session_key(TOWPATH.data) if TOWPATH.database_url else "no database, no sessions")
 DEBUG = False
 ALLOWED_HOSTS = ["*"]  # no page depends on the Host header: links in messages begin with TOWPATH_PUBLIC_URL
 ROOT_URLCONF = "towpath.web.urls"

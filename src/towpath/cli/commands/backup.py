@@ -33,10 +33,10 @@ class RestoreRefused(TowpathError):
 
 def add_parser(subparsers: Any) -> None:
     backup = subparsers.add_parser("backup", help="write the database and the key ring into FILE, while everything runs")
-    backup.add_argument("file", metavar="FILE", type=Path)
+    backup.add_argument("file", metavar="FILE", type=Path, help="where to; it appears whole or not at all")
     backup.set_defaults(run=run)
     restore = subparsers.add_parser("restore", help="make an empty installation what FILE says; nothing is sent till the fence is lifted")
-    restore.add_argument("file", metavar="FILE", type=Path)
+    restore.add_argument("file", metavar="FILE", type=Path, help="what `towpath backup` wrote")
     restore.set_defaults(run=run_restore)
 
 
@@ -72,9 +72,13 @@ def run_restore(args: argparse.Namespace) -> int:
             with connect(url) as db:
                 if db.execute("select to_regclass('workspace') is not null").fetchone() == (True,) and reads.list_workspace_names(db):
                     raise RestoreRefused("This installation holds workspaces. Restore into an empty data folder or database.")
+            with connect(url) as db:
+                # What an empty installation has is what its migrations made; the backup brings its own.
+                db.execute("drop schema if exists public cascade")
+                db.execute("create schema public")
             _put_keys(Path(folder) / "keys", settings)
             _run(
-                "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", f"--dbname={url}",
+                "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", f"--dbname={url}",
                 str(Path(folder) / "database.dump"),
             )  # fmt: skip
             now = SystemClock().now()

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from towpath.cli.rim import database, say, settings_of
+from towpath.cli.rim import kept_database, say, settings_of
 from towpath.host.clock import SystemClock
 from towpath.host.database import connect
 from towpath.host.processes import Child, stop_on_signals, supervise
@@ -23,7 +23,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    with database(settings) as url:
+    with kept_database(settings) as (url, keep_running):
         from towpath.web.setup import migrate
 
         migrate(url, SystemClock().now())
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         ]
         threading.Thread(target=_say_when_ready, args=(settings, stop), daemon=True).start()
         threading.Thread(target=_keep_partitions, args=(url, stop), daemon=True).start()
-        supervise(children, stop)
+        supervise(children, stop, keep_running)
         say("Stopped.")
     return 0
 
