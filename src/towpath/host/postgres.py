@@ -137,6 +137,8 @@ class EmbeddedPostgres:
     def _start(self) -> None:
         """The postmaster outlives the process that starts it: it has its own session, so that Ctrl-C goes to us alone."""
         access = self._known_access()
+        if self._server:
+            self._server.wait()  # dead, else we would not be here
         for left in (self.cluster / "postmaster.pid", access.socket_folder / f".s.PGSQL.{self._port or 5432}.lock"):
             _say_it_is_stale(left)
         options = [f"--{name}={value}" for name, value in self._settings(access).items()]
