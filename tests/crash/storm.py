@@ -17,10 +17,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ nodes:
   rest: {kind: delay, for: 2 seconds, next: parting}
   parting: {kind: fork, next: [left, right]}
   left: {kind: delay, for: 1 seconds, next: meeting}
-  right: {kind: update_contact, set: {stormy: "yes"}, next: meeting}
+  right: {kind: metadata, of: contact, set: {stormy: "yes"}, next: meeting}
   meeting: {kind: join, when: all, next: second_mail}
   second_mail:
     kind: send_email
@@ -125,7 +125,8 @@ class Storm:
             pid = postgres.running_pid()
             assert pid is not None
             os.kill(pid, signal.SIGKILL)
-            postgres.open()
+            _wait_for(lambda: postgres.running_pid() != pid, 10, "the end of PostgreSQL")
+            postgres.keep_running()
             return
         if name == "backend":
             with connect(postgres.url(), autocommit=True) as db:
@@ -158,10 +159,10 @@ class Storm:
                 for name in ("sink", "web", "worker1", "worker2"):
                     self.start(name)
                 _wait_for(self._web_answers, 60, "the web server")
-                sender = threading.Thread(target=self._send_all, args=[key])
-                sender.start()
-                self._strike(postgres)
-                sender.join()
+                with ThreadPoolExecutor(1) as pool:
+                    sending = pool.submit(self._send_all, key)
+                    self._strike(postgres)
+                    sending.result()
                 _wait_for(lambda: self._done(postgres), 240 + self.contacts / 50, "all runs to end")
                 return self._count(postgres)
             finally:
