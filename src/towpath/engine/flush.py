@@ -1,8 +1,9 @@
 """Everything a batch decided, written with a handful of statements: COPY for what is new, one UPDATE a table for what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain, repeat
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -325,7 +326,10 @@ def _write_engaged(batch: Batch) -> None:
         contact, first = np.unique(np.concatenate([part[1] for part in parts]), return_index=True)
         lane = np.concatenate([part[0] for part in parts])[first]
         asked = {"workspace_id": workspace_id, "month": month, "lanes": Int2s(lane), "contacts": Numbers(contact)}
-        (there,) = read_columns(batch.db, statement("engine", "find_engaged"), asked)
+        if not _anybody_engaged(batch, asked, lane, contact):
+            there = None
+        else:
+            (there,) = read_columns(batch.db, statement("engine", "find_engaged"), asked)
         if there is not None:
             new = np.ones(len(lane), bool)
             new[there - 1] = False
@@ -333,6 +337,18 @@ def _write_engaged(batch: Batch) -> None:
         day = b"\x00\x00\x00\x04" + (month - date(2000, 1, 1)).days.to_bytes(4, "big", signed=True)
         columns = {"contact_id": contact, "workspace_id": workspace_id, "lane": lane}
         _ENGAGED.copy(batch.db, columns, day, order=np.lexsort((contact, lane)))
+
+
+def _anybody_engaged(batch: Batch, asked: Mapping[str, Any], lane: Column, contact: Column) -> bool:
+    order = np.lexsort((contact, lane))
+    lane, contact = lane[order], contact[order]
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(lane)) + 1]).astype(np.int64)
+    stretches = {
+        "workspace_id": asked["workspace_id"], "month": asked["month"], "lanes": Int2s(lane[starts]),
+        "firsts": Numbers(contact[starts]), "lasts": Numbers(np.maximum.reduceat(contact, starts)),
+    }  # fmt: skip
+    row = batch.db.execute(statement("engine", "any_engaged"), stretches).fetchone()
+    return bool(row and row[0])
 
 
 def _write_counts(batch: Batch) -> None:

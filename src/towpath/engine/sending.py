@@ -17,6 +17,7 @@ from towpath.host.sql import statement
 from towpath.messages.models import Claimed, SendingNode
 from towpath.values.durations import Duration
 
+_PRIOR = Fact("run.prior_process_id")
 _NO_RETRY = Duration(15, "minute")
 
 
@@ -55,7 +56,10 @@ class EngineFlows:
             asked = {"lanes": Int2s([message.lane for message in messages]), "runs": Numbers([message.run_id for message in messages])}
             for run_id, node, outlet, result in db.execute(statement("engine", "load_outcomes"), asked).fetchall():
                 outcomes[run_id, node] = (outlet, result)
-        return {fact: [None if run is None else _fact(run, split_path(fact.path), outcomes) for run in runs] for fact in wanted}
+        columns = {fact: [None if run is None else _fact(run, split_path(fact.path), outcomes) for run in runs] for fact in wanted}
+        if _PRIOR in columns:
+            columns[_PRIOR] = _load_priors(db, messages)
+        return columns
 
     def list_orders(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
         return [None if run is None else run.order_id for run in _read_runs(db, messages)]
@@ -73,6 +77,16 @@ def _read_runs(db: Connection, messages: Sequence[Claimed]) -> list[_Run | None]
         values = {name: variable.initial for name, variable in version.variables.items()} | (variables or {})
         found[place - 1] = _Run(version, entered_at, events.get(event_id), order_id, values, id)
     return found
+
+
+def _load_priors(db: Connection, messages: Sequence[Claimed]) -> list[Any]:
+    asked = {
+        "lanes": Int2s([message.lane for message in messages]),
+        "runs": Numbers([message.run_id for message in messages]),
+        "processes": Numbers([message.process_id for message in messages]),
+    }
+    found = {place: prior for place, prior in db.execute(statement("engine", "load_priors"), asked).fetchall() if prior is not None}
+    return [str(found[place]) if place in found else None for place in range(1, len(messages) + 1)]
 
 
 def _fact(run: _Run, parts: tuple[str, ...], outcomes: Mapping[tuple[int, int], tuple[str | None, Any]]) -> Any:
