@@ -110,7 +110,7 @@ def test_a_suppressed_address_gets_nothing(outbox: Outbox, clock: MovableClock, 
 def test_the_verdict_of_every_gate_is_kept(outbox: Outbox, clock: MovableClock) -> None:
     sent, stopped = outbox.plan(), outbox.plan(person=Person(external_id="nobody"))
     deliver(outbox, clock)
-    gates = {id: gates for id, gates in outbox.db.execute("select process_id, gates from message")}
+    gates = dict(outbox.db.execute("select process_id, gates from message").fetchall())
     assert [gate[:2] for gate in gates[sent.process_id]] == [
         ["test_mode", "passed"], ["address", "passed"], ["consent", "passed"], ["suppression", "passed"],
     ]  # fmt: skip
@@ -141,6 +141,7 @@ def test_a_hard_refusal_of_the_address_is_a_bounce(outbox: Outbox, clock: Movabl
     deliver(outbox, clock)
     assert outbox.status(message) == (Status.FAILED, "bounced")
     assert [event["to"] for event in outbox.events("message_bounced")] == ["ada@mail1.example"]
+    assert outbox.db.execute("select bounced_at from contact_address where folded = 'ada@mail1.example'").fetchone() == (clock.now(),)
     del smtp.answers["rcpt"]
     later = outbox.plan()
     deliver(outbox, clock)
@@ -234,7 +235,13 @@ def test_messages_of_a_paused_flow_are_not_claimed(outbox: Outbox, clock: Movabl
 def test_a_test_message_goes_to_the_catcher_and_is_marked(outbox: Outbox, clock: MovableClock, smtp: ScriptedSmtp) -> None:
     from towpath.messages.senders import SenderFields, save_sender
 
-    save_sender(outbox.db, outbox.workspace, SenderFields("Real", "real@shop.org", server="smtp://127.0.0.1:1", is_default=True), RING, now=clock.now())
+    save_sender(
+        outbox.db,
+        outbox.workspace,
+        SenderFields("Real", "real@shop.org", server="smtp://127.0.0.1:1", is_default=True),
+        RING,
+        now=clock.now(),
+    )
     message = outbox.plan(test=True)
     deliver(outbox, clock)
     assert outbox.status(message)[0] == Status.SENT

@@ -40,7 +40,9 @@ def catching(database_url: str, outbox: Outbox) -> Iterator[None]:
     stop, ready = threading.Event(), threading.Event()
     with scripted_smtp() as free:
         port = free.port
-    thread = threading.Thread(target=catcher.run, args=(database_url, "127.0.0.1", port, CLOCK, stop), kwargs={"ring": RING, "ready": ready})
+    thread = threading.Thread(
+        target=catcher.run, args=(database_url, "127.0.0.1", port, CLOCK, stop), kwargs={"ring": RING, "ready": ready}
+    )
     thread.start()
     assert ready.wait(10)
     outbox.office = msgspec.structs.replace(outbox.office, catcher=SmtpServer("127.0.0.1", port, catcher=True))
@@ -89,7 +91,9 @@ def test_every_mail_reaches_the_catcher_once_whoever_of_the_threads_sends_it(dat
     plan_many(outbox, 120)
     with catching(database_url, outbox), delivering(database_url, outbox):
         wait_for(lambda: settled(outbox))
-    rows = outbox.db.execute("select rcpt_to[1], count(*) from caught_mail where workspace_id = %s group by 1", (outbox.workspace,)).fetchall()
+    rows = outbox.db.execute(
+        "select rcpt_to[1], count(*) from caught_mail where workspace_id = %s group by 1", (outbox.workspace,)
+    ).fetchall()
     assert sorted(rows) == sorted((f"p{n}@mail.example", 1) for n in range(120))
     assert outbox.db.execute("select status, count(*) from message group by 1").fetchall() == [(Status.SENT, 120)]
 
@@ -109,7 +113,9 @@ def test_mail_of_strangers_is_caught_for_no_workspace(database_url: str, outbox:
     with catching(database_url, outbox):
         server = outbox.office.catcher
         with smtplib.SMTP(server.host, server.port) as smtp:
-            smtp.sendmail("a@b.example", ["c@d.example"], "Subject: =?utf-8?Q?x?=\r\nMessage-ID: <1.1.forged@shop.org>\r\n\r\n\x00hello\r\n")
+            smtp.sendmail(
+                "a@b.example", ["c@d.example"], "Subject: =?utf-8?Q?x?=\r\nMessage-ID: <1.1.forged@shop.org>\r\n\r\n\x00hello\r\n"
+            )
     rows = outbox.db.execute("select workspace_id, mail_from, subject from caught_mail").fetchall()
     assert rows == [(None, "a@b.example", "x")]
 

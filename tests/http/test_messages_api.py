@@ -95,7 +95,11 @@ def test_caught_mail_is_listed_and_read_as_it_came(site: Site, outbox: Outbox, c
 def test_a_password_goes_in_and_never_comes_out(site: Site) -> None:
     body = {"name": "Main", "settings": {"address": "me@shop.org", "server": "smtp://me:inurl@mail.shop.org:587?tls=starttls"}}
     made = site.post("/api/v1/senders", body).json()
-    assert (made["has_password"], made["is_default"], made["settings"]["server"]) == (True, True, "smtp://me@mail.shop.org:587?tls=starttls")
+    assert (made["has_password"], made["is_default"], made["settings"]["server"]) == (
+        True,
+        True,
+        "smtp://me@mail.shop.org:587?tls=starttls",
+    )
     changed = site.patch(f"/api/v1/senders/{made['id']}", {"name": "Renamed"}).json()
     assert (changed["name"], changed["has_password"]) == ("Renamed", True)
     assert site.patch(f"/api/v1/senders/{made['id']}", {"password": "other"}).json()["has_password"]

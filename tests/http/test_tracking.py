@@ -36,7 +36,9 @@ class Sent:
     def token(self, purpose: Any, number: int = 0) -> str:
         return write_token(self.ring, purpose, Token(self.message.process_id, number))
 
-    def ask(self, method: str, path: str, user_agent: str = BROWSER, body: bytes = b"", kind: str = "application/x-www-form-urlencoded") -> Any:
+    def ask(
+        self, method: str, path: str, user_agent: str = BROWSER, body: bytes = b"", kind: str = "application/x-www-form-urlencoded"
+    ) -> Any:
         from django.test import Client
 
         return Client(enforce_csrf_checks=True).generic(method, path, body, content_type=kind, headers={"user-agent": user_agent})

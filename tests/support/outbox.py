@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 from cryptography.fernet import Fernet
-
 from tests.support.people import contact_of, identify
+
 from towpath.channels.email.declare import EmailSettings
 from towpath.channels.email.smtp import SmtpServer
 from towpath.channels.guard import Guard
@@ -58,7 +58,9 @@ class OneNode:
 class Outbox:
     """A workspace with a sender whose mail goes to `port`, and messages planned for people."""
 
-    def __init__(self, db: Connection, workspace: int, now: datetime, *, port: int = 1, server: str = "catcher", ring: KeyRing = RING) -> None:
+    def __init__(
+        self, db: Connection, workspace: int, now: datetime, *, port: int = 1, server: str = "catcher", ring: KeyRing = RING
+    ) -> None:
         self.db, self.workspace, self.now = db, workspace, now
         self.flows = OneNode()
         catcher = SmtpServer("127.0.0.1", port, catcher=True)
@@ -87,8 +89,8 @@ class Outbox:
         contact = contact_of(self.db, self.workspace, person)
         at = now or self.now
         message = NewMessage(
-            contact.lane, self._next * 256 + contact.lane, self.workspace, 1, version, 0, 7 * 256 + contact.lane, contact.id, channel, at, at,
-            name="Hello", **more,
+            contact.lane, self._next * 256 + contact.lane, self.workspace, 1, version, 0, 7 * 256 + contact.lane, contact.id, channel,
+            at, at, name="Hello", **more,
         )  # fmt: skip
         self._next += 1
         plan_messages(self.db, [message])

@@ -204,6 +204,12 @@ def release_address(db: psycopg.Connection[Any], workspace_id: int, channel: str
     return done.rowcount > 0
 
 
+def mark_bounced(db: psycopg.Connection[Any], lane: int, contact_id: int, address: str, *, at: datetime) -> None:
+    """Note with the contact that mail to this address of theirs is refused for good; one that is not theirs is left alone."""
+    folded = identity_value("email", address)
+    db.execute(statement("contacts", "mark_bounced"), {"lane": lane, "contact_id": contact_id, "address": folded, "at": at})
+
+
 # ---- Attribute definitions -----------------------------------------------------------------------------------------
 
 ATTRIBUTE_TYPES = ("text", "number", "boolean", "date", "datetime", "list", "object")

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import policy
+from email.parser import BytesHeaderParser
 from typing import Any
 
 import msgspec
@@ -15,6 +15,10 @@ from towpath.host.database import encode_json
 from towpath.host.sql import statement
 
 Connection = psycopg.Connection[Any]
+
+
+_HEADERS = BytesHeaderParser(policy=policy.default)
+_HEADER_BYTES = 16_384
 
 
 class CaughtMail(msgspec.Struct, frozen=True):
@@ -55,7 +59,7 @@ def read_mail(raw: bytes, mail_from: str, rcpt_to: Sequence[str], workspace_id: 
     """What came over the wire; a mail that can't be parsed is kept all the same."""
     message_id, subject = "", ""
     try:
-        parsed = message_from_bytes(raw, EmailMessage, policy=policy.default)
+        parsed = _HEADERS.parsebytes(raw[:_HEADER_BYTES])
         message_id, subject = str(parsed.get("Message-ID", "")).strip(), str(parsed.get("Subject", ""))
     except (ValueError, LookupError, IndexError, AttributeError, TypeError):
         subject = "(a mail that can't be read)"

@@ -21,7 +21,7 @@ from towpath.channels.base import Outcome, Phase, Result
 from towpath.channels.email.mime import Mail, split_address
 from towpath.channels.email.smtp import SmtpConversation, SmtpServer
 from towpath.channels.webhook.http import Call, make_call
-from towpath.contacts.writes import suppress_address
+from towpath.contacts.writes import mark_bounced, suppress_address
 from towpath.events.binary import Smallints
 from towpath.host.clock import Clock
 from towpath.host.database import connect
@@ -157,6 +157,8 @@ def file_results(db: Connection, done: Sequence[tuple[Ready, Result]], now: date
     for end in ended:
         if end.bounced and end.address:
             suppress_address(db, end.message.workspace_id, "email", end.address, "bounced", at=now, detail=_detail(done, end))
+            if end.message.contact_id is not None:
+                mark_bounced(db, end.message.lane, end.message.contact_id, end.address, at=now)
 
 
 def _detail(done: Sequence[tuple[Ready, Result]], end: Ended) -> str:

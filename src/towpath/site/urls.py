@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from towpath.site import tracking
+from towpath.site import demo, tracking
 
 urlpatterns = [
+    path("t/demo", demo.shop),
     path("t/o/<str:token>", tracking.open_pixel),
     path("t/c/<str:token>", tracking.click),
     path("t/u/<str:token>", tracking.unsubscribe),

@@ -4,6 +4,7 @@ import binascii
 import re
 from email.header import Header
 from email.utils import formataddr
+from functools import lru_cache
 
 import msgspec
 
@@ -44,6 +45,7 @@ class Mail(msgspec.Struct, frozen=True, omit_defaults=True):
         return list(dict.fromkeys(bare_address(address) for address in (*self.to, *self.cc, *self.bcc)))
 
 
+@lru_cache(maxsize=4096)
 def split_address(text: str) -> tuple[str, str]:
     """Name ('' if none) and bare address, the domain in its ASCII form. Raises BadAddress."""
     named = _NAMED.fullmatch(text) if "<" in text else None

@@ -146,19 +146,20 @@ class SmtpConversation:
         self._phase = Phase.CONNECT
         self._handed_over = 0
         server = self.server
-        context = self._context or ssl.create_default_context()
         smtp: smtplib.SMTP
         if server.tls == "implicit":
-            smtp = smtplib.SMTP_SSL(timeout=CONNECT_SECONDS, local_hostname=self._local_name, context=context)
+            smtp = smtplib.SMTP_SSL(timeout=CONNECT_SECONDS, local_hostname=self._local_name, context=self._tls())
         else:
             smtp = smtplib.SMTP(timeout=CONNECT_SECONDS, local_hostname=self._local_name)
         smtp._host = server.host  # type: ignore[attr-defined]  # the name that TLS checks; set by the constructor only if it connects
         try:
             _expect(smtp.connect(server.host, server.port), 220)
             _timeout(smtp, COMMAND_SECONDS)
+            if smtp.sock is not None:  # else the dot, sent alone, would wait for the acknowledgement of the body
+                smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             smtp.ehlo_or_helo_if_needed()
             if server.tls == "starttls":
-                _expect(smtp.starttls(context=context), 220)
+                _expect(smtp.starttls(context=self._tls()), 220)
                 smtp.ehlo_or_helo_if_needed()
             if server.user:
                 smtp.login(server.user, server.password or "")
@@ -168,6 +169,9 @@ class SmtpConversation:
             raise
         self._smtp = smtp
         return smtp
+
+    def _tls(self) -> ssl.SSLContext:
+        return self._context or ssl.create_default_context()
 
     def _judge_refusal(self, refusal: _Refused) -> Result:
         """The server said no: 4xx for now, 5xx for good; a 5xx to the address itself is a bounce."""

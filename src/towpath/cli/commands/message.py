@@ -57,7 +57,8 @@ def show(args: argparse.Namespace) -> int:
 def _summary(row: MessageRow) -> dict[str, Any]:
     return {
         "id": str(row.id), "channel": row.channel, "name": row.name, "status": row.status_word, "reason": row.reason,
-        "address": row.address, "subject": row.subject, "contact": None if row.contact_id is None else str(row.contact_id), "run": str(row.run_id),
+        "address": row.address, "subject": row.subject, "contact": None if row.contact_id is None else str(row.contact_id),
+        "run": str(row.run_id),
         "planned_at": row.planned_at, "ended_at": row.ended_at, "opened_at": row.opened_at, "clicked_at": row.clicked_at,
     }  # fmt: skip
 
