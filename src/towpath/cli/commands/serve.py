@@ -2,7 +2,9 @@
 
 import argparse
 import importlib
+import logging
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -12,8 +14,12 @@ from towpath.host.clock import SystemClock
 from towpath.host.database import connect
 from towpath.host.processes import Child, stop_on_signals, supervise
 from towpath.host.settings import Settings
+from towpath.values.problems import TowpathError
 
 _PARTITIONS_EVERY_SECONDS = 24 * 3600
+_AGAIN_AFTER_SECONDS = 2
+
+log = logging.getLogger(__name__)
 
 
 def add_parser(subparsers: Any) -> None:
@@ -37,9 +43,18 @@ def run(args: argparse.Namespace) -> int:
         ]
         threading.Thread(target=_say_when_ready, args=(settings, stop), daemon=True).start()
         threading.Thread(target=_keep_partitions, args=(url, stop), daemon=True).start()
-        supervise(children, stop, keep_running)
+        supervise(children, stop, lambda: _keep_database(keep_running, stop))
         say("Stopped.")
     return 0
+
+
+def _keep_database(keep_running: Callable[[], None], stop: threading.Event) -> None:
+    """A server that can't start now (a full disk) is tried again; everything else goes on and says that it waits."""
+    try:
+        keep_running()
+    except TowpathError as error:
+        log.error(error.sentence)
+        stop.wait(_AGAIN_AFTER_SECONDS)
 
 
 def _say_when_ready(settings: Settings, stop: threading.Event) -> None:
