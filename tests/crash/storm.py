@@ -245,6 +245,7 @@ class Storm:
                 "sent": statuses.get(2, 0),
                 "failed": statuses.get(3, 0),
                 "uncertain": statuses.get(6, 0),
+                "reasons": dict(db.execute("select reason, count(*) from message where reason is not null group by reason").fetchall()),
                 "mails_accepted": sum(mails.values()),
                 "doubled_mails": sum(1 for n in mails.values() if n > 1),
                 "sent_but_never_accepted": sent_not_accepted,
@@ -274,8 +275,8 @@ def storm(contacts: int, kills: int, seed: int) -> dict[str, Any]:
 
 def _calls(number: int) -> list[dict[str, Any]]:
     user = f"sailor-{number}"
-    # Not under .example: a real sender refuses that. Nothing leaves this machine, the sink takes every address.
-    traits = {"email": f"sailor{number}@storm.test", "first_name": f"Sailor {number}"}
+    # A real sender refuses reserved domains such as .example. Nothing leaves this machine: the sink takes every address.
+    traits = {"email": f"sailor{number}@storm.org", "first_name": f"Sailor {number}"}
     return [
         {"type": "identify", "messageId": f"i{number}", "userId": user, "traits": traits},
         {"type": "track", "messageId": f"t{number}", "userId": user, "event": "stormed", "properties": {"number": number}},

@@ -8,6 +8,9 @@ from pydantic import BaseModel, Field
 from towpath.accounts import reads, writes
 from towpath.api.pages import Page
 from towpath.api.request import NotAllowed, Request, needs
+from towpath.host.settings import load
+from towpath.messages.senders import make_first_sender
+from towpath.secrets.ring import open_ring
 
 router = Router()
 
@@ -57,6 +60,16 @@ def make_workspace(request: Request, body: NewWorkspace) -> WorkspaceOut:
         raise NotAllowed("A key belongs to one workspace and makes no other.")
     id = writes.make_workspace(ctx.db, **body.model_dump(), at=ctx.clock.now(), actor=ctx.actor)
     writes.put_member(ctx.db, workspace_id=id, user_id=ctx.user.pk, role="admin", at=ctx.clock.now(), actor=ctx.actor)
+    settings = load()
+    make_first_sender(
+        ctx.db,
+        id,
+        open_ring(settings.data),
+        address=ctx.user.email,
+        display_name=body.name,
+        smtp_url=settings.smtp_url,
+        now=ctx.clock.now(),
+    )
     return WorkspaceOut.model_validate(reads.get_workspace(ctx.db, id))
 
 

@@ -24,10 +24,14 @@ def run(args: argparse.Namespace) -> int:
     settings, now = settings_of(args), SystemClock().now()
     with database(settings) as url:
         from towpath.accounts import reads, writes
+        from towpath.messages.senders import make_first_sender
+        from towpath.secrets.ring import open_ring
 
         with connect(url) as db:
             if not settings.workspace and not reads.list_workspace_names(db):
-                writes.make_workspace(db, name="My workspace", at=now, actor="command")
+                made = writes.make_workspace(db, name="My workspace", at=now, actor="command")
+                ring, name = open_ring(settings.data), args.name or "My workspace"
+                make_first_sender(db, made, ring, address=args.email, display_name=name, smtp_url=settings.smtp_url, now=now)
             workspace_id = workspace_of(db, settings.workspace)
             known = reads.find_user_id(db, args.email)
             password = args.password or (secrets.token_urlsafe(12) if known is None else None)
