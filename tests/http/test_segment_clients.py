@@ -152,7 +152,9 @@ def test_gzip_is_understood_on_every_path(shop: Shop) -> None:
 
 
 def test_a_browser_of_another_site_may_send(shop: Shop) -> None:
-    asked = httpx.options(shop.address + "/v1/track", headers={"Origin": "https://shop.example", "Access-Control-Request-Method": "POST"})
+    asked = httpx.options(
+        shop.address + "/v1/track", headers={"Origin": "https://shop.example", "Access-Control-Request-Method": "POST"}, timeout=60
+    )
     assert asked.status_code == 204
     assert asked.headers["Access-Control-Allow-Origin"] == "*"
     assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
@@ -170,7 +172,7 @@ def test_many_single_requests_at_once_are_each_stored(shop: Shop) -> None:
     statuses: list[int] = []
 
     def send(worker: int) -> None:
-        with httpx.Client(headers={"Authorization": f"Bearer {shop.key}"}) as client:
+        with httpx.Client(headers={"Authorization": f"Bearer {shop.key}"}, timeout=60) as client:
             for number in range(25):
                 body = track(worker, messageId=f"{worker}-{number}")
                 statuses.append(client.post(shop.address + "/v1/track", json=body).status_code)
@@ -260,7 +262,7 @@ def test_a_key_that_may_only_read_is_401(shop: Shop) -> None:
 
 
 def test_a_get_is_405(shop: Shop) -> None:
-    assert httpx.get(shop.address + "/v1/track").status_code == 405
+    assert httpx.get(shop.address + "/v1/track", timeout=60).status_code == 405
 
 
 def test_more_than_can_be_written_is_429_with_retry_after(site: Site) -> None:
@@ -274,7 +276,7 @@ def test_more_than_can_be_written_is_429_with_retry_after(site: Site) -> None:
         waiting.start()
         while door._intake.waiting == 0:
             pass
-        answer = httpx.post(address + "/v1/track", json=track(), headers=headers)
+        answer = httpx.post(address + "/v1/track", json=track(), headers=headers, timeout=60)
     pool.close()
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) >= 1
@@ -292,10 +294,19 @@ def test_with_the_database_away_the_answer_is_503_and_nothing_is_lost_silently(s
     door = SegmentDoor(pool, site.clock)
     pool.close()
     with serving(door.handle) as address:
-        answer = httpx.post(address + "/v1/track", json=track(), headers={"Authorization": f"Bearer {site.key}"})
+        answer = httpx.post(address + "/v1/track", json=track(), headers={"Authorization": f"Bearer {site.key}"}, timeout=60)
     assert answer.status_code == 503
     assert "Retry-After" in answer.headers
 
 
 def test_overload_is_an_error_that_names_the_wait() -> None:
     assert Overloaded(3).seconds == 3
+
+
+def test_the_web_server_puts_the_door_in_front_of_django(site: Site) -> None:
+    from towpath.web.wsgi import application
+
+    with serving(application) as address:
+        headers = {"Authorization": f"Bearer {site.key}"}
+        assert httpx.post(address + "/v1/track", json=track(), headers=headers, timeout=60).json() == {"success": True}
+        assert httpx.get(address + "/health/live", timeout=60).status_code == 200

@@ -18,6 +18,7 @@ LONGEST_TAG = 200
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
+_USUAL_LENGTH = len("2026-03-04T10:00:00.000Z")
 _LONG_FRACTION = re.compile(r"(\.\d{6})\d+")
 
 Stored = str | int | Decimal | bool | list[Any] | dict[str, Any] | None
@@ -28,7 +29,7 @@ def read_moment(text: str) -> datetime | None:
     if not _MOMENT.fullmatch(text):
         return None
     try:
-        moment = datetime.fromisoformat(_LONG_FRACTION.sub(r"\1", text))
+        moment = datetime.fromisoformat(_LONG_FRACTION.sub(r"\1", text) if len(text) > _USUAL_LENGTH else text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -160,6 +161,9 @@ def check_tag(tag: str) -> str:
 
 def read_person(person: Person) -> Person:
     """The same person with every identifier in the form in which it is compared and stored; `BadPerson` if nothing names them."""
+    if person.email is None and person.phone is None and person.anonymous_id is None and person.external_id:
+        _identifier(person.external_id)
+        return person
     email = phone = None
     if person.email is not None:
         email = parse_email(person.email)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -29,6 +30,7 @@ _AHEAD = timedelta(minutes=5)
 _SLIGHT = timedelta(seconds=1)
 _OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 
+_PLAIN = frozenset({bool, type(None)})
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
@@ -51,6 +53,11 @@ def check_name(given: Any) -> str:
     """The name of an event, without surrounding space."""
     if not isinstance(given, str):
         raise BadItem("The name of an event is a text.")
+    return _check_name(given)
+
+
+@lru_cache(maxsize=4096)
+def _check_name(given: str) -> str:
     name = given.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise BadItem(f"The name of an event has 1 to {LONGEST_NAME} printable characters; “{name[:60]}” has not.")
@@ -66,7 +73,9 @@ def check_properties(values: Any) -> Mapping[str, Any]:
     if len(values) > MOST_PROPERTIES:
         raise BadItem(f"An event has at most {MOST_PROPERTIES} properties; this has {len(values):,}.")
     for name, value in values.items():
-        _check(name, value, 1)
+        kind = type(value)
+        if len(name) > LONGEST_KEY or "\x00" in name or (kind not in _PLAIN and not (kind is str and "\x00" not in value)):
+            _check(name, value, 1)
     return values
 
 
@@ -83,8 +92,12 @@ def _check(name: str, value: Any, depth: int) -> None:
         for key, member in value.items() if kind is dict else ((name, member) for member in value):
             _check(key, member, depth + 1)
     elif kind is Decimal:
-        exponent = value.as_tuple().exponent
-        if not isinstance(exponent, int) or value.adjusted() >= WHOLE_DIGITS or -exponent > PART_DIGITS * 2:
+        if (
+            not value.is_finite()
+            or value.adjusted() >= WHOLE_DIGITS
+            or value.adjusted() < -PART_DIGITS
+            or len(str(value)) > 2 * WHOLE_DIGITS
+        ):
             raise BadItem(f"“{name}” is a number too large or too fine to keep exactly.")
     elif kind is int and abs(value) >= 10**WHOLE_DIGITS:
         raise BadItem(f"“{name}” is a number too large to keep exactly.")
@@ -125,7 +138,12 @@ def decode(raw: bytes | msgspec.Raw | memoryview) -> Any:
 
 def read_track(workspace_id: int, person: Person, name: Any, properties: Any, stamp: Stamp = NO_STAMP) -> Track:
     """An event, checked. person: as given. Raises `BadItem`, `BadPerson`, `BadOrder`."""
-    track = Track(read_person(person), check_name(name), check_properties(properties), stamp)
+    return read_checked_track(workspace_id, person, name, check_properties(properties), stamp)
+
+
+def read_checked_track(workspace_id: int, person: Person, name: Any, properties: Mapping[str, Any], stamp: Stamp) -> Track:
+    """The same of properties that went through `check_properties`."""
+    track = Track(read_person(person), check_name(name), properties, stamp)
     if is_order_event(track.name, track.properties):
         at = stamp.said_at or _OLDEST
         track.order = read_order_event(workspace_id, track.name, track.properties, at)

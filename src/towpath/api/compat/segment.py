@@ -26,8 +26,8 @@ from towpath.intake.rules import (
     check_id,
     check_properties,
     check_size,
+    read_checked_track,
     read_time,
-    read_track,
 )
 from towpath.values.problems import TowpathError
 
@@ -191,7 +191,7 @@ def _read(call: _Call, type: Any, sent_at: datetime | None, shared: Any, workspa
         read_time("timestamp", call.timestamp if call.timestamp is not None else call.original_timestamp),
         sent_at,
         check_id(call.message_id),
-        check_properties({name: context[name] for name in _KEPT_CONTEXT if context.get(name) is not None}) or None,
+        _kept(context) if context else None,
     )
     person = Person(external_id=_identifier("userId", call.user_id), anonymous_id=_identifier("anonymousId", call.anonymous_id))
     match type:
@@ -200,20 +200,26 @@ def _read(call: _Call, type: Any, sent_at: datetime | None, shared: Any, workspa
             name = call.event
             if isinstance(name, str) and name in SEGMENT_EVENTS and properties.get("order_id"):
                 name = SEGMENT_EVENTS[name]
-            return read_track(workspace_id, person, name, properties, stamp)
+            return read_checked_track(workspace_id, person, name, properties, stamp)
         case "identify":
             traits = call.traits if call.traits is not None else context.get("traits")
             return Identify(read_person(person), _values(check_properties(traits)), stamp)
         case "page":
-            return read_track(workspace_id, person, "page_viewed", _page(call, context), stamp)
+            return read_checked_track(workspace_id, person, "page_viewed", _page(call, context), stamp)
         case "screen":
-            return read_track(workspace_id, person, "screen_viewed", _named(call), stamp)
+            return read_checked_track(workspace_id, person, "screen_viewed", _named(call), stamp)
         case "group":
             properties = {"group_id": _identifier("groupId", call.group_id), "traits": check_properties(call.traits)}
-            return read_track(workspace_id, person, "group_called", properties, stamp)
+            return read_checked_track(workspace_id, person, "group_called", properties, stamp)
         case "alias":
-            return read_track(workspace_id, person, "alias_called", {"previous_id": _identifier("previousId", call.previous_id)}, stamp)
+            return read_checked_track(
+                workspace_id, person, "alias_called", {"previous_id": _identifier("previousId", call.previous_id)}, stamp
+            )
     raise BadItem(f"The type of a call is one of {', '.join(CALLS)}; “{str(type)[:60]}” is none.")
+
+
+def _kept(context: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return check_properties({name: context[name] for name in _KEPT_CONTEXT if context.get(name) is not None}) or None
 
 
 def _identifier(name: str, value: Any) -> str | None:
