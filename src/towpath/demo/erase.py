@@ -33,4 +33,4 @@ def erase_workspace(db: Connection, workspace_id: int) -> None:
 
 
 def _delete(db: Connection, table: str, condition: str, asked: dict[str, int]) -> None:
-    db.execute(sql.SQL("delete from {} where ").format(sql.Identifier(table)) + sql.SQL(condition), asked)  # type: ignore[arg-type]
+    db.execute(sql.SQL("delete from {} where ").format(sql.Identifier(table)) + sql.SQL(condition), asked)
