@@ -62,13 +62,13 @@ nodes:
     purpose: transactional
     template:
       subject: Hi
-      text: "{{ contact.first_name }} {{ event.total }} {{ entry.total }} {{ discount }} {{ vars.discount }} {{ flow_name }}/{{ flow_node_id }}"
+      text: "{{ contact.first_name }} {{ event.total }} {{ entry.total }} {{ discount }} {{ vars.discount }} {{ flow_node_id }}"
 """
     )
     shop.identify("ada", email="ada@mail1.example", first_name="Ada")
     shop.do("order_paid", total=12.50, order_id="o1")
     shop.post()
-    assert shop.texts() == ["Ada 12.5 12.5 20 20 f/mail"]
+    assert shop.texts() == ["Ada 12.5 12.5 20 20 mail"]
 
 
 def test_shortcodes_name_run_and_process(shop: Shop) -> None:
