@@ -10,9 +10,15 @@ from pydantic import ValidationError
 from towpath.channels.email.declare import InlineTemplate
 from towpath.content.models import Template, TemplateIsWrong, TemplateNotFound
 from towpath.content.reads import get_template
+from towpath.expr import liquid
+from towpath.expr.scope import OpenScope, standard_scope
 from towpath.host.sql import statement
 
 Connection = psycopg.Connection[Any]
+
+_STANDARD = standard_scope(variables={}, subject="order")
+# A template may name what a flow that does not use it lacks: names are checked where a flow is launched.
+_ANY_NAME = OpenScope(types=_STANDARD.types, events=_STANDARD.events, prefixes=_STANDARD.prefixes)
 
 
 def save_template(
@@ -29,6 +35,11 @@ def save_template(
         raise TemplateIsWrong(
             str(first["msg"]).removeprefix("Value error, "), field=".".join(str(part) for part in first["loc"])
         ) from error
+    for part, text in checked.texts():
+        try:
+            liquid.compile(text, _ANY_NAME, html=part in ("html", "mjml"))
+        except liquid.BadTemplate as error:
+            raise TemplateIsWrong(f"The {part} can't be used: {error.sentence}", field=part) from error
     values = {
         "id": template_id,
         "workspace_id": workspace_id,

@@ -108,6 +108,13 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
+class OpenScope(Scope, frozen=True, kw_only=True):
+    """Knows every path: for a text that is kept apart from the flows that use it, and may name what one of them lacks."""
+
+    def knows(self, path: str) -> bool:
+        return True
+
+
 def standard_scope(
     *,
     contact_attributes: Mapping[str, Type] | None = None,
