@@ -63,13 +63,14 @@ def _fill(app: App, key: str) -> None:
 
         def post(path: str, **body: Any) -> Any:
             response = api.post(path, **body)
-            response.raise_for_status()
+            assert response.is_success, f"{path}: {response.text}"
             return response.json()
 
         senders = api.get("/senders").json()["items"]
         if not senders:
             settings = {"address": "shop@cdshop.example", "display_name": "CD shop", "server": "catcher"}
             post("/senders", json={"name": "Shop", "settings": settings, "is_default": True})
+        post("/attributes", json={"name": "standing", "type": "text"})
         for file in sorted(files("towpath.demo.flows").iterdir(), key=lambda one: one.name):
             if file.name.endswith(".yaml"):
                 flow = post("/flows/import", content=file.read_bytes())["flow"]

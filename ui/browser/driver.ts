@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
-export const BASE_URL = process.env.BASE_URL ?? "http://127.0.0.1:8000";
+export const APP_URL = process.env.APP_URL ?? "http://127.0.0.1:8000";
 export const EMAIL = process.env.EMAIL ?? "";
 export const PASSWORD = process.env.PASSWORD ?? "";
 export const SHOTS = process.env.SHOTS ?? join(tmpdir(), "towpath-shots");
@@ -39,7 +39,7 @@ export async function visit(
   options: { width: number; scheme?: Scheme; state?: State },
 ): Promise<Visit> {
   const context = await browser.newContext({
-    baseURL: BASE_URL,
+    baseURL: APP_URL,
     viewport: { width: options.width, height: options.width < 500 ? 844 : 900 },
     colorScheme: options.scheme ?? "light",
     reducedMotion: "reduce",

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-// Drives Chromium against a running Towpath: BASE_URL, EMAIL, PASSWORD say which; tests/browser/test_app.py starts one.
+// Drives Chromium against a running Towpath: APP_URL, EMAIL, PASSWORD say which; tests/browser/test_app.py starts one.
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   test: {

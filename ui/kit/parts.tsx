@@ -129,16 +129,19 @@ export function Empty({
   title,
   children,
   action,
+  page = false,
 }: {
   icon?: ReactNode;
   title: string;
+  /** It is all that the page shows. */
+  page?: boolean;
   children?: ReactNode;
   action?: ReactNode;
 }) {
   return (
     <div className={css.empty}>
       {icon}
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children ? <p>{children}</p> : null}
       {action}
     </div>

@@ -136,5 +136,7 @@ export function plain(value: unknown): string {
   if (typeof value === "boolean") {
     return value ? "true" : "false";
   }
-  return String(value);
+  return typeof value === "string" && ISO_MOMENT.test(value) ? moment(value) : String(value);
 }
+
+const ISO_MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;

@@ -123,6 +123,10 @@ function titleOf(entry: TimelineEntry): string {
 
 const SHOWN = 4;
 
+function isSaid(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== "";
+}
+
 function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -134,8 +138,13 @@ function detailOf(entry: TimelineEntry): string {
   if (typeof entry.detail.attribute === "string" && "new" in entry.detail) {
     return `${entry.detail.attribute.replaceAll("_", " ")}: ${plain(entry.detail.old)} → ${plain(entry.detail.new)}`;
   }
+  if (entry.name.startsWith("order_")) {
+    return [entry.detail.order_id, [entry.detail.total, entry.detail.currency].filter(isSaid).join(" ")]
+      .filter(isSaid)
+      .join(", ");
+  }
   const parts = Object.entries(entry.detail)
-    .filter(([, value]) => value !== null && value !== "" && typeof value !== "object")
+    .filter(([, value]) => isSaid(value) && typeof value !== "object")
     .slice(0, SHOWN)
     .map(([name, value]) => `${name.replaceAll("_", " ")} ${plain(value)}`);
   return parts.join(", ");
