@@ -1,8 +1,7 @@
-"""The pages of docs/reference that are made from the code, and the API's description for the app's types."""
+"""The pages of docs/reference that are made from the code."""
 
 import argparse
 import importlib
-import json
 import pkgutil
 from collections.abc import Iterator
 from functools import cache
@@ -26,7 +25,6 @@ def pages() -> dict[str, str]:
         "docs/reference/errors.md": errors_page(),
         "docs/reference/kinds.md": write_reference(),
         "docs/reference/flow-file.md": flow_file_page(),
-        "ui/api/openapi.json": openapi(),
     }
 
 
@@ -74,14 +72,6 @@ def errors_page() -> str:
         + "\n".join(rows)
         + "\n"
     )
-
-
-def openapi() -> str:
-    """As `/api/v1/openapi.json` says it; the app's types are made from it."""
-    _ready_django()
-    from towpath.api.frame import api
-
-    return json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), indent=1, sort_keys=True, default=str) + "\n"
 
 
 def _all_leaves() -> Iterator[argparse.ArgumentParser]:
