@@ -8,7 +8,7 @@ def test_every_kind_is_served_with_its_schema_icon_and_help(site: Site) -> None:
     assert answer.status_code == 200
     served = answer.json()
     assert {kind["name"] for kind in served["kinds"]} == set(KINDS)
-    assert list(served["groups"])[0] == "start"
+    assert next(iter(served["groups"])) == "start"
     delay = next(kind for kind in served["kinds"] if kind["name"] == "delay")
     assert delay["settings"]["properties"]["for"]["format"] == "duration"
     assert (delay["outlets"], delay["summary"]) == (["done"], ["Wait {for}"])

@@ -29,7 +29,7 @@ from towpath.messages.deliver import deliver_once
 from towpath.messages.senders import make_first_sender
 
 SLUG, NAME = "cd-shop", "CD shop"
-EMAIL, PASSWORD = "demo@cdshop.example", "rare-vinyl-2026"  # noqa: S105 of a demo that listens on this machine only
+EMAIL, PASSWORD = "demo@cdshop.example", "rare-vinyl-2026"
 REPLAYED = timedelta(weeks=3)
 # Of the clock in the replay: a wait that ends in between is worked at the next step, so the past may be this much late.
 STEP = timedelta(hours=1)
@@ -64,9 +64,7 @@ def make_demo(db: Connection, office: Office, now: datetime, *, smtp_url: str, s
     purchases = read_purchases(now)
     with db.transaction():
         workspace_id = _make_workspace(db, start)
-        make_first_sender(
-            db, workspace_id, office.ring, address="shop@cdshop.example", display_name=NAME, smtp_url=smtp_url, now=start
-        )
+        make_first_sender(db, workspace_id, office.ring, address="shop@cdshop.example", display_name=NAME, smtp_url=smtp_url, now=start)
         ensure_partitions(db, now, back=3)
     clock = MovableClock(start)
     past = [purchase for purchase in purchases if purchase.at < start]

@@ -9,11 +9,6 @@ from typing import Any
 
 import numpy as np
 
-import towpath.commerce.facts
-import towpath.contacts.facts
-import towpath.events.facts
-import towpath.messages.facts
-import towpath.expr.now  # noqa: F401 - each registers what it knows
 from towpath.engine.batch import Batch, EventRow
 from towpath.engine.catalog import TIME_ZONE, VersionView
 from towpath.engine.past import load_entry_events, load_outcomes
@@ -103,7 +98,7 @@ class Facts:
         )
 
     def _load(self, workspace_id: int, rows: Column, wanted: frozenset[Fact]) -> None:
-        batch, runs = self._batch, self._batch.runs
+        batch = self._batch
         subjects = self._subjects(workspace_id, rows)
         found = load(batch.db, subjects, wanted, batch.now)
         for fact in wanted:

@@ -60,7 +60,7 @@ class CallApi(Kind[CallApiSettings, PreparedCall]):
             "kind": "call_api",
             "method": "GET",
             "url": "https://crm.shop.example/score?email={{ contact.email | url_encode }}",
-            "headers": {"Authorization": "Bearer {{ secret.CRM }}"},
+            "headers": {"Accept": "application/json"},
             "save": {"score": "response.json.score", "status": "response.status"},
             "timeout": "5 seconds",
             "on_error": "branch",
@@ -71,6 +71,11 @@ class CallApi(Kind[CallApiSettings, PreparedCall]):
         pieces.with_secrets()
         places = [("url", settings.url), *settings.texts()]
         values = {place: pieces.value(raw, place) for place, raw in places}
+        if settings.sign:
+            pieces.wrong("not_available", "Signing requests is not available yet; leave “sign” out.", "sign")
+        for place, value in values.items():
+            if value.template is not None and value.template.secrets:
+                pieces.wrong("not_available", "Keeping secrets is not available yet; leave {{ secret.… }} out.", place)
         saves = compile_saves(pieces, settings.save, "save", "response", ("status", "headers", "json"))
         takes_any_status = any(saved.path[0] == "status" for saved in saves if saved.path)
         return PreparedCall(PreparedMessage.of(CHANNEL, True, None, None, values), saves, takes_any_status)

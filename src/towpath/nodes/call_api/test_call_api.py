@@ -61,8 +61,12 @@ def test_calls_are_tried_three_times_over_a_quarter_of_an_hour() -> None:  # sem
     assert (retry.times, retry.over) == (3, Duration(15, "minute"))
 
 
-def test_secrets_may_be_used_here() -> None:
-    assert problems(KIND, {**CALL, "headers": {"Authorization": "Bearer {{ secret.CRM }}"}}) == []
+@pytest.mark.parametrize(
+    ("more", "path"), [({"headers": {"Authorization": "Bearer {{ secret.CRM }}"}}, "headers.Authorization"), ({"sign": True}, "sign")]
+)
+def test_what_is_not_there_yet_stops_the_launch(more: dict[str, Any], path: str) -> None:
+    (problem,) = problems(KIND, {**CALL, **more})
+    assert (problem.code, problem.path) == ("not_available", path)
 
 
 @pytest.mark.parametrize(
