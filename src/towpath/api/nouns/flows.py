@@ -1,13 +1,13 @@
 """Flows: their files, versions, states and numbers. `{flow}` is a flow's id, slug or name."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
 from ninja import Router
 from pydantic import BaseModel, Field
 
+from towpath.api.numbers import Number
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
 from towpath.flows import reads, writes
@@ -120,7 +120,7 @@ class NumbersOut(BaseModel):
     removed: int
     failed: int
     goals: int
-    goal_value: Decimal | None
+    goal_value: Number | None
     nodes: dict[str, NodeNumbersOut]
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
+from towpath.api.numbers import Number
 from towpath.api.pages import Page
 from towpath.api.request import Context, Request, needs
 from towpath.commerce import reads
@@ -38,7 +39,7 @@ class OrderOut(BaseModel):
     order_id: str
     contact: str | None
     status: str
-    total: Decimal
+    total: Number
     currency: str
     fraud_alert: bool
     fraud_detection: bool

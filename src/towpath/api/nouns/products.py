@@ -7,6 +7,7 @@ from typing import Any
 from ninja import Router
 from pydantic import BaseModel, Field
 
+from towpath.api.numbers import Number
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
 from towpath.commerce import reads, writes
@@ -22,7 +23,7 @@ class ProductOut(BaseModel, from_attributes=True):
     name: str
     category: str
     product_groups: list[str]
-    price: Decimal | None
+    price: Number | None
     currency: str
     attributes: dict[str, Any]
     updated_at: datetime | None
