@@ -2061,7 +2061,7 @@ export interface components {
             /** Failed */
             failed: number;
             /** Goal Value */
-            goal_value: string | null;
+            goal_value: number | null;
             /** Goals */
             goals: number;
             /** Inside */
@@ -2149,7 +2149,7 @@ export interface components {
             /** Status */
             status: string;
             /** Total */
-            total: string;
+            total: number;
             /**
              * Updated At
              * Format: date-time
@@ -2194,7 +2194,7 @@ export interface components {
             /** Status */
             status: string;
             /** Total */
-            total: string;
+            total: number;
             /**
              * Updated At
              * Format: date-time
@@ -2480,7 +2480,7 @@ export interface components {
             /** Name */
             name: string;
             /** Price */
-            price: string | null;
+            price: number | null;
             /** Product Groups */
             product_groups: string[];
             /** Updated At */

@@ -63,10 +63,8 @@ class Grid {
   private readonly rows = new Map<string, number>();
   private readonly taken = new Set<string>();
   private readonly forward: ReadonlyMap<string, readonly Road[]>;
-  private readonly items: ReadonlyMap<string, Item>;
 
   constructor(canvas: Canvas) {
-    this.items = new Map(canvas.items.map((item) => [item.id, item]));
     const back = roadsBack(canvas);
     const forward = new Map<string, Road[]>(canvas.items.map((item) => [item.id, []]));
     for (const road of canvas.roads) {
@@ -137,10 +135,6 @@ class Grid {
         if (!this.rows.has(road.to)) {
           this.placeBranch(road.to, free + 1, free);
         }
-      }
-      const opens = this.items.get(member)?.outlets.some((out) => out.side === "below" && out.targets.length === 0);
-      if (opens) {
-        this.taken.add(`${free + 1}:${this.columnOf(member)}`);
       }
     }
   }

@@ -103,7 +103,7 @@ function bestWay(
   let best: readonly Point[] = ways[0] ?? [];
   let least = Number.POSITIVE_INFINITY;
   for (const way of ways) {
-    const cost = costOf(way, boxes, from, to) + tracks.costOf(way, to.id);
+    const cost = costOf(way, boxes, from, to, least) + tracks.costOf(way, to.id);
     if (cost < least) {
       least = cost;
       best = way;
@@ -112,7 +112,8 @@ function bestWay(
   return best;
 }
 
-function costOf(way: readonly Point[], boxes: readonly Box[], from: Box, to: Box): number {
+/** Stops counting where the way can no longer be the best. */
+function costOf(way: readonly Point[], boxes: readonly Box[], from: Box, to: Box, least: number): number {
   let cost = COST.bend * (way.length - 2);
   for (let n = 1; n < way.length; n += 1) {
     const [x1, y1] = way[n - 1] as Point;
@@ -127,6 +128,9 @@ function costOf(way: readonly Point[], boxes: readonly Box[], from: Box, to: Box
         Math.max(y1, y2) > box.y - clear &&
         Math.min(y1, y2) < box.y + box.height + clear;
       cost += crosses ? COST.hit : 0;
+      if (cost > least) {
+        return cost;
+      }
     }
   }
   return cost;
@@ -134,26 +138,35 @@ function costOf(way: readonly Point[], boxes: readonly Box[], from: Box, to: Box
 
 /** The upright and level stretches already drawn: two roads to different nodes do not run on top of each other. */
 class Tracks {
-  private readonly stretches: { level: boolean; at: number; from: number; to: number; target: string }[] = [];
+  private readonly tracks = new Map<string, { at: number; from: number; to: number; target: string }[]>();
 
   add(way: readonly Point[], target: string): void {
-    for (const stretch of stretchesOf(way)) {
-      this.stretches.push({ ...stretch, target });
+    for (const { level, ...stretch } of stretchesOf(way)) {
+      const key = trackKey(level, stretch.at);
+      this.tracks.set(key, [...(this.tracks.get(key) ?? []), { ...stretch, target }]);
     }
   }
 
   costOf(way: readonly Point[], target: string): number {
     let cost = 0;
     for (const stretch of stretchesOf(way)) {
-      for (const other of this.stretches) {
-        const near = other.level === stretch.level && Math.abs(other.at - stretch.at) < 5 && other.target !== target;
-        if (near && Math.min(other.to, stretch.to) - Math.max(other.from, stretch.from) > 8) {
-          cost += COST.shared;
+      for (const beside of [-NEAR, 0, NEAR]) {
+        for (const other of this.tracks.get(trackKey(stretch.level, stretch.at + beside)) ?? []) {
+          const overlap = Math.min(other.to, stretch.to) - Math.max(other.from, stretch.from);
+          if (other.target !== target && Math.abs(other.at - stretch.at) < NEAR && overlap > NEAR) {
+            cost += COST.shared;
+          }
         }
       }
     }
     return cost;
   }
+}
+
+const NEAR = 6;
+
+function trackKey(level: boolean, at: number): string {
+  return `${level ? "level" : "upright"} ${Math.floor(at / NEAR)}`;
 }
 
 function stretchesOf(way: readonly Point[]) {

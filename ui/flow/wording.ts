@@ -210,3 +210,24 @@ function valueWords(value: unknown): string {
   }
   return String(value);
 }
+
+/** The questions of a node in reading order, in words: the n-th is what its visits saw as `n`. */
+export function questions(settings: unknown): string[] {
+  const paths = find(settings, "paths.where");
+  const conditions = Array.isArray(paths) ? paths : [find(settings, "where")];
+  return conditions.flatMap(leaves).map(leafWords);
+}
+
+function leaves(where: unknown): unknown[] {
+  if (where === undefined || where === null) {
+    return [];
+  }
+  if (isMapping(where)) {
+    const inner = where.all ?? where.any ?? where.not;
+    return inner === undefined ? [where] : leaves(inner);
+  }
+  if (Array.isArray(where)) {
+    return typeof where[0] === "string" ? [where] : where.flatMap(leaves);
+  }
+  return [];
+}

@@ -18,6 +18,12 @@ const GATES: Readonly<Record<string, string>> = {
   provider: "Provider",
 };
 
+const DETAILS: Readonly<Record<string, string>> = { live: "", opt_out: "not withdrawn", opt_in: "given" };
+
+function detailWord(detail: string): string {
+  return DETAILS[detail] ?? detail;
+}
+
 /** The gates in the order in which they were asked. */
 export function Gates({ message }: { message: Message }) {
   if (message.gates.length === 0) {
@@ -40,7 +46,7 @@ export function Gates({ message }: { message: Message }) {
             <li key={gate} data-verdict={skipped ? "skip" : passed ? "pass" : "stop"}>
               <Icon size={15} stroke={2} aria-hidden />
               {GATES[gate] ?? gate.replaceAll("_", " ")}
-              <span>{detail || (passed || skipped ? "" : verdict.replaceAll("_", " "))}</span>
+              <span>{detailWord(detail) || (passed || skipped ? "" : verdict.replaceAll("_", " "))}</span>
             </li>
           );
         })}

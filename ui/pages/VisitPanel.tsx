@@ -7,6 +7,7 @@ import { one } from "@/api/queries";
 import type { Message, Run, Visit } from "@/api/types";
 import { type Item, outletWord } from "@/flow/canvas";
 import { isMapping } from "@/flow/document";
+import { questions } from "@/flow/wording";
 import { Facts, Failed, Loading } from "@/kit/parts";
 import { exactMoment, plain } from "@/kit/words";
 import { AsSent, Gates, MessageTimes } from "./MessageParts";
@@ -22,7 +23,8 @@ interface Props {
 
 export function VisitPanel({ run, visit, item, onClose }: Props) {
   const place = run.processes.findIndex((one) => one.id === visit.id) + 1;
-  const seen = rowsOf(visit.seen);
+  const asked = questions(item.settings);
+  const seen = rowsOf(visit.seen).map(([name, value]): [string, string] => [asked[Number(name)] ?? name, value]);
   const result = rowsOf(visit.result);
   return (
     <aside className={css.panel} data-wide="true" aria-label={`Visit to ${item.name}`}>
@@ -47,7 +49,7 @@ export function VisitPanel({ run, visit, item, onClose }: Props) {
         {seen.length > 0 ? (
           <section>
             <h3>What it saw</h3>
-            <Facts facts={seen.map(([name, value]) => [<code key={name}>{name}</code>, value] as never)} />
+            <Facts facts={seen} />
           </section>
         ) : null}
         {result.length > 0 ? (
