@@ -192,7 +192,8 @@ def count_version(db: Connection, workspace_id: int, version: CompiledVersion) -
 # ---- For the engine ------------------------------------------------------------------------------------------------
 
 _MOST_COMPILED = 5_000
-_compiled: dict[tuple[int, int, datetime | None, str], CompiledVersion] = {}
+# Of every database that this process has looked at: server, database, version, settings revision, end, name.
+_compiled: dict[tuple[str, str, int, int, datetime | None, str], CompiledVersion] = {}
 
 
 def get_flows_revision(db: Connection, workspace_id: int) -> int:
@@ -207,7 +208,7 @@ def get_compiled(db: Connection, version_id: int) -> CompiledVersion:
         row = cursor.execute(statement("flows", "get_version"), {"version_id": version_id}).fetchone()
     if row is None:
         raise VersionNotFound(f"There is no version with the id {version_id}.", version_id=version_id)
-    return _compile_once(row)
+    return _compile_once(db, row)
 
 
 def list_live(db: Connection, workspace_id: int) -> tuple[LiveFlow, ...]:
@@ -221,7 +222,7 @@ def list_live(db: Connection, workspace_id: int) -> tuple[LiveFlow, ...]:
     statuses: dict[int, str] = {}
     for row in rows:
         statuses[row["flow_id"]] = row["status"]
-        known = _compiled.get((row["version_id"], row["revision"], row["live_to"], row["name"]))
+        known = _compiled.get((db.info.host, db.info.dbname, row["version_id"], row["revision"], row["live_to"], row["name"]))
         versions.setdefault(row["flow_id"], []).append(known if known is not None else get_compiled(db, row["version_id"]))
     return tuple(
         LiveFlow(flow_id, workspace_id, statuses[flow_id], tuple(found), tuple(pauses.get(flow_id, ())))
@@ -229,8 +230,8 @@ def list_live(db: Connection, workspace_id: int) -> tuple[LiveFlow, ...]:
     )
 
 
-def _compile_once(row: VersionRow) -> CompiledVersion:
-    key = (row.version_id, row.revision, row.live_to, row.name)
+def _compile_once(db: Connection, row: VersionRow) -> CompiledVersion:
+    key = (db.info.host, db.info.dbname, row.version_id, row.revision, row.live_to, row.name)
     if key not in _compiled:
         if len(_compiled) >= _MOST_COMPILED:
             _compiled.clear()
