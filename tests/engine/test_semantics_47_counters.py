@@ -54,7 +54,9 @@ def test_every_visit_is_counted_where_it_left(world: World) -> None:
         world.track("came", f"p{number}")
     world.step()
     counts = dict(world.db.execute("select node || what, sum(n)::integer from counter where node >= 0 group by 1").fetchall())
-    visits = dict(world.db.execute("select node || 'left:' || outlet, count(*) from process where outlet is not null group by 1").fetchall())
+    visits = dict(
+        world.db.execute("select node || 'left:' || outlet, count(*) from process where outlet is not null group by 1").fetchall()
+    )
     assert {key: n for key, n in counts.items() if "left" in key} == visits
     tokens = dict(world.db.execute("select node::text, count(*) from token group by node").fetchall())
     ended = dict(world.db.execute("select node::text, count(*) from process group by node").fetchall())

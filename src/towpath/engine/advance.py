@@ -28,9 +28,8 @@ from towpath.engine.facts import Facts
 from towpath.engine.outbox import Outbox
 from towpath.engine.past import count_visits, earlier_events
 from towpath.engine.waiting import first_match, freeze
-from towpath.engine.wire import FOREVER, Column, micros, moment_of
+from towpath.engine.wire import FOREVER, Column, loose_jsonb, loose_text, micros, moment_of
 from towpath.events.binary import NULL
-from towpath.engine.wire import loose_jsonb, loose_text
 from towpath.flows.compiled import CompiledNode
 from towpath.nodes import base as say
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from towpath.engine import join
 from towpath.engine.advance import DUE, FIRST, Advance
-from towpath.engine.batch import INTERACTIVE, IN_ERROR, Batch
+from towpath.engine.batch import IN_ERROR, INTERACTIVE, Batch
 from towpath.engine.ending import end_runs
 from towpath.engine.entering import Entering
 from towpath.engine.facts import Facts

@@ -279,7 +279,7 @@ class Entering:
         starts = np.concatenate([[0], np.flatnonzero((np.diff(lanes) != 0) | (np.diff(flows) != 0)) + 1]).astype(np.int64)
         stretches = {
             "lanes": Int2s(lanes[starts]), "flows": Int4s(flows[starts]),
-            "firsts": Numbers(np.minimum.reduceat(contacts, starts)), "lasts": Numbers(np.maximum.reduceat(contacts, starts)),
+            "lows": Numbers(np.minimum.reduceat(contacts, starts)), "highs": Numbers(np.maximum.reduceat(contacts, starts)),
         }  # fmt: skip
         anybody = self._batch.db.execute(statement("engine", "any_entered"), stretches).fetchone()
         if anybody is None or not anybody[0]:

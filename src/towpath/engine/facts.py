@@ -5,6 +5,7 @@ Facts of the run itself (`vars`, `run`, `flow`, `entry`, `node`) come from the b
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,10 @@ from towpath.engine.catalog import TIME_ZONE, VersionView
 from towpath.engine.past import load_entry_events, load_outcomes
 from towpath.engine.wire import Column, Moments, moment_of
 from towpath.expr.facts import Fact, Subjects, load, split_path
+
+# Each room registers what it knows of people when its facts are imported.
+for _room in ("expr.now", "events.facts", "contacts.facts", "commerce.facts", "messages.facts", "engine.in_flow"):
+    import_module(f"towpath.{_room}")
 
 OWN = ("vars", "run", "flow", "entry", "node", "event")
 OF_THE_VISIT = ("now", "message")  # the answer depends on the person's zone, or on which flow asks: never kept

@@ -10,7 +10,6 @@ import numpy as np
 
 from towpath.engine.batch import RUNNING, Batch, Memory, encode
 from towpath.engine.wire import (
-    FOREVER,
     Column,
     Int2s,
     Int4s,
@@ -20,7 +19,6 @@ from towpath.engine.wire import (
     loose_numbers,
     loose_text,
     read_columns,
-    micros,
 )
 from towpath.events.binary import NULL, Jsonbs, Texts, Timestamps, timestamp
 from towpath.events.writes import append
@@ -345,7 +343,7 @@ def _anybody_engaged(batch: Batch, asked: Mapping[str, Any], lane: Column, conta
     starts = np.concatenate([[0], np.flatnonzero(np.diff(lane)) + 1]).astype(np.int64)
     stretches = {
         "workspace_id": asked["workspace_id"], "month": asked["month"], "lanes": Int2s(lane[starts]),
-        "firsts": Numbers(contact[starts]), "lasts": Numbers(np.maximum.reduceat(contact, starts)),
+        "lows": Numbers(contact[starts]), "highs": Numbers(np.maximum.reduceat(contact, starts)),
     }  # fmt: skip
     row = batch.db.execute(statement("engine", "any_engaged"), stretches).fetchone()
     return bool(row and row[0])

@@ -12,7 +12,7 @@ import numpy as np
 
 from towpath.engine.batch import AT_JOIN, REASON, REASONS, RUNNING, Batch, tail
 from towpath.engine.catalog import VersionView
-from towpath.engine.wire import Column, FOREVER
+from towpath.engine.wire import FOREVER, Column
 
 Forks = tuple[int, ...]
 

@@ -1,6 +1,6 @@
 -- The next contacts of lanes, for those who enter in bulk. Index: contact_pk.
 select array_agg(given.place order by given.place, page.id), array_agg(page.id order by given.place, page.id)
-from unnest(%(lanes)s, %(workspaces)s, %(after)s) with ordinality as given (lane, workspace_id, after, place)
+from unnest(%(lanes)s, %(workspaces)s, %(after)s::bigint[]) with ordinality as given (lane, workspace_id, after, place)
 cross join lateral (select contact.id from contact
                     where contact.lane = given.lane and contact.id > given.after and contact.workspace_id = given.workspace_id and contact.identified
                     order by contact.id
