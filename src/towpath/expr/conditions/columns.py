@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from towpath.expr.conditions.compare import Test
 from towpath.expr.conditions.evaluate import count_events
-from towpath.expr.conditions.plan import ComparePlan, DidPlan
+from towpath.expr.conditions.plan import ComparePlan, DidPlan, KnownAnswers
 from towpath.expr.conditions.tree import All, AnyOf, Condition, Not, Tree
 from towpath.expr.facts import Fact, walk
 from towpath.expr.moment import Moment
@@ -85,22 +85,18 @@ def _compare(leaf: ComparePlan, values: Sequence[Any], columns: Mapping[Fact, Se
     return (
         _number_column(leaf, values, count)
         if leaf.leaf.meaning.group == "number" and leaf.leaf.type == "number"
-        else _each(test, values, count)
+        else _each(leaf.known if not leaf.by_time else None, test, values, count)
     )
 
 
-def _each(test: Test, values: Sequence[Any], count: int) -> Booleans:
-    """One test over a column. Where values repeat, each distinct one is tested once."""
-    if count > 64:
+def _each(known: KnownAnswers | None, test: Test, values: Sequence[Any], count: int) -> Booleans:
+    """One test over a column. known: answers for texts of a test that never changes, kept between batches."""
+    if known is not None and count:
+        known.test = test
         try:
-            if len(set(values[:64])) > 40:
-                return np.fromiter(map(test, values), bool, count)
-            distinct = set(values)
-        except TypeError:  # lists and objects
-            return np.fromiter(map(test, values), bool, count)
-        if len(distinct) * 2 < count and len({type(value) for value in distinct} - {str, type(None)}) == 0:
-            known = {value: test(value) for value in distinct}
             return np.fromiter(map(known.__getitem__, values), bool, count)
+        except TypeError:  # lists and objects
+            pass
     return np.fromiter(map(test, values), bool, count)
 
 
