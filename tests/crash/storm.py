@@ -116,8 +116,8 @@ class Storm:
             command = [sys.executable, "-m", "tests.crash.sink", str(self.mail_port), str(self.folder / "accepted")]
         else:
             command = [sys.executable, "-m", "towpath.cli.main", *("web" if name == "web" else "worker").split()]
-        log = (self.folder / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
 
     def kill(self, name: str, postgres: EmbeddedPostgres) -> None:
         self.kills[name.rstrip("12")] += 1

@@ -24,7 +24,14 @@ class InFlowSource:
         for fact in wanted:
             named, state, within = fact.arguments
             since = None if within is None else before(now, within, subjects.workspace_zone)
-            asked = {"workspace_id": subjects.workspace_id, "named": named, "state": state, "since": since, "lanes": lanes, "contacts": contacts}
+            asked = {
+                "workspace_id": subjects.workspace_id,
+                "named": named,
+                "state": state,
+                "since": since,
+                "lanes": lanes,
+                "contacts": contacts,
+            }
             found = {place for (place,) in db.execute(statement("engine", "find_in_flow"), asked).fetchall()}
             columns[fact] = [place + 1 in found for place in range(len(subjects.lanes))]
         return columns
