@@ -5,7 +5,6 @@ Tokens flow on through as many nodes as they can; a batch ends when every one of
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -19,15 +18,16 @@ from towpath.engine.batch import (
     SLEEPING,
     TIMERS,
     Batch,
-    encode,
     tail,
 )
 from towpath.engine.catalog import VersionView
 from towpath.engine.dice import roll
 from towpath.engine.facts import Facts
+from towpath.engine.loops import guard_loops
 from towpath.engine.outbox import Outbox
 from towpath.engine.past import count_visits, earlier_events
-from towpath.engine.waiting import first_match, freeze
+from towpath.engine.traces import encode_columns, encode_seen
+from towpath.engine.waiting import first_match, freeze, pause_before, seconds_of
 from towpath.engine.wire import FOREVER, Column, loose_jsonb, loose_text, micros, moment_of
 from towpath.events.binary import NULL
 from towpath.flows.compiled import CompiledNode
@@ -35,7 +35,6 @@ from towpath.nodes import base as say
 
 FIRST, DUE, ANSWERED, WOKEN, SKIPPING = 0, 1, 2, 3, 4
 _NOTHING: dict[str, Any] = {}
-VISITS_AN_HOUR = 50
 
 # version, number of the node, why it is decided
 Group = tuple[int, int, int]
@@ -106,7 +105,7 @@ class Advance:
         node = view.version.nodes[number]
         places = places[self._batch.tokens.live[places] == 1]
         if number in view.version.loops and why in (FIRST, SKIPPING):
-            places = self._guard_loops(view, node, places)
+            places = guard_loops(self._batch, view, node, places, self._visits)
         if why == DUE and view.freezes:
             places = freeze(self._batch, view, node, places)
         if not len(places):
@@ -388,21 +387,6 @@ class Advance:
                     moved = True
         return moved
 
-    def _guard_loops(self, view: VersionView, node: CompiledNode, places: Column) -> Column:
-        batch, visits = self._batch, self._visits
-        kept: list[int] = []
-        over: list[int] = []
-        for place in places.tolist():
-            key = (int(batch.tokens.run[place]), node.number)
-            ever, lately = visits.get(key, (0, 0))
-            visits[key] = (ever + 1, lately + 1)
-            (over if ever >= view.version.settings.visits or lately >= VISITS_AN_HOUR else kept).append(place)
-        if over:
-            ended = np.array(over)
-            batch.end_visits(ended, view.version.version_id, node.number, tail(None, None, {"reason": "loop_limit"}))
-            batch.end_tokens(ended, "loop_limit")
-        return np.array(kept, np.int64)
-
     # ---- small parts ------------------------------------------------------------------------------------------------
 
     def _roll(self, view: VersionView, node: CompiledNode, rows: Column) -> Column:
@@ -429,36 +413,3 @@ class Advance:
             known = self._batch.outcomes.get(int(self._batch.tokens.run[place]))
             if known is not None:
                 known[node.number] = (outlet, result)
-
-
-def encode_seen(seen: Mapping[str, Any]) -> bytes | None:
-    """[value of leaf 0, of leaf 1, ...] where only leaves were seen, else {name: value}."""
-    if not seen:
-        return None
-    keys = list(seen)
-    if keys == [str(number) for number in range(len(keys))]:
-        return encode(list(seen.values()))
-    return encode(dict(seen))
-
-
-def encode_columns(seen: Mapping[str, Any], count: int) -> list[bytes] | None:
-    """The same for a batch, one document a visit."""
-    if not seen:
-        return None
-    columns = [column.tolist() if isinstance(column, np.ndarray) else column for column in seen.values()]
-    if list(seen) == [str(number) for number in range(len(seen))]:
-        return list(map(encode, zip(*columns, strict=True)))
-    return [encode(dict(zip(seen, row, strict=True))) for row in zip(*columns, strict=True)]
-
-
-def pause_before(tries: int, times: int, over: float) -> int:
-    """Microseconds: pauses double, all of them together last `over` seconds."""
-    return int(over * 2**tries / (2**times - 1) * 1_000_000)
-
-
-def seconds_of(duration: Any) -> float:
-    from towpath.values.durations import add
-
-    start = moment_of(0)
-    length: timedelta = add(start, duration, "UTC") - start
-    return length.total_seconds()

@@ -1,6 +1,7 @@
 """Waits: which arm an event matches, and what a pause adds to a wait."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -8,11 +9,12 @@ import numpy as np
 from towpath.engine.batch import AWAITING_EVENTS, SLEEPING, Batch, EventRow
 from towpath.engine.catalog import VersionView
 from towpath.engine.facts import Facts, event_value
-from towpath.engine.wire import Column, micros
+from towpath.engine.wire import Column, micros, moment_of
 from towpath.expr.conditions import Condition, Moment, evaluate
 from towpath.expr.facts import Fact, split_path
 from towpath.flows.compiled import CompiledNode, Pause
 from towpath.nodes.base import Arm
+from towpath.values.durations import add
 
 
 def first_match(batch: Batch, facts: Facts, view: VersionView, place: int, arms: Sequence[Arm], event: EventRow) -> int | None:
@@ -60,3 +62,14 @@ def freeze(batch: Batch, view: VersionView, node: CompiledNode, places: Column) 
         else:
             due_now.append(place)
     return np.array(due_now, np.int64)
+
+
+def pause_before(tries: int, times: int, over: float) -> int:
+    """Microseconds: pauses double, all of them together last `over` seconds."""
+    return int(over * 2**tries / (2**times - 1) * 1_000_000)
+
+
+def seconds_of(duration: Any) -> float:
+    start = moment_of(0)
+    length: timedelta = add(start, duration, "UTC") - start
+    return length.total_seconds()
