@@ -15,7 +15,7 @@ from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
 from towpath.nodes.base import Answer
 
-HEADER = "towpath: 1\nid: {id}\nname: {id}\nsubject: contact\n"
+HEADER = "towpath: 1\nid: {id}\nname: {id}\nsubject: {subject}\n"
 
 
 def accept_all(channel: str) -> Answer | None:
@@ -29,9 +29,9 @@ class World:
         self.db, self.workspace, self.clock, self.accept = db, workspace, clock, accept
         self.catalog = Catalog()
 
-    def launch(self, body: str, id: str = "f") -> int:
+    def launch(self, body: str, id: str = "f", subject: str = "contact") -> int:
         """body: the file without its first lines. Answers the flow's id."""
-        imported = flows.import_flow(self.db, self.workspace, HEADER.format(id=id) + body, by="test", now=self.clock.now())
+        imported = flows.import_flow(self.db, self.workspace, HEADER.format(id=id, subject=subject) + body, by="test", now=self.clock.now())
         assert imported.flow is not None, imported.problems
         flows.launch(self.db, self.workspace, imported.flow.id, by="test", now=self.clock.now())
         return imported.flow.id

@@ -47,6 +47,18 @@ def _get(db: psycopg.Connection[Any], workspace_id: int, lane: int, id: int) -> 
         return cursor.fetchone()
 
 
+def name_orders(db: psycopg.Connection[Any], workspace_id: int, order_ids: Sequence[int]) -> dict[int, str]:
+    """order id -> the sender's id of it. An order that moved with its contact is found under the id it had before, too."""
+    places = {order_id: find_order_place(db, order_id) for order_id in set(order_ids)}
+    asked = {
+        "workspace_id": workspace_id,
+        "lanes": Smallints([lane for lane, _ in places.values()]),
+        "ids": Bigints([id for _, id in places.values()]),
+    }
+    names = dict(db.execute(statement("commerce", "name_orders"), asked).fetchall())
+    return {order_id: names[id] for order_id, (_, id) in places.items() if id in names}
+
+
 def list_orders(db: psycopg.Connection[Any], lane: int, contact_id: int, *, limit: int = 100) -> list[Order]:
     """Of one contact, the newest first."""
     with db.cursor(row_factory=class_row(Order)) as cursor:
