@@ -274,14 +274,17 @@ class Advance:
         return made
 
     def _change(self, view: VersionView, node: CompiledNode, places: Column, mutations: Any, thens: Any, seen: Any, results: Any) -> None:
-        refused = changes.apply(self._batch, self._facts, places, mutations)
+        applied = changes.apply(self._batch, self._facts, places, mutations)
         going: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
         for at, place in enumerate(places.tolist()):
-            if place in refused:
-                self._fail(view, node, place, refused[place], seen[at])
+            if place in applied.refused:
+                self._fail(view, node, place, applied.refused[place], seen[at])
                 continue
-            self._note(view, node, place, thens[at], results[at])
-            going[thens[at]].append((place, tail(thens[at], self._seen(place, seen[at]), results[at])))
+            outlet, result = applied.outlets.get(place, thens[at]), results[at]
+            if place in applied.results:
+                result = {**(result or _NOTHING), **applied.results[place]}
+            self._note(view, node, place, outlet, result)
+            going[outlet].append((place, tail(outlet, self._seen(place, seen[at]), result)))
         for outlet, found in going.items():
             self._leave(view, node, np.array([place for place, _ in found]), outlet, [row for _, row in found])
 

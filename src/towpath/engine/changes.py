@@ -1,96 +1,88 @@
-"""Changes that visits asked for, applied at once in the batch's transaction, so that the nodes that follow see them."""
+"""Changes that visits asked for, applied at once in the batch's transaction, so that the nodes that follow see them.
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+Each subject has a module in `engine/applying/` that names the mutations it applies (`APPLIES`), whether facts of the person must be
+read again after them (`FACTS_CHANGE`), and `apply(asked, applied)`, which is called once for all visits of a node.
+"""
+
+import pkgutil
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
-from towpath.commerce.models import OrderChange
-from towpath.commerce.reads import name_orders
-from towpath.commerce.writes import write_orders
-from towpath.contacts.models import Change as ContactChange
-from towpath.contacts.writes import change_contacts
+import msgspec
+
+from towpath.engine import applying
 from towpath.engine.batch import Batch
 from towpath.engine.facts import Facts
 from towpath.engine.wire import Column
-from towpath.nodes.base import AddTags, ClearTags, Mutation, RemoveTags, SetAttributes, SetMetadata, SetVariables
-
-NO_ORDER = "This run has no order whose metadata could be set."
+from towpath.nodes.base import Mutation
 
 
-def apply(batch: Batch, facts: Facts, places: Column, changes: Sequence[Sequence[Mutation]]) -> dict[int, str]:
-    """changes: of each token, in order. Answers what was refused: token -> why (the node failed, semantics 22)."""
-    tokens, runs = batch.tokens, batch.runs
-    asked: list[ContactChange] = []
-    owners: list[int] = []
-    of_orders: dict[int, list[tuple[int, Mapping[str, str | None]]]] = defaultdict(list)
-    for place, mutations in zip(places.tolist(), changes, strict=True):
+class Asked(msgspec.Struct, frozen=True):
+    """One mutation of one visit. place: its token in `batch.tokens`; row: its run in `batch.runs`."""
+
+    place: int
+    row: int
+    mutation: Any
+
+
+class Applied:
+    """What came of the changes that the visits of one node asked for; whoever applies them writes it down here, by token.
+
+    refused: why the node failed (semantics 22); what was applied before stays. outlets: leave by this one, not by `Change.then`.
+    results: goes onto the visit's result, which later nodes read as `node.ID.result`.
+    """
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.refused: dict[int, str] = {}
+        self.outlets: dict[int, str] = {}
+        self.results: dict[int, Mapping[str, Any]] = {}
+
+    def cause(self, place: int) -> dict[str, int]:
+        """Of the events that this visit's changes are (semantics 52)."""
+        runs, tokens = self.batch.runs, self.batch.tokens
         row = int(tokens.run[place])
+        return {"flow": int(runs.flow[row]), "run": int(runs.id[row]), "process": int(tokens.process[place])}
+
+    def depth(self, row: int) -> int:
+        """Of those events (semantics 14)."""
+        return int(self.batch.runs.depth[row]) + 1
+
+    def set_variables(self, row: int, values: Mapping[str, Any]) -> None:
+        batch = self.batch
+        known = batch.variables.get(row)
+        if known is None:
+            known = dict(batch.views[int(batch.runs.version[row])].initial)
+        batch.variables[row] = {**known, **values}
+        batch.changed_variables.add(row)
+
+
+def find_appliers() -> dict[type[Mutation], ModuleType]:
+    """Which module of `engine/applying/` applies a mutation."""
+    found: dict[type[Mutation], ModuleType] = {}
+    for module in sorted(pkgutil.iter_modules(applying.__path__), key=lambda module: module.name):
+        applier = import_module(f"{applying.__name__}.{module.name}")
+        found.update(dict.fromkeys(applier.APPLIES, applier))
+    return found
+
+
+_APPLIERS: dict[type[Mutation], ModuleType] = {}
+
+
+def apply(batch: Batch, facts: Facts, places: Column, changes: Sequence[Sequence[Mutation]]) -> Applied:
+    """changes: of each token of one node, in order; those of one subject keep that order."""
+    if not _APPLIERS:
+        _APPLIERS.update(find_appliers())
+    asked: dict[ModuleType, list[Asked]] = {}
+    rows = batch.tokens.run[places].tolist()
+    for place, row, mutations in zip(places.tolist(), rows, changes, strict=True):
         for mutation in mutations:
-            if isinstance(mutation, SetVariables):
-                _set_variables(batch, row, mutation)
-            elif isinstance(mutation, SetMetadata) and mutation.of == "order":
-                of_orders[int(runs.workspace[row])].append((place, mutation.values))
-        for what in _of_contact(mutations):
-            asked.append(
-                ContactChange(
-                    int(runs.workspace[row]), int(runs.lane[row]), int(runs.contact[row]), batch.now,
-                    cause=_cause(batch, place), depth=int(runs.depth[row]) + 1, source="flow", **what,
-                )
-            )  # fmt: skip
-            owners.append(place)
-    if not asked and not of_orders:
-        return {}
-    refused = {place: problems[0] for place, problems in zip(owners, change_contacts(batch.db, asked, batch.now), strict=True) if problems}
-    for workspace_id, rows in of_orders.items():
-        refused |= _set_order_metadata(batch, workspace_id, rows)
-    facts.forget(tokens.run[places])
-    return refused
-
-
-def _set_order_metadata(batch: Batch, workspace_id: int, rows: Sequence[tuple[int, Mapping[str, str | None]]]) -> dict[int, str]:
-    """rows: token, metadata. The order is that of the token's run."""
-    runs = batch.runs
-    order_of = {place: int(runs.order[int(batch.tokens.run[place])]) for place, _ in rows}
-    names = name_orders(batch.db, workspace_id, [order_id for order_id in order_of.values() if order_id])
-    changes, owners, refused = [], [], {}
-    for place, values in rows:
-        name, row = names.get(order_of[place]), int(batch.tokens.run[place])
-        if name is None:
-            refused[place] = NO_ORDER
-            continue
-        change = OrderChange(workspace_id, name, batch.now, metadata=values, source="flow")
-        change.cause, change.depth = _cause(batch, place), int(runs.depth[row]) + 1
-        changes.append(change)
-        owners.append(place)
-    written = write_orders(batch.db, changes, batch.now)
-    return refused | {place: one.problems[0] for place, one in zip(owners, written, strict=True) if one.problems}
-
-
-def _cause(batch: Batch, place: int) -> dict[str, int]:
-    row = int(batch.tokens.run[place])
-    return {"flow": int(batch.runs.flow[row]), "run": int(batch.runs.id[row]), "process": int(batch.tokens.process[place])}
-
-
-def _of_contact(mutations: Sequence[Mutation]) -> Iterator[dict[str, Any]]:
-    for mutation in mutations:
-        match mutation:
-            case AddTags(tags):
-                yield {"add_tags": tags}
-            case RemoveTags(tags):
-                yield {"remove_tags": tags}
-            case ClearTags():
-                yield {"clear_tags": True}
-            case SetAttributes(values):
-                yield {"values": values}
-            case SetMetadata("contact", values):
-                yield {"metadata": values}
-            case _:  # variables are the run's, order metadata the order's
-                pass
-
-
-def _set_variables(batch: Batch, row: int, mutation: SetVariables) -> None:
-    known = batch.variables.get(row)
-    if known is None:
-        known = dict(batch.views[int(batch.runs.version[row])].initial)
-    batch.variables[row] = {**known, **mutation.values}
-    batch.changed_variables.add(row)
+            asked.setdefault(_APPLIERS[type(mutation)], []).append(Asked(place, row, mutation))
+    applied = Applied(batch)
+    for applier, some in asked.items():
+        applier.apply(some, applied)
+    if any(applier.FACTS_CHANGE for applier in asked):
+        facts.forget(batch.tokens.run[places])
+    return applied

@@ -94,38 +94,40 @@ class AwaitEvents(msgspec.Struct, frozen=True, tag=True):
     memo: Mapping[str, Any] = {}
 
 
-class AddTags(msgspec.Struct, frozen=True, tag=True):
+class Mutation(msgspec.Struct, frozen=True, tag=True):
+    """Something to change in the batch's own transaction. A subclass stands here, or beside the kinds that alone ask for it; a module
+    of `engine/applying/` names it and applies it."""
+
+
+class AddTags(Mutation, frozen=True):
     tags: Sequence[str]
 
 
-class RemoveTags(msgspec.Struct, frozen=True, tag=True):
+class RemoveTags(Mutation, frozen=True):
     tags: Sequence[str]
 
 
-class ClearTags(msgspec.Struct, frozen=True, tag=True):
+class ClearTags(Mutation, frozen=True):
     """Remove every tag of the contact."""
 
 
-class SetAttributes(msgspec.Struct, frozen=True, tag=True):
+class SetAttributes(Mutation, frozen=True):
     """values: new attributes of the contact; None clears one."""
 
     values: Mapping[str, Any]
 
 
-class SetMetadata(msgspec.Struct, frozen=True, tag=True):
+class SetMetadata(Mutation, frozen=True):
     of: Literal["contact", "order"]
     values: Mapping[str, str | None]
 
 
-class SetVariables(msgspec.Struct, frozen=True, tag=True):
+class SetVariables(Mutation, frozen=True):
     values: Mapping[str, Any]
 
 
-Mutation = AddTags | RemoveTags | ClearTags | SetAttributes | SetMetadata | SetVariables
-
-
 class Change(msgspec.Struct, frozen=True, tag=True):
-    """Apply these in the batch's own transaction, then leave by `then`."""
+    """Apply these in the batch's own transaction, then leave by `then`, or by the outlet that what applied them says."""
 
     changes: Sequence[Mutation]
     then: str = "done"

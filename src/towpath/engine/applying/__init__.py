@@ -1,0 +1,1 @@
+"""What applies the mutations of visits, a module a subject; see `engine.changes`."""
