@@ -67,7 +67,7 @@ def test_a_new_top_level_key_takes_its_place_in_the_fixed_order() -> None:
 
 def test_a_key_is_added_in_the_style_of_its_neighbours() -> None:
     assert "settings: {re_entry: once, cooldown: 2 days}\n" in patch(WINE, [Set(("settings", "cooldown"), "2 days")])
-    assert "    next: {yes: tell, no: mail}\n    title: Bought?\n  tell:" in patch(WINE, [Set(("nodes", "bought", "title"), "Bought?")])
+    assert "    title: Bought?\n    next: {yes: tell, no: mail}\n  tell:" in patch(WINE, [Set(("nodes", "bought", "title"), "Bought?")])
 
 
 def test_a_removed_node_leaves_the_comments_around_it() -> None:

@@ -245,7 +245,11 @@ export interface paths {
          */
         get: operations["towpath_api_nouns_flows_list_flows"];
         put?: never;
-        post?: never;
+        /**
+         * Make Flow
+         * @description An empty draft, to be filled in the builder.
+         */
+        post: operations["towpath_api_nouns_flows_make_flow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -376,14 +380,82 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
+        /**
+         * Get Draft
+         * @description What the builder edits: the draft, else what is live. version: another one to look at or compare with.
+         */
+        get: operations["towpath_api_nouns_flows_get_draft"];
+        /**
+         * Save Draft
+         * @description Changes place by place; the rest of the text, its comments and spacing stay. `draft_changed`: somebody was quicker.
+         */
+        put: operations["towpath_api_nouns_flows_save_draft"];
         post?: never;
         /**
          * Discard Draft
          * @description A flow that was never launched goes with its draft.
          */
         delete: operations["towpath_api_nouns_flows_discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/draft/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Draft
+         * @description What would be wrong with the draft after these changes. Keeps nothing, whatever the revision.
+         */
+        post: operations["towpath_api_nouns_flows_check_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/draft/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description The text of a version becomes the draft.
+         */
+        post: operations["towpath_api_nouns_flows_restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate
+         * @description A draft of its own with the same text.
+         */
+        post: operations["towpath_api_nouns_flows_duplicate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1462,6 +1534,45 @@ export interface components {
             token: string;
         };
         /**
+         * DraftChanges
+         * @description changes: `{path: [nodes, a_day, for], value: 2 days}` or `{path: …, remove: true}`, one after the other.
+         */
+        DraftChanges: {
+            /** Changes */
+            changes: {
+                [key: string]: unknown;
+            }[];
+            /** Revision */
+            revision: string;
+        };
+        /**
+         * DraftOut
+         * @description revision: of this text; a change names the one it was made on. document: as the file says it. problems: errors stop a launch.
+         */
+        DraftOut: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Revision */
+            revision: string;
+        };
+        /**
+         * Duplicate
+         * @description name: of the copy.
+         */
+        Duplicate: {
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @default
+             */
+            version: string;
+        };
+        /**
          * EventDefinitionIn
          * @description properties: name -> type.
          */
@@ -1952,6 +2063,17 @@ export interface components {
             subject: string | null;
             /** Test */
             test: boolean;
+        };
+        /** NewFlow */
+        NewFlow: {
+            /** Name */
+            name: string;
+            /**
+             * Subject
+             * @default contact
+             * @enum {string}
+             */
+            subject: "contact" | "order" | "company" | "deal" | "none";
         };
         /** NewKey */
         NewKey: {
@@ -2499,6 +2621,13 @@ export interface components {
             name: string;
             /** Seen */
             seen: string[];
+        };
+        /** Restore */
+        Restore: {
+            /** Revision */
+            revision: string;
+            /** Version */
+            version: number;
         };
         /**
          * RunOut
@@ -3391,6 +3520,30 @@ export interface operations {
             };
         };
     };
+    towpath_api_nouns_flows_make_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlow"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+        };
+    };
     towpath_api_nouns_flows_count_flows: {
         parameters: {
             query?: never;
@@ -3533,6 +3686,56 @@ export interface operations {
             };
         };
     };
+    towpath_api_nouns_flows_get_draft: {
+        parameters: {
+            query?: {
+                version?: string;
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_flows_save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
     towpath_api_nouns_flows_discard_draft: {
         parameters: {
             query?: never;
@@ -3550,6 +3753,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_flows_check_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_flows_restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restore"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_flows_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Duplicate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowOut"];
+                };
             };
         };
     };

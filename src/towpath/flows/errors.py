@@ -60,3 +60,21 @@ class FileRefused(TowpathError):
         more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
         super().__init__(f"The file was not taken in: {first.sentence}{place}{more}", problems=list(problems))
         self.problems = list(problems)
+
+
+class DraftRefused(TowpathError):
+    """problems: why the draft can't be kept."""
+
+    code = "draft_refused"
+    status = 422
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"The draft was not saved: {problems[0].sentence}", problems=list(problems))
+        self.problems = list(problems)
+
+
+class DraftChanged(TowpathError):
+    """Somebody else saved the draft first."""
+
+    code = "draft_changed"
+    status = 409

@@ -48,13 +48,16 @@ class LaunchResult(msgspec.Struct, frozen=True):
 # ---- Drafts --------------------------------------------------------------------------------------------------------
 
 
-def import_flow(db: Connection, workspace_id: int, text: str, *, by: str, now: datetime) -> Imported:
-    """Make or update the draft of the flow that the file names: by `id`, else by name. Nothing live is touched (semantics 40)."""
+def import_flow(db: Connection, workspace_id: int, text: str, *, by: str, now: datetime, unfinished: bool = False) -> Imported:
+    """Make or update the draft of the flow that the file names: by `id`, else by name. Nothing live is touched (semantics 40).
+
+    unfinished: whatever can be read becomes a draft; what is wrong with it stops its launch.
+    """
     reading = read_flow(text)
     if reading.document is None:
         return Imported(None, reading.problems)
     problems = check_flow(reading, read_surroundings(db, workspace_id))
-    if any(stops_import(problem) for problem in problems):
+    if not unfinished and any(stops_import(problem) for problem in problems):
         return Imported(None, problems)
     flow_id = _find_meant(db, workspace_id, reading.document)
     created = flow_id is None

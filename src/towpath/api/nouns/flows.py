@@ -1,7 +1,7 @@
 """Flows: their files, versions, states and numbers. `{flow}` is a flow's id, slug or name."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from ninja import Router
@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from towpath.api.numbers import Number
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
-from towpath.flows import reads, writes
+from towpath.flows import drafts, reads, writes
 from towpath.flows.checks import check_flow
 from towpath.flows.describe import describe_flow
 from towpath.flows.document.read import read_flow
@@ -124,6 +124,38 @@ class NumbersOut(BaseModel):
     nodes: dict[str, NodeNumbersOut]
 
 
+class NewFlow(BaseModel):
+    name: str = Field(min_length=1, max_length=200)
+    subject: Literal["contact", "order", "company", "deal", "none"] = "contact"
+
+
+class Duplicate(BaseModel):
+    """name: of the copy."""
+
+    name: str = Field(min_length=1, max_length=200)
+    version: str = ""
+
+
+class DraftOut(BaseModel):
+    """revision: of this text; a change names the one it was made on. document: as the file says it. problems: errors stop a launch."""
+
+    revision: str
+    document: dict[str, Any]
+    problems: list[ProblemOut]
+
+
+class DraftChanges(BaseModel):
+    """changes: `{path: [nodes, a_day, for], value: 2 days}` or `{path: …, remove: true}`, one after the other."""
+
+    revision: str
+    changes: list[dict[str, Any]]
+
+
+class Restore(BaseModel):
+    version: int
+    revision: str
+
+
 class Stop(BaseModel):
     """leave: people inside leave at once; else they finish."""
 
@@ -175,6 +207,15 @@ def list_flows(request: Request, status: str = "", search: str = "", cursor: Cur
     lines = reads.list_flows(ctx.db, ctx.workspace_id, status=status or None, search=search.strip(), after=after[0], limit=one_more(limit))
     shown = lines[:limit]
     return Page(items=[_line(one) for one in shown], next=write_cursor((shown[-1].id,)) if len(lines) > limit else None)
+
+
+@router.post("", response=FlowOut)
+@needs("write")
+def make_flow(request: Request, body: NewFlow) -> FlowOut:
+    """An empty draft, to be filled in the builder."""
+    ctx = request.ctx
+    made = drafts.new_flow(ctx.db, ctx.workspace_id, name=body.name, subject=body.subject, by=ctx.actor, now=ctx.clock.now())
+    return _flow(request, made)
 
 
 @router.get("/counts", response=dict[str, int])
@@ -233,6 +274,60 @@ def get_numbers(request: Request, flow: str, version: str = "") -> NumbersOut:
         goal_value=numbers.goal_value,
         nodes={node.id: _node_numbers(node) for node in numbers.nodes},
     )
+
+
+# ---- Drafts --------------------------------------------------------------------------------------------------------
+
+
+@router.get("/{flow}/draft", response=DraftOut)
+@needs("read")
+def get_draft(request: Request, flow: str, version: str = "") -> DraftOut:
+    """What the builder edits: the draft, else what is live. version: another one to look at or compare with."""
+    return _draft(drafts.read_draft(request.ctx.db, request.ctx.workspace_id, _text(request, flow, version)))
+
+
+@router.put("/{flow}/draft", response=DraftOut)
+@needs("write")
+def save_draft(request: Request, flow: str, body: DraftChanges) -> DraftOut:
+    """Changes place by place; the rest of the text, its comments and spacing stay. `draft_changed`: somebody was quicker."""
+    ctx = request.ctx
+    found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
+    changes = drafts.read_changes(body.changes)
+    saved = drafts.save_draft(
+        ctx.db, ctx.workspace_id, found.id, revision=body.revision, changes=changes, by=ctx.actor, now=ctx.clock.now()
+    )
+    return _draft(saved)
+
+
+@router.post("/{flow}/draft/check", response=DraftOut)
+@needs("read")
+def check_draft(request: Request, flow: str, body: DraftChanges) -> DraftOut:
+    """What would be wrong with the draft after these changes. Keeps nothing, whatever the revision."""
+    ctx = request.ctx
+    found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
+    text = drafts.changed_text(found.text, drafts.read_changes(body.changes))
+    return _draft(drafts.read_draft(ctx.db, ctx.workspace_id, text))
+
+
+@router.post("/{flow}/draft/restore", response=DraftOut)
+@needs("write")
+def restore_version(request: Request, flow: str, body: Restore) -> DraftOut:
+    """The text of a version becomes the draft."""
+    ctx = request.ctx
+    found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
+    restored = drafts.restore_version(
+        ctx.db, ctx.workspace_id, found.id, body.version, revision=body.revision, by=ctx.actor, now=ctx.clock.now()
+    )
+    return _draft(restored)
+
+
+@router.post("/{flow}/duplicate", response=FlowOut)
+@needs("write")
+def duplicate(request: Request, flow: str, body: Duplicate) -> FlowOut:
+    """A draft of its own with the same text."""
+    ctx = request.ctx
+    text = _text(request, flow, body.version)
+    return _flow(request, drafts.duplicate_flow(ctx.db, ctx.workspace_id, text, name=body.name, by=ctx.actor, now=ctx.clock.now()))
 
 
 @router.delete("/{flow}/draft", response={204: None})
@@ -368,6 +463,10 @@ def _body(request: Request) -> str:
         return request.body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise FileRefused([Problem("not_text", "The file is not text in UTF-8.")]) from None
+
+
+def _draft(draft: drafts.Draft) -> DraftOut:
+    return DraftOut(revision=draft.revision, document=draft.document, problems=_problems(draft.problems))
 
 
 def _problems(problems: tuple[Problem, ...]) -> list[ProblemOut]:

@@ -139,13 +139,16 @@ def _insert(text: str, parent: Branch, part: str | int, value: Any) -> str:
 def _insert_pair(text: str, parent: Mapping, key: str, value: Any) -> str:
     if parent.flow:
         pair = f"{write_scalar(key)}: {write_inline(value)}"
+        goes_on = _next_of_node(parent, key)
+        if goes_on is not None:
+            return f"{text[: goes_on.start]}{pair}, {text[goes_on.start :]}"
         return _insert_in_brackets(text, parent, [value for _, value in parent.pairs], pair)
     column = _column(text, parent.pairs[0][0].start)
     line = f"{write_scalar(key)}:{after_key(value, column)}"
-    place = _place_of_new_key(parent, key, column)
-    if place is not None:
+    place = _place_of_new_key(parent, key, column) or _next_of_node(parent, key)
+    if place is not None and not text[_line_start(text, place.start) : place.start].strip():
         at = _line_start(text, place.start)
-        return text[:at] + line + "\n" + text[at:]
+        return text[:at] + " " * column + line + "\n" + text[at:]
     last_key, last = parent.pairs[-1]
     return _insert_line(text, _end_of_value(text, last, text.index(":", last_key.end) + 1), " " * column + line)
 
@@ -156,6 +159,11 @@ def _place_of_new_key(parent: Mapping, key: str, column: int) -> Scalar | None:
         return None
     later = KEYS[KEYS.index(key) + 1 :]
     return next((name for name, _ in parent.pairs if name.text in later), None)
+
+
+def _next_of_node(parent: Mapping, key: str) -> Scalar | None:
+    """Where a node goes on stands behind its settings."""
+    return parent.key("next") if parent.get("kind") is not None and key != "next" else None
 
 
 def _append_item(text: str, parent: Sequence, value: Any) -> str:
