@@ -1,16 +1,16 @@
-"""`python -m bench [advance ten intake]`, sizes by SIZE (default 10000,100000), rounds by ROUNDS."""
+"""`python -m bench [advance ten intake latency]`, sizes by SIZE (default 10000,100000), rounds by ROUNDS."""
 
 import os
 import sys
 
-from bench import advance, intake
+from bench import advance, intake, latency
 
 
 def main() -> None:
     sizes = [int(size) for size in os.environ.get("SIZE", "10000,100000").split(",")]
     rounds = int(os.environ.get("ROUNDS", "3"))
     workers = tuple(int(count) for count in os.environ.get("WORKERS", "1,2,4").split(","))
-    wanted = set(sys.argv[1:]) or {"advance", "ten", "intake"}
+    wanted = set(sys.argv[1:]) or {"advance", "ten", "intake", "latency"}
     for size in sizes:
         if "advance" in wanted:
             advance.measure(size, rounds=rounds, workers=workers)
@@ -20,6 +20,8 @@ def main() -> None:
             )
     if "intake" in wanted:
         intake.measure(workers=tuple(count for count in workers if count <= 2))
+    if "latency" in wanted:
+        latency.measure()
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def measure(*, sizes: tuple[int, ...] = (100, 500, 2_500), workers: tuple[int, .
         with connect(url) as db:
             workspace = make_workspace(db, PEOPLE)
             _, key = make_key(db, workspace_id=workspace, name="bench", scopes=["track"], at=NOW, actor="command")
-            _identify(db, workspace)
+            identify(db, workspace)
         for count in workers:
             for size in sizes:
                 _report("intake, in process", url, count, size, *_in_process(url, workspace, count, size))
@@ -62,7 +62,7 @@ def measure(*, sizes: tuple[int, ...] = (100, 500, 2_500), workers: tuple[int, .
                 _report("intake, one by one over HTTP", url, count, 1, *_over_http(port, key, 1, connections=16))
 
 
-def _identify(db: Any, workspace: int) -> None:
+def identify(db: Any, workspace: int) -> None:
     """The identities of the contacts that `make_workspace` made."""
     rows = db.execute("select external_id, lane, id from contact where workspace_id = %s", [workspace]).fetchall()
     db.execute(

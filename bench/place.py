@@ -56,6 +56,7 @@ def make_workspace(db: Connection, count: int) -> int:
     assert row is not None
     workspace = int(row[0])
     db.execute(PEOPLE.format(workspace=workspace, count=count, now=f"'{NOW.isoformat()}'"))  # type: ignore[arg-type]
+    db.execute("select setval('contact_seq', %s)", [count + 1])
     for name, type in (("score", "number"), ("plan", "text"), ("visits", "number"), ("city", "text"), ("points", "number"), ("kind", "text"),
                        ("level", "number"), ("news", "boolean"), ("owner_name", "text")):  # fmt: skip
         db.execute(
@@ -69,10 +70,10 @@ def make_workspace(db: Connection, count: int) -> int:
     return workspace
 
 
-def launch(db: Connection, workspace: int, text: str) -> int:
-    imported = flows.import_flow(db, workspace, text, by="bench", now=NOW)
+def launch(db: Connection, workspace: int, text: str, now: datetime = NOW) -> int:
+    imported = flows.import_flow(db, workspace, text, by="bench", now=now)
     assert imported.flow is not None, imported.problems
-    flows.launch(db, workspace, imported.flow.id, by="bench", now=NOW)
+    flows.launch(db, workspace, imported.flow.id, by="bench", now=now)
     db.commit()
     return imported.flow.id
 

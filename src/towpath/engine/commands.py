@@ -20,8 +20,6 @@ from towpath.host.sql import statement
 if TYPE_CHECKING:
     from towpath.engine.match import InboxRow
 
-# Of a bulk entry, how many contacts a lane and batch.
-PAGE = 500
 BULK_COMMANDS = ("enter_audience", "enter_people")
 # Commands after which a contact's rows stand in another lane: what else the batch took of the contact waits for the next.
 MOVES = ("join_contact", "move_order")
@@ -92,16 +90,16 @@ def _enter(batch: Batch, entering: Entering, row: "InboxRow", payload: dict[str,
     entering.admit([(view, rule, rows)], klass=INTERACTIVE)
 
 
-def enter_many(batch: Batch, entering: Entering, rows: Sequence["InboxRow"]) -> set[int]:
-    """Bulk entry: everybody of a lane, a page a batch (`enter_audience`, payload {flow, after}), or those who are named (`enter_people`,
+def enter_many(batch: Batch, entering: Entering, rows: Sequence["InboxRow"], page: int) -> set[int]:
+    """Bulk entry: everybody of a lane, `page` contacts a batch (`enter_audience`, payload {flow, after}), or those who are named (`enter_people`,
     payload {flow, contacts}). Answers the ids of commands that are not done yet."""
     open_rows = [(row, flow) for row in rows if (flow := _active(batch, row)) is not None]
-    pages = _pages(batch, [row for row, _ in open_rows if row.name == "enter_audience"])
+    pages = _pages(batch, [row for row, _ in open_rows if row.name == "enter_audience"], page)
     unfinished: set[int] = set()
     by_flow: dict[int, list[tuple[int, Any]]] = {}
     for row, flow in open_rows:
         contacts = pages.get(row.id, NOBODY) if row.name == "enter_audience" else np.array(row.payload["contacts"], np.int64)
-        if row.name == "enter_audience" and len(contacts) == PAGE:
+        if row.name == "enter_audience" and len(contacts) == page:
             unfinished.add(row.id)
             after = row.payload | {"after": int(contacts[-1])}
             batch.db.execute(statement("engine", "set_command"), {"lane": row.lane, "id": row.id, "payload": after})
@@ -122,7 +120,7 @@ def _active(batch: Batch, row: "InboxRow") -> LiveFlow | None:
     return flow if flow is not None and flow.status == "active" else None
 
 
-def _pages(batch: Batch, rows: Sequence["InboxRow"]) -> dict[int, Any]:
+def _pages(batch: Batch, rows: Sequence["InboxRow"], limit: int) -> dict[int, Any]:
     """Command -> the next contacts of its lane."""
     if not rows:
         return {}
@@ -130,7 +128,7 @@ def _pages(batch: Batch, rows: Sequence["InboxRow"]) -> dict[int, Any]:
         "lanes": Int2s([row.lane for row in rows]),
         "workspaces": Int4s([row.workspace_id for row in rows]),
         "after": Numbers([int(row.payload.get("after", 0)) for row in rows]),
-        "limit": PAGE,
+        "limit": limit,
     }
     place, contacts = read_columns(batch.db, statement("engine", "pages_of_lanes"), asked)
     if place is None:

@@ -62,9 +62,10 @@ class InboxRow(msgspec.Struct):
         )
 
 
-def take_inbox(batch: Batch, limit: int) -> list[InboxRow]:
-    """The oldest rows of the batch's lanes, at most `limit` a lane."""
-    return _read(batch, "take_inbox", {"lanes": Int2s(batch.lanes), "limit": limit})
+def take_inbox(batch: Batch, limit: int, *, bulk: bool = True) -> list[InboxRow]:
+    """The oldest rows of the batch's lanes, at most `limit` a lane; bulk: also commands that let many enter."""
+    without = Texts([] if bulk else commands.BULK_COMMANDS)
+    return _read(batch, "take_inbox", {"lanes": Int2s(batch.lanes), "limit": limit, "without": without})
 
 
 def take_inbox_rows(batch: Batch, keys: Sequence[tuple[int, int]]) -> list[InboxRow]:
@@ -79,10 +80,10 @@ def _read(batch: Batch, name: str, asked: dict[str, Any]) -> list[InboxRow]:
 
 
 class Match:
-    """One batch's inbox."""
+    """One batch's inbox. page: of a bulk entry, how many contacts a lane."""
 
-    def __init__(self, batch: Batch, facts: Facts, advance: Advance) -> None:
-        self._batch, self._facts, self._advance = batch, facts, advance
+    def __init__(self, batch: Batch, facts: Facts, advance: Advance, page: int) -> None:
+        self._batch, self._facts, self._advance, self._page = batch, facts, advance, page
         self._entering = Entering(batch, facts, advance)
 
     def work(self, rows: Sequence[InboxRow]) -> None:
@@ -118,7 +119,7 @@ class Match:
             worked.append(row)
         count_facts(self._batch.db, counted)
         bulk = [row for row in orders if row.name in commands.BULK_COMMANDS]
-        done = dict.fromkeys(commands.enter_many(self._batch, self._entering, bulk), False) if bulk else {}
+        done = dict.fromkeys(commands.enter_many(self._batch, self._entering, bulk, self._page), False) if bulk else {}
         for row in orders:
             if row.name not in commands.BULK_COMMANDS:
                 done[row.id] = commands.work(self._batch, self._facts, self._advance, self._entering, row)

@@ -32,12 +32,12 @@ log = logging.getLogger(__name__)
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How much a turn takes: inbox rows and tokens of each class, over all its lanes."""
+    """How much a turn takes: inbox rows and tokens of each class, over all its lanes. bulk: also of people who enter in bulk, at most."""
 
     inbox: int = 2_000
     interactive: int = 4_000
     timers: int = 6_000
-    bulk: int = 6_000
+    bulk: int = 8_000
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -119,11 +119,11 @@ def _turn(
     held = set(batch.lanes)
     share = len(batch.lanes)
     if only is None:
-        rows = take_inbox(batch, max(1, limits.inbox // share))
+        rows = take_inbox(batch, max(1, limits.inbox // share), bulk=limits.bulk > 0)
     else:
         rows = take_inbox_rows(batch, [(item.lane, item.id) for item in only if item.what == "inbox" and item.lane in held])
     taken.items += [Item("inbox", row.lane, row.id) for row in rows]
-    Match(batch, facts, advance).work(rows)
+    Match(batch, facts, advance, max(1, limits.bulk // share)).work(rows)
     if only is None:
         classes = ((INTERACTIVE, limits.interactive), (TIMERS, limits.timers), (BULK, limits.bulk))
         places = take_due(batch, [(klass, max(1, limit // share)) for klass, limit in classes if limit])

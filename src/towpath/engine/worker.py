@@ -4,6 +4,7 @@ Errors are counted and shown; a lost connection is opened anew, with growing pau
 """
 
 import logging
+import sys
 import threading
 import time
 from collections import Counter
@@ -30,7 +31,9 @@ ROLES = ("engine", "deliver", "jobs")
 POLL_SECONDS = 0.02
 LANES_A_TURN = 32
 LONGEST_TURN = 0.2  # seconds; a turn that took longer makes the next ones smaller
+LIVELY_SECONDS = 0.25  # so long after somebody waited, the interactive thread keeps itself free
 LONGEST_BACKOFF = 10.0
+SWITCH_SECONDS = 0.001  # a thread that sends one mail need not wait long for those that work thousands of tokens
 
 # What went wrong since the start, by kind of error.
 errors: Counter[str] = Counter()
@@ -46,6 +49,7 @@ def run(
     accept: Accept = nobody_accepts,
 ) -> None:
     """Work until `stop` is set. office: needed for the role deliver."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     threads: list[threading.Thread] = []
     wanted = set(roles)
     if "engine" in wanted:
@@ -80,7 +84,8 @@ class EngineThread:
         self._url, self._clock, self._stop, self._catalog = database_url, clock, stop, Catalog()
         self._interactive, self._accept = interactive, accept
         self._start = 0 if interactive else 128
-        self._scale = 1.0
+        self._scale = 0.25
+        self._lively_until = 0.0
 
     def run(self) -> None:
         """Survives everything but `stop`."""
@@ -118,7 +123,11 @@ class EngineThread:
             with db.transaction():
                 db.execute(statement("engine", "wake_lanes"))
         if self._interactive and (lanes := find_lanes(db, now, self._start, LANES_A_TURN, interactive=True)):
-            return self._work(db, now, lanes, Limits(timers=500, bulk=0))
+            done = self._work(db, now, lanes, Limits(timers=500, bulk=0))
+            self._lively_until = time.monotonic() + LIVELY_SECONDS
+            return done
+        if time.monotonic() < self._lively_until:
+            return 0
         lanes = find_lanes(db, now, self._start, LANES_A_TURN)
         return self._work(db, now, lanes, Limits()) if lanes else 0
 
