@@ -189,18 +189,18 @@ def test_nonsense_is_told_and_never_crashes(document: Any) -> None:
     [
         (
             [{"did": "order_paid", "where": [["event.product_ids", "has", "autumn-tasting"]], "within": "30 days"}],
-            "the contact paid an order whose product ids have autumn-tasting in the last 30 days",
+            "the contact paid an order whose products have autumn-tasting in the last 30 days",
         ),
         (
             [["contact.first_name", "starts with", "A"], {"has_tag": "vip"}],
-            "the contact's first name starts with A and the contact has the tag vip",
+            "the contact's first name starts with A and the contact has the tag ‘vip’",
         ),
         (
             [{"any": [["contact.score", ">", 3], ["contact.plan", "is empty"]]}],
             "the contact's score is more than 3 or the contact's plan is empty",
         ),
         ([["now.weekday", "in", ["sat", "sun"]]], "the day is Saturday or Sunday"),
-        ([{"did_not": "signup", "since": "entry"}], "“signup” never happened to the contact since entering"),
+        ([{"did_not": "signup", "since": "entry"}], "‘signup’ never happened to the contact since entering"),
         ([["every contact.colours", "is", "red"]], "every one of the contact's colours is red"),
     ],
 )

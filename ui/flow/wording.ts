@@ -163,7 +163,7 @@ function leafWords(leaf: unknown): string {
   return questionWords(leaf);
 }
 
-/** A question other than a comparison: `order paid at least 2 times in the last 30 days`, `“Offer” was opened`, `has tag vip`. */
+/** A question other than a comparison: `order paid at least 2 times in the last 30 days`, `‘Offer’ was opened`, `has tag vip`. */
 function questionWords(leaf: Record<string, unknown>): string {
   const key = Object.keys(leaf)[0] ?? "";
   const named = valueWords(leaf[key]);
@@ -171,7 +171,7 @@ function questionWords(leaf: Record<string, unknown>): string {
   if (key === "did" || key === "did_not") {
     words = `${key === "did_not" ? "no " : ""}${named.replaceAll("_", " ")}`;
   } else if (key === "message") {
-    words = `“${named}” was ${"was" in leaf ? String(leaf.was) : "sent"}`;
+    words = `‘${named}’ was ${"was" in leaf ? String(leaf.was) : "sent"}`;
   }
   for (const [setting, before, after] of [
     ["at_least", "at least ", " times"],

@@ -150,13 +150,13 @@ def _leaf_words(leaf: Any) -> str:
 
 
 def _question_words(leaf: Mapping[str, Any]) -> str:
-    """A question other than a comparison: `order paid at least 2 times in the last 30 days`, `“Offer” was opened`, `has tag vip`."""
+    """A question other than a comparison: `order paid at least 2 times in the last 30 days`, `‘Offer’ was opened`, `has tag vip`."""
     key = next(iter(leaf))
     named = _value_words(leaf[key])
     if key in ("did", "did_not"):
         words = f"{'no ' if key == 'did_not' else ''}{named.replace('_', ' ')}"
     elif key == "message":
-        words = f"“{named}” was {leaf.get('was', 'sent')}"
+        words = f"‘{named}’ was {leaf.get('was', 'sent')}"
     else:
         words = f"{key.replace('_', ' ')} {named}"
     for setting, phrase in (

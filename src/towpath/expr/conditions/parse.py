@@ -36,6 +36,11 @@ _MESSAGE_STATES = ("sent", "delivered", "seen", "opened", "clicked", "replied", 
 _FLOW_STATES = ("inside", "completed", "ever")
 
 
+def questions() -> tuple[str, ...]:
+    """The leaves, other than comparisons, that this version answers."""
+    return tuple(name for name in _QUESTIONS if name not in _LATER)
+
+
 class BadCondition(TowpathError):
     """problems: all that is wrong with it."""
 

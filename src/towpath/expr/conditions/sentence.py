@@ -14,6 +14,7 @@ _WITH_VALUE: Mapping[str, str] = {
     "after": "is after", "on": "is on", "on or before": "is on or before", "on or after": "is on or after", "in": "is", "not in": "is not",
 }  # fmt: skip
 _PLURAL: Mapping[str, str] = {"has": "have", "has any": "have", "has all": "have", "has none": "have neither"}
+_WORDS: Mapping[str, str] = {"product_ids": "products", "url": "address"}
 _MESSAGE_STATES: Mapping[str, str] = {
     "sent": "was sent", "delivered": "got", "seen": "saw", "opened": "opened", "clicked": "clicked in", "replied": "replied to",
     "failed": "could not be sent", "skipped": "was not sent",
@@ -41,7 +42,7 @@ def _say(tree: Tree, *, inside: bool) -> str:
 
 def _subject(leaf: Compare) -> str:
     prefix, *parts = leaf.path.parts
-    words = " ".join(part.replace("_", " ") for part in parts)
+    words = " ".join(_name(part) for part in parts)
     if prefix == "now":
         return "the day" if parts == ["weekday"] else "the time" if parts == ["time"] else f"the current {words}"
     if prefix == "vars":
@@ -49,8 +50,12 @@ def _subject(leaf: Compare) -> str:
     if prefix == "entry":
         return f"the starting event's {words}"
     if prefix == "node":
-        return f"the {' '.join(parts[1:])} of “{parts[0]}”"
+        return f"the {' '.join(parts[1:])} of ‘{parts[0]}’"
     return f"the {prefix}'s {words}"
+
+
+def _name(part: str) -> str:
+    return _WORDS.get(part) or part.replace("_", " ")
 
 
 def _compare(leaf: Compare, subject: str | None = None) -> str:
@@ -78,7 +83,7 @@ def _weekday(word: str) -> str:
 def _did(leaf: Did) -> str:
     phrase = EVENT_PHRASES.get(leaf.event)
     if phrase is None:
-        said = f"“{leaf.event}” {'never happened' if leaf.negated else 'happened'} to the contact"
+        said = f"‘{leaf.event}’ {'never happened' if leaf.negated else 'happened'} to the contact"
     else:
         said = f"it is not so that the contact {phrase}" if leaf.negated else f"the contact {phrase}"
     if leaf.where is not None:
@@ -99,7 +104,7 @@ def _whose(where: Condition) -> str:
     words = []
     for member in members:
         if isinstance(member, Compare) and member.path.prefix == "event":
-            name = " ".join(part.replace("_", " ") for part in member.path.parts[1:])
+            name = " ".join(_name(part) for part in member.path.parts[1:])
             words.append(f"whose {'every ' if member.every else ''}{name} {_predicate(member)}")
         else:
             words.append(f"where {_say(member, inside=False)}")
@@ -121,7 +126,7 @@ def _length(duration: Duration) -> str:
 def _holds(leaf: Holds) -> str:
     arguments = leaf.arguments
     if leaf.question == "has_tag":
-        return f"the contact has the tag {arguments[0]}"
+        return f"the contact has the tag ‘{arguments[0]}’"
     if leaf.question == "prefers":
         return f"the contact prefers {arguments[0]}"
     if leaf.question == "reachable_on":
@@ -132,11 +137,11 @@ def _holds(leaf: Holds) -> str:
     if leaf.question == "in_flow":
         name, state, within = arguments
         said = {"inside": "is in", "completed": "completed", "ever": "was ever in"}[state]
-        return f"the contact {said} the flow {name}" + (f" in the last {_length(within)}" if within else "")
+        return f"the contact {said} the flow ‘{name}’" + (f" in the last {_length(within)}" if within else "")
     flow, name, was, link, within = arguments
-    said = f"the contact {_MESSAGE_STATES[was]} the message {name}"
+    said = f"the contact {_MESSAGE_STATES[was]} the message ‘{name}’"
     if link:
-        said += f" the link {link}"
+        said += f" the link ‘{link}’"
     if flow:
-        said += f" of the flow {flow}"
+        said += f" of the flow ‘{flow}’"
     return said + (f" in the last {_length(within)}" if within else "")

@@ -1,5 +1,6 @@
 """Right-hand values: read by the type of the path, written in their canonical form."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -138,13 +139,13 @@ def write_value(value: Any) -> Any:
 
 
 def say_value(value: Any) -> str:
-    """For a sentence."""
+    """For a sentence: text of several words stands in ‘single quotes’, so that one sees where it ends."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | Decimal):
         return number_text(value)
     if isinstance(value, str):
-        return value if value else "“”"
+        return value if value and not re.search(r"\s|[‘’]", value) else f"‘{value}’"
     return str(write_value(value))
 
 

@@ -20,7 +20,7 @@ class Exit(Kind[ExitSettings, str | None]):
     group = "end"
     Settings = ExitSettings
     outlets_data = ()
-    summary = ("Ends as “{label}”", "Ends here")
+    summary = ("Ends as ‘{label}’", "Ends here")
     examples = ({"kind": "exit"}, {"kind": "exit", "label": "Bought"})
 
     def compile(self, settings: ExitSettings, pieces: Pieces) -> str | None:

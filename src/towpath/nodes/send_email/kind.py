@@ -25,11 +25,11 @@ class SendEmail(Kind[SendEmailSettings, PreparedMessage]):
     outlets_data = OUTLETS
     performs = CHANNEL
     summary = (
-        "Email “{name}” to {to}",
-        "Email “{template.subject}” to {to}",
-        "Email “{name}” to the contact",
-        "Email “{template.subject}” to the contact",
-        "Email “{template}” to the contact",
+        "Email ‘{name}’ to {to}",
+        "Email ‘{template.subject}’ to {to}",
+        "Email ‘{name}’ to the contact",
+        "Email ‘{template.subject}’ to the contact",
+        "Email ‘{template}’ to the contact",
     )
     examples = (
         {
