@@ -45,6 +45,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conditions/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Catalogue
+         * @description What a condition may ask. flow: with its variables and nodes.
+         */
+        get: operations["towpath_api_nouns_conditions_get_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Condition
+         * @description Says what is wrong, how it reads and for how many people it holds; keeps nothing.
+         */
+        post: operations["towpath_api_nouns_conditions_check_condition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Condition
+         * @description The answer for one person now, with what every part of the condition saw.
+         */
+        post: operations["towpath_api_nouns_conditions_try_condition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Values
+         * @description What a text field of contacts holds among the newest people, the most frequent first.
+         */
+        get: operations["towpath_api_nouns_conditions_list_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -1216,6 +1296,79 @@ export interface components {
             value: string;
         };
         /**
+         * Askable
+         * @description questions: leaves other than comparisons that this version answers. names: what `in_flow` and its like take, by sort.
+         *     choices: values that exist, by path or by name of a property.
+         */
+        Askable: {
+            /** Choices */
+            choices: {
+                [key: string]: components["schemas"]["AskableChoice"][];
+            };
+            /** Events */
+            events: components["schemas"]["AskableEvent"][];
+            /** Fields */
+            fields: components["schemas"]["AskableField"][];
+            /** Messages */
+            messages: components["schemas"]["AskableMessage"][];
+            /** Names */
+            names: {
+                [key: string]: components["schemas"]["AskableChoice"][];
+            };
+            /** Operators */
+            operators: components["schemas"]["ConditionOperator"][];
+            /** Questions */
+            questions: string[];
+        };
+        /** AskableChoice */
+        AskableChoice: {
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * AskableEvent
+         * @description seen: it has come. `user` (who did it) is a property of every event.
+         */
+        AskableEvent: {
+            /** Name */
+            name: string;
+            /** Properties */
+            properties: components["schemas"]["AskableProperty"][];
+            /** Seen */
+            seen: boolean;
+            /** Title */
+            title: string;
+        };
+        /** AskableField */
+        AskableField: {
+            /** Path */
+            path: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /** AskableMessage */
+        AskableMessage: {
+            /** Flow */
+            flow: string;
+            /** Flow Title */
+            flow_title: string;
+            /** Message */
+            message: string;
+        };
+        /** AskableProperty */
+        AskableProperty: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
          * Attempt
          * @description phase: how far it got; outcome: `accepted`, `refused`, `deferred`, `not_sent`, `uncertain`, `under_way`.
          */
@@ -1316,6 +1469,21 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /**
+         * CheckedCondition
+         * @description sentence: follows “if”; null while there are errors. count: null where `uncounted` says why. where: in canonical form.
+         */
+        CheckedCondition: {
+            count: components["schemas"]["MatchingCount"] | null;
+            /** Problems */
+            problems: components["schemas"]["ConditionProblemOut"][];
+            /** Sentence */
+            sentence: string | null;
+            /** Uncounted */
+            uncounted: string | null;
+            /** Where */
+            where: unknown;
+        };
         /** Choice */
         Choice: {
             /** Workspace */
@@ -1328,6 +1496,91 @@ export interface components {
         CommandOut: {
             /** Id */
             id: string;
+        };
+        /** ConditionAnswer */
+        ConditionAnswer: {
+            /** Holds */
+            holds: boolean;
+            /** Leaves */
+            leaves: components["schemas"]["LeafAnswer"][];
+        };
+        /**
+         * ConditionIn
+         * @description where: as in a flow file. flow: whose variables and nodes it may name. event: what `event.` is: in a start rule, a removal,
+         *     a goal or an event that is waited for. count: false, where nobody asks how many people there are.
+         */
+        ConditionIn: {
+            /**
+             * Count
+             * @default true
+             */
+            count: boolean;
+            /** Event */
+            event?: string | null;
+            /** Flow */
+            flow?: string | null;
+            /**
+             * Subject
+             * @default contact
+             * @enum {string}
+             */
+            subject: "contact" | "order" | "company" | "deal" | "none";
+            /** Where */
+            where?: unknown;
+        };
+        /**
+         * ConditionOperator
+         * @description takes: nothing, one, several, two values, or a duration. types: of the paths that it goes with.
+         */
+        ConditionOperator: {
+            /** Group */
+            group: string;
+            /** Meaning */
+            meaning: string;
+            /** Takes */
+            takes: string;
+            /** Types */
+            types: string[];
+            /** Word */
+            word: string;
+        };
+        /**
+         * ConditionProblemOut
+         * @description place: keys and numbers from the root of `where` to what is wrong.
+         */
+        ConditionProblemOut: {
+            /** Code */
+            code: string;
+            /** Nearest */
+            nearest: string | null;
+            /** Place */
+            place: (string | number)[];
+            /** Sentence */
+            sentence: string;
+            /** Severity */
+            severity: string;
+        };
+        /** ConditionTrial */
+        ConditionTrial: {
+            /** Contact */
+            contact: number;
+            /**
+             * Count
+             * @default true
+             */
+            count: boolean;
+            /** Event */
+            event?: string | null;
+            /** Flow */
+            flow?: string | null;
+            /**
+             * Subject
+             * @default contact
+             * @enum {string}
+             */
+            subject: "contact" | "order" | "company" | "deal" | "none";
+            /** Where */
+            where?: unknown;
         };
         /**
          * ConsentIn
@@ -1908,6 +2161,18 @@ export interface components {
             version: number;
         };
         /**
+         * LeafAnswer
+         * @description One leaf: as a sentence, and the value that it saw.
+         */
+        LeafAnswer: {
+            /** Holds */
+            holds: boolean;
+            /** Sentence */
+            sentence: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
          * LintedOut
          * @description ok: nothing stands in the way of a launch. document: as read, for the canvas.
          */
@@ -1943,6 +2208,18 @@ export interface components {
             prefix: string;
             /** Scopes */
             scopes: string[];
+        };
+        /**
+         * MatchingCount
+         * @description matching: of all `people`. margin: it may be so many more or fewer (95 of 100 times), because a part of them was asked.
+         */
+        MatchingCount: {
+            /** Margin */
+            margin: number;
+            /** Matching */
+            matching: number;
+            /** People */
+            people: number;
         };
         /** MemberChange */
         MemberChange: {
@@ -3154,6 +3431,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditEntryOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_conditions_get_catalogue: {
+        parameters: {
+            query?: {
+                subject?: "contact" | "order" | "company" | "deal" | "none";
+                flow?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Askable"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_conditions_check_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedCondition"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_conditions_try_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionAnswer"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_conditions_list_values: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskableChoice"][];
                 };
             };
         };

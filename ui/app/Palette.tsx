@@ -127,7 +127,7 @@ function Chooser({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </div>
-      {choices.length === 0 ? <p>Nothing is called “{typed}”.</p> : null}
+      {choices.length === 0 ? <p>Nothing is called ‘{typed}’.</p> : null}
     </div>
   );
 }

@@ -74,7 +74,7 @@ function NoPeople({ text }: { text: string }) {
   return text ? (
     <Empty
       icon={icon}
-      title={`Nobody’s name or address begins with “${text}”`}
+      title={`Nobody’s name or address begins with ‘${text}’`}
       action={<Link to="/people">Show everyone</Link>}
     />
   ) : (

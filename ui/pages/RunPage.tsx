@@ -76,7 +76,7 @@ function RunState({ run }: { run: Run }) {
       </span>
     );
   }
-  const why = run.exit_label ? `“${run.exit_label}”` : reasonWord(run.exit_reason);
+  const why = run.exit_label ? `‘${run.exit_label}’` : reasonWord(run.exit_reason);
   const [word, tone] = runState(run.status);
   const chip = tone === "bad" || tone === "warn" ? { tone } : {};
   return (

@@ -126,7 +126,7 @@ export function RunTable({
         {
           title: "Why it ended",
           wide: true,
-          cell: (run) => (run.exit_label ? `“${run.exit_label}”` : reasonWord(run.exit_reason) || DASH),
+          cell: (run) => (run.exit_label ? `‘${run.exit_label}’` : reasonWord(run.exit_reason) || DASH),
         },
         { title: "Entered", as: "still", cell: (run) => moment(run.entered_at) },
         {

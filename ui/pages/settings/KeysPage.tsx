@@ -143,7 +143,7 @@ function MakeKey({ opened, onClose }: { opened: boolean; onClose: () => void }) 
         >
           <TextInput
             label="Name"
-            description="What uses it, for example “Shop”"
+            description="What uses it, for example ‘Shop’"
             required
             withAsterisk={false}
             data-autofocus
