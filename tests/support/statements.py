@@ -17,8 +17,8 @@ _UNFOLDED = re.compile(r"unnest\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _TYPES = {
     name: f"{type}[]"
     for type, names in {
-        "smallint": "lanes classes nodes depths owner_lanes numbers statuses",
-        "integer": "flows workspaces versions limits inside entered",
+        "smallint": "lanes classes nodes sent_nodes depths owner_lanes numbers statuses",
+        "integer": "flows workspaces versions sent_versions from_version_ids limits inside entered",
         "bigint": "ids contacts runs processes contact_ids process_ids owner_ids before_ids order_ids event_ids events counts "
         "after workspace_ids",
         "timestamptz": "at ats created paid received firsts lasts exited starts since due planned hour_ago",

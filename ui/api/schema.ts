@@ -433,6 +433,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Versions
+         * @description What differs between two versions, or the draft and what is live, in sentences and line by line.
+         */
+        get: operations["towpath_api_flows_versions_compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow}/document": {
         parameters: {
             query?: never;
@@ -572,9 +592,90 @@ export interface paths {
         put?: never;
         /**
          * Launch
-         * @description The draft goes live at once; people inside finish on their version. No new version if the graph is unchanged.
+         * @description The draft goes live at once; people inside finish on their version, or move as the body says. No new version if the graph is unchanged.
          */
-        post: operations["towpath_api_nouns_flows_launch"];
+        post: operations["towpath_api_flows_versions_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/launch-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Launch
+         * @description What a launch would mean, before it is done: changes, problems, who stands where, who would get a message twice. Changes nothing.
+         */
+        post: operations["towpath_api_flows_versions_plan_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Moves
+         * @description Newest first: launches that took people along, and moves back.
+         */
+        get: operations["towpath_api_flows_versions_list_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/moves/{move_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Move
+         * @description How far a move has come.
+         */
+        get: operations["towpath_api_flows_versions_get_move"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/moves/{move_id}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description The version before the move goes live again, as a new one; who has begun nothing since returns to the old place and due time. No
+         *     message is taken back.
+         */
+        post: operations["towpath_api_flows_versions_roll_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -621,6 +722,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow}/reset-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Statistics
+         * @description The numbers begin anew; nothing is deleted, and who may enter once is remembered.
+         */
+        post: operations["towpath_api_flows_changes_reset_statistics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow}/resume": {
         parameters: {
             query?: never;
@@ -636,6 +757,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Settings
+         * @description The numbered history of flow settings and goal, newest first.
+         */
+        get: operations["towpath_api_flows_changes_list_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Settings
+         * @description They apply to every version from now on, without a launch. A flow that was never launched has the settings of its draft.
+         */
+        patch: operations["towpath_api_flows_changes_change_settings"];
         trace?: never;
     };
     "/api/v1/flows/{flow}/stop": {
@@ -667,11 +812,31 @@ export interface paths {
         };
         /**
          * List Versions
-         * @description Oldest first.
+         * @description Oldest first, with the numbers of each.
          */
-        get: operations["towpath_api_nouns_flows_list_versions"];
+        get: operations["towpath_api_flows_versions_list_versions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/versions/{number}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Version
+         * @description Who is still in this old version leaves with the reason `flow_stopped`.
+         */
+        post: operations["towpath_api_flows_versions_stop_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1583,6 +1748,16 @@ export interface components {
             where?: unknown;
         };
         /**
+         * ComparisonOut
+         * @description differences: in the order of the file. lines: a unified diff of the two texts.
+         */
+        ComparisonOut: {
+            /** Differences */
+            differences: components["schemas"]["DifferenceOut"][];
+            /** Lines */
+            lines: string[];
+        };
+        /**
          * ConsentIn
          * @description proof: where it was given, the version of the text, the ip, the message.
          */
@@ -1785,6 +1960,34 @@ export interface components {
         CsrfOut: {
             /** Token */
             token: string;
+        };
+        /**
+         * DifferenceOut
+         * @description name: of the setting, outlet or variable. before, after: as the file says it, null where it is not there.
+         */
+        DifferenceOut: {
+            /** After */
+            after: unknown;
+            /** Before */
+            before: unknown;
+            /** Name */
+            name: string | null;
+            /** Node */
+            node: string | null;
+            /** Sentence */
+            sentence: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * DoubleOut
+         * @description people: how many have had the message in their run and would come by it again.
+         */
+        DoubleOut: {
+            /** Message */
+            message: string;
+            /** People */
+            people: number;
         };
         /**
          * DraftChanges
@@ -2146,13 +2349,52 @@ export interface components {
             kinds: components["schemas"]["KindOut"][];
             start: components["schemas"]["StartOut"];
         };
-        /** LaunchedOut */
+        /**
+         * Launch
+         * @description people: finish on the version they are in, or move to the new one. nodes: what becomes of those who stand at a node; where nothing
+         *     is said they keep their place, go where the node that is gone led, or leave.
+         */
+        Launch: {
+            /** Nodes */
+            nodes?: {
+                [key: string]: components["schemas"]["StepIn"];
+            };
+            /**
+             * People
+             * @default finish
+             * @enum {string}
+             */
+            people: "finish" | "move";
+        };
+        /**
+         * LaunchPlanOut
+         * @description version: the number that would be live. standing: people in versions that would be old then, if they are moved.
+         */
+        LaunchPlanOut: {
+            changes: components["schemas"]["ComparisonOut"];
+            /** Inside */
+            inside: number;
+            /** Makes Version */
+            makes_version: boolean;
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Standing */
+            standing: components["schemas"]["StandingOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * LaunchedOut
+         * @description move: the id of the move of people inside, where they move.
+         */
         LaunchedOut: {
             /** Entering */
             entering: number;
             flow: components["schemas"]["FlowOut"];
             /** Made Version */
             made_version: boolean;
+            /** Move */
+            move: number | null;
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
             /** Settings Changed */
@@ -2340,6 +2582,75 @@ export interface components {
             subject: string | null;
             /** Test */
             test: boolean;
+        };
+        /**
+         * MoveOut
+         * @description People who changed their version. lanes_done of lanes: progress. moved, left: people so far. back_of: this one took people back;
+         *     went_back: the id of the move that took its people back.
+         */
+        MoveOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Back Of */
+            back_of: number | null;
+            /** By User */
+            by_user: number | null;
+            /** Done At */
+            done_at: string | null;
+            /** From Versions */
+            from_versions: number[];
+            /** Id */
+            id: number;
+            /** Lanes */
+            lanes: number;
+            /** Lanes Done */
+            lanes_done: number;
+            /** Left */
+            left: number;
+            /** Moved */
+            moved: number;
+            /** To Version */
+            to_version: number;
+            /** Went Back */
+            went_back: number | null;
+        };
+        /**
+         * MoveStoryOut
+         * @description stayed: of a move back, who was not taken back; at most 1,000.
+         */
+        MoveStoryOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Back Of */
+            back_of: number | null;
+            /** By User */
+            by_user: number | null;
+            /** Done At */
+            done_at: string | null;
+            /** From Versions */
+            from_versions: number[];
+            /** Id */
+            id: number;
+            /** Lanes */
+            lanes: number;
+            /** Lanes Done */
+            lanes_done: number;
+            /** Left */
+            left: number;
+            /** Moved */
+            moved: number;
+            /** Stayed */
+            stayed: components["schemas"]["StayedOut"][];
+            /** To Version */
+            to_version: number;
+            /** Went Back */
+            went_back: number | null;
         };
         /** NewFlow */
         NewFlow: {
@@ -2700,6 +3011,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[MoveOut] */
+        Page_MoveOut_: {
+            /** Items */
+            items: components["schemas"]["MoveOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[OrderOut] */
         Page_OrderOut_: {
             /** Items */
@@ -2734,6 +3055,16 @@ export interface components {
         Page_SenderOut_: {
             /** Items */
             items: components["schemas"]["SenderOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[SettingsChangeOut] */
+        Page_SettingsChangeOut_: {
+            /** Items */
+            items: components["schemas"]["SettingsChangeOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -3069,12 +3400,72 @@ export interface components {
             /** Time Zone */
             time_zone: string;
         };
+        /**
+         * SettingsChangeOut
+         * @description One entry of the history. differences: to the one before.
+         */
+        SettingsChangeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By User */
+            by_user: number | null;
+            /** Differences */
+            differences: components["schemas"]["DifferenceOut"][];
+            /** Goal */
+            goal: {
+                [key: string]: unknown;
+            } | null;
+            /** Number */
+            number: number;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SettingsIn
+         * @description settings: those to change; null takes one out. goal: as a whole, where it is said; null takes it out.
+         */
+        SettingsIn: {
+            /** Goal */
+            goal?: {
+                [key: string]: unknown;
+            } | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
         /** SignIn */
         SignIn: {
             /** Email */
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * StandingOut
+         * @description Who stands at one node. versions: numbers. choices: what may be chosen. step: what is chosen, or suggested.
+         */
+        StandingOut: {
+            /** Choices */
+            choices: string[];
+            /** Doubles */
+            doubles: components["schemas"]["DoubleOut"][];
+            /** Kind */
+            kind: string;
+            /** Node */
+            node: string;
+            /** People */
+            people: number;
+            step: components["schemas"]["StepIn"];
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: number[];
         };
         /** StartOut */
         StartOut: {
@@ -3096,6 +3487,29 @@ export interface components {
             at: string;
             /** Status */
             status: string;
+        };
+        /**
+         * StayedOut
+         * @description Why somebody was not taken back: `began` something since, or has `ended`.
+         */
+        StayedOut: {
+            /** Run */
+            run: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * StepIn
+         * @description to: id of a node of the new version, with `go_to`.
+         */
+        StepIn: {
+            /**
+             * Do
+             * @enum {string}
+             */
+            do: "keep" | "go_to" | "exit" | "reschedule";
+            /** To */
+            to?: string | null;
         };
         /**
          * Stop
@@ -3266,8 +3680,22 @@ export interface components {
             /** Role */
             role: string;
         };
-        /** VersionOut */
+        /**
+         * VersionOut
+         * @description status: `live`, `finishing` (people are still inside), `finished`, `stopped` (they had to leave). entered = inside + completed +
+         *     removed + failed; moved_in and moved_out are those of entered and removed who changed their version.
+         */
         VersionOut: {
+            /** Completed */
+            completed: number;
+            /** Entered */
+            entered: number;
+            /** Failed */
+            failed: number;
+            /** Goals */
+            goals: number;
+            /** Inside */
+            inside: number;
             /**
              * Launched By
              * @description Id of the user, if one did it.
@@ -3280,8 +3708,21 @@ export interface components {
             live_from: string;
             /** Live To */
             live_to: string | null;
+            /** Moved In */
+            moved_in: number;
+            /** Moved Out */
+            moved_out: number;
             /** Number */
             number: number;
+            /** Removed */
+            removed: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "live" | "finishing" | "finished" | "stopped";
+            /** Stopped At */
+            stopped_at: string | null;
         };
         /**
          * VisitOut
@@ -4030,6 +4471,33 @@ export interface operations {
             };
         };
     };
+    towpath_api_flows_versions_compare_versions: {
+        parameters: {
+            query?: {
+                /** @description Number of a version, `live` or `draft`. */
+                before?: string;
+                /** @description The same. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+        };
+    };
     towpath_api_nouns_flows_get_document: {
         parameters: {
             query?: {
@@ -4228,12 +4696,110 @@ export interface operations {
             };
         };
     };
-    towpath_api_nouns_flows_launch: {
+    towpath_api_flows_versions_launch: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Launch"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchedOut"];
+                };
+            };
+        };
+    };
+    towpath_api_flows_versions_plan_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Launch"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchPlanOut"];
+                };
+            };
+        };
+    };
+    towpath_api_flows_versions_list_moves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MoveOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_flows_versions_get_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                move_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveStoryOut"];
+                };
+            };
+        };
+    };
+    towpath_api_flows_versions_roll_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                move_id: number;
             };
             cookie?: never;
         };
@@ -4296,6 +4862,28 @@ export interface operations {
             };
         };
     };
+    towpath_api_flows_changes_reset_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+        };
+    };
     towpath_api_nouns_flows_resume: {
         parameters: {
             query?: never;
@@ -4306,6 +4894,54 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+        };
+    };
+    towpath_api_flows_changes_list_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SettingsChangeOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_flows_changes_change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -4344,7 +4980,7 @@ export interface operations {
             };
         };
     };
-    towpath_api_nouns_flows_list_versions: {
+    towpath_api_flows_versions_list_versions: {
         parameters: {
             query?: never;
             header?: never;
@@ -4362,6 +4998,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_VersionOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_flows_versions_stop_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowOut"];
                 };
             };
         };

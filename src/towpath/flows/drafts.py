@@ -20,7 +20,7 @@ from towpath.flows.document.typed import natural
 from towpath.flows.errors import DraftChanged, DraftRefused, FileRefused, FlowIsArchived, FlowNotFound
 from towpath.flows.reads import Flow, get_flow, get_version_text
 from towpath.flows.scope import read_surroundings
-from towpath.flows.writes import import_flow
+from towpath.flows.writes import import_flow, with_settings_of
 from towpath.host.database import Connection
 from towpath.host.sql import statement
 from towpath.values.problems import Problem
@@ -87,9 +87,10 @@ def save_draft(
 
 
 def restore_version(db: Connection, workspace_id: int, flow_id: int, number: int, *, revision: str, by: str, now: datetime) -> Draft:
-    """The text of a version becomes the draft, byte for byte."""
+    """The graph of a version becomes the draft; settings, goal and names are the flow's own and stay (semantics 40)."""
     flow = _lock(db, workspace_id, flow_id, revision)
-    return _keep(db, flow, get_version_text(db, workspace_id, flow_id, number), by, now)
+    text = get_version_text(db, workspace_id, flow_id, number)
+    return _keep(db, flow, text if flow.live_text is None else with_settings_of(text, flow.live_text), by, now)
 
 
 def _lock(db: Connection, workspace_id: int, flow_id: int, revision: str) -> Flow:

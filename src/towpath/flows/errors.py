@@ -32,6 +32,18 @@ class NothingToLaunch(TowpathError):
     status = 409
 
 
+class MoveNotFound(TowpathError):
+    code = "move_not_found"
+    status = 404
+
+
+class StepRefused(TowpathError):
+    """What was chosen for those who stand at a node can't be done."""
+
+    code = "step_refused"
+    status = 422
+
+
 class LaunchRefused(TowpathError):
     """problems: everything that is wrong; at least one is an error."""
 

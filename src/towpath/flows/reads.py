@@ -81,6 +81,7 @@ class Version(msgspec.Struct, frozen=True):
     live_from: datetime
     live_to: datetime | None
     launched_by: int | None
+    stopped_at: datetime | None = None
 
 
 class NodeNumbers(msgspec.Struct, frozen=True):
@@ -134,6 +135,25 @@ def _count_runs(db: Connection, workspace_id: int, flow_ids: list[int]) -> dict[
     counts: dict[int, dict[str, int]] = {}
     for flow_id, what, n in db.execute(statement("flows", "count_runs"), {"workspace_id": workspace_id, "flow_ids": flow_ids}):
         counts.setdefault(flow_id, {})[what] = n
+    for of_flow in counts.values():
+        _once_a_run(of_flow)
+    return counts
+
+
+def _once_a_run(counts: dict[str, int]) -> None:
+    """Who went over to another version ended in one and started in the other; for the flow that is nothing (semantics 18)."""
+    counts["started"] = counts.get("started", 0) - counts.pop("moved_in", 0)
+    counts["removed"] = counts.get("removed", 0) - counts.pop("moved_out", 0)
+
+
+def count_versions(db: Connection, workspace_id: int, flow_id: int) -> dict[int, dict[str, int]]:
+    """Version id -> started, completed, removed, failed, running, goal; moved_in and moved_out are part of started and removed."""
+    counts: dict[int, dict[str, int]] = {}
+    for version_id, what, n in db.execute(statement("flows", "count_versions"), {"workspace_id": workspace_id, "flow_id": flow_id}):
+        counts.setdefault(version_id, {})[what] = n
+    for of_version in counts.values():
+        ended = sum(of_version.get(what, 0) for what in ("completed", "removed", "failed"))
+        of_version["running"] = of_version.get("started", 0) - ended
     return counts
 
 

@@ -3,7 +3,7 @@
 by: who did it: `user:ID`, `key:ID` or `command`. now: aware UTC.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
@@ -12,18 +12,25 @@ from typing import Any
 import msgspec
 
 from towpath.accounts.writes import audit
+from towpath.flows import places
 from towpath.flows.checks import check_flow
 from towpath.flows.document.model import FlowDocument
+from towpath.flows.document.patch import Remove, Set, patch
 from towpath.flows.document.printer import make_slug
 from towpath.flows.document.read import Reading, read_flow, stops_import
+from towpath.flows.document.tree import read_tree
 from towpath.flows.document.typed import natural
-from towpath.flows.errors import FlowIsArchived, FlowNotFound, LaunchRefused, NothingToLaunch, WrongStatus
-from towpath.flows.reads import Flow, get_flow
+from towpath.flows.errors import FlowIsArchived, FlowNotFound, LaunchRefused, NothingToLaunch, VersionNotFound, WrongStatus
+from towpath.flows.places import Graph, Step
+from towpath.flows.reads import Flow, get_flow, get_version_text
 from towpath.flows.resolve import Json, graph_of
 from towpath.flows.scope import Surroundings, read_surroundings
 from towpath.host.database import Connection, decode_json, encode_json
 from towpath.host.sql import statement
 from towpath.values.problems import Problem
+
+# What is the flow's own and not a version's (semantics 40).
+_OF_THE_FLOW = ("id", "name", "description", "tags", "folder", "settings", "goal")
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -35,7 +42,8 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class LaunchResult(msgspec.Struct, frozen=True):
-    """version: the number of the live version. made_version: False where the graph is what runs already. entering: who enters now."""
+    """version: the number of the live version. made_version: False where the graph is what runs already. entering: who enters now.
+    move: the id of the move of people inside, where they move."""
 
     flow: Flow
     version: int
@@ -43,6 +51,7 @@ class LaunchResult(msgspec.Struct, frozen=True):
     settings_changed: bool
     problems: tuple[Problem, ...]
     entering: int = 0
+    move: int | None = None
 
 
 # ---- Drafts --------------------------------------------------------------------------------------------------------
@@ -62,12 +71,12 @@ def import_flow(db: Connection, workspace_id: int, text: str, *, by: str, now: d
     flow_id = _find_meant(db, workspace_id, reading.document)
     created = flow_id is None
     if flow_id is None:
-        flow_id = _insert(db, workspace_id, reading, now)
+        flow_id = insert_draft(db, workspace_id, reading, now)
     else:
-        flow = _lock(db, workspace_id, flow_id)
+        flow = lock(db, workspace_id, flow_id)
         if flow.status == "archived":
             raise FlowIsArchived(f"“{flow.name}” is archived. Give the file another “id” to make a new flow of it.", flow=flow.slug)
-        _save_draft(db, workspace_id, flow_id, reading, now)
+        keep_draft(db, workspace_id, flow_id, reading, now)
     audit(db, workspace_id=workspace_id, at=now, actor=by, what="flow.imported", about={"flow": flow_id})
     return Imported(get_flow(db, workspace_id, flow_id), problems, created)
 
@@ -82,7 +91,8 @@ def _find_meant(db: Connection, workspace_id: int, document: FlowDocument) -> in
     return None if row is None else int(row[0])
 
 
-def _insert(db: Connection, workspace_id: int, reading: Reading, now: datetime) -> int:
+def insert_draft(db: Connection, workspace_id: int, reading: Reading, now: datetime) -> int:
+    """The id of a new flow; its slug is the file's `id`, else made of its name."""
     document = reading.document
     assert document is not None
     wanted = document.header.id or make_slug(document.header.name)
@@ -99,7 +109,7 @@ def _insert(db: Connection, workspace_id: int, reading: Reading, now: datetime) 
     raise WrongStatus(f"There are too many flows called “{document.header.name}”. Give the file an “id”.", flow=wanted)
 
 
-def _save_draft(db: Connection, workspace_id: int, flow_id: int, reading: Reading, now: datetime) -> None:
+def keep_draft(db: Connection, workspace_id: int, flow_id: int, reading: Reading, now: datetime) -> None:
     db.execute(statement("flows", "save_draft"), {**_draft_values(workspace_id, reading, now), "flow_id": flow_id})
 
 
@@ -120,7 +130,7 @@ def _seed(workspace_id: int, slug: str) -> int:
 
 def discard_draft(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> None:
     """A flow that was never launched is deleted; of another, what is live stays."""
-    flow = _lock(db, workspace_id, flow_id)
+    flow = lock(db, workspace_id, flow_id)
     name = "delete_draft" if flow.live_text is None else "discard_draft"
     db.execute(statement("flows", name), {"workspace_id": workspace_id, "flow_id": flow_id, "now": now})
     audit(db, workspace_id=workspace_id, at=now, actor=by, what="flow.draft_discarded", about={"flow": flow_id, "name": flow.name})
@@ -129,33 +139,75 @@ def discard_draft(db: Connection, workspace_id: int, flow_id: int, *, by: str, n
 # ---- Launch --------------------------------------------------------------------------------------------------------
 
 
-def launch(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> LaunchResult:
-    """Make the draft live, at once and whole (semantics 41); people inside finish on their version.
+def launch(
+    db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime, move: Mapping[str, Step] | None = None
+) -> LaunchResult:
+    """Make the draft live, at once and whole (semantics 41). move: None, people inside finish on their version; else they go over to
+    the new one, by node as it says or as `places.suggest` does (semantics 42).
 
     Raises LaunchRefused with all problems; then nothing has changed.
     """
-    flow = _lock(db, workspace_id, flow_id)
-    text = _text_to_launch(flow)
+    flow = lock(db, workspace_id, flow_id)
+    text = text_to_launch(flow)
     surroundings = read_surroundings(db, workspace_id)
     reading = read_flow(text)
-    problems = tuple(_as_at_launch(problem) for problem in check_flow(reading, surroundings))
+    problems = problems_of_launch(reading, surroundings)
     if reading.document is None or any(problem.severity == "error" for problem in problems):
         raise LaunchRefused(flow.name, problems)
     number, made = _launch_graph(db, flow, reading.document, text, surroundings, by, now)
     changed = _launch_settings(db, flow, reading.document, text, by, now)
-    db.execute(statement("flows", "bump_flows_revision"), {"workspace_id": workspace_id})
-    audit(
-        db,
-        workspace_id=workspace_id,
-        at=now,
-        actor=by,
-        what="flow.launched",
-        about={"flow": flow_id, "version": number, "made_version": made},
+    moving = _plan_move(db, flow, move, by, now) if made and move is not None else None
+    bump(db, workspace_id)
+    about: Json = {"flow": flow_id, "version": number, "made_version": made}
+    if moving is not None:
+        about["move"] = moving
+    audit(db, workspace_id=workspace_id, at=now, actor=by, what="flow.launched", about=about)
+    return LaunchResult(get_flow(db, workspace_id, flow_id), number, made, changed, problems, move=moving)
+
+
+def _plan_move(db: Connection, flow: Flow, steps: Mapping[str, Step], by: str, now: datetime) -> int:
+    """The id of the move: everybody who is in an older version goes over."""
+    *old, new = places.list_graphs(db, flow.workspace_id, flow.id)
+    places.list_standing(db, flow.workspace_id, old, new, steps)
+    return insert_move(db, flow, new, old, places.plan_in_numbers(old, new, steps), by, now)
+
+
+def insert_move(
+    db: Connection, flow: Flow, new: Graph, old: Sequence[Graph], plan: Json, by: str, now: datetime, *, back_of: int | None = None
+) -> int:
+    asked = {
+        "workspace_id": flow.workspace_id, "flow_id": flow.id, "to_version_id": new.version_id,
+        "from_version_ids": [graph.version_id for graph in old], "plan": plan, "back_of": back_of, "now": now, "user_id": _user_of(by),
+    }  # fmt: skip
+    row = db.execute(statement("flows", "insert_move"), asked).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def relaunch(db: Connection, flow: Flow, old: Graph, by: str, now: datetime) -> int:
+    """The number of a new version with the graph of an old one; settings stay. The flow is locked and live."""
+    here = {"workspace_id": flow.workspace_id, "flow_id": flow.id, "now": now}
+    number = (flow.version_number or 0) + 1
+    text = with_settings_of(get_version_text(db, flow.workspace_id, flow.id, old.number), flow.live_text or "")
+    db.execute(statement("flows", "close_version"), here)
+    db.execute(
+        statement("flows", "insert_version"), {**here, "number": number, "text": text, "document": old.document, "user_id": _user_of(by)}
     )
-    return LaunchResult(get_flow(db, workspace_id, flow_id), number, made, changed, problems)
+    db.execute(statement("flows", "set_live_text"), {**here, "text": text})
+    return number
 
 
-def _text_to_launch(flow: Flow) -> str:
+def with_settings_of(graph: str, settings: str) -> str:
+    """The text of a version with what is the flow's own taken from another: a graph that comes back leaves the settings as they are."""
+    wanted: Json = natural(read_tree(settings))
+    return patch(graph, [Set((key,), wanted[key]) if key in wanted else Remove((key,)) for key in _OF_THE_FLOW])
+
+
+def problems_of_launch(reading: Reading, surroundings: Surroundings) -> tuple[Problem, ...]:
+    return tuple(_as_at_launch(problem) for problem in check_flow(reading, surroundings))
+
+
+def text_to_launch(flow: Flow) -> str:
     if flow.status == "archived":
         raise FlowIsArchived(f"“{flow.name}” is archived and can't be launched.", flow=flow.slug)
     if flow.status == "cancelled":
@@ -179,9 +231,9 @@ def _launch_graph(
 ) -> tuple[int, bool]:
     """The number of the version that is live afterwards, and whether it is new."""
     here = {"workspace_id": flow.workspace_id, "flow_id": flow.id}
-    graph = _as_kept(graph_of(document, surroundings))
+    graph = as_kept(graph_of(document, surroundings))
     newest = db.execute(statement("flows", "get_newest_version"), here).fetchone()
-    if newest is not None and newest[3] is None and _without_types(newest[2]) == _without_types(graph):
+    if newest is not None and newest[3] is None and is_same_graph(newest[2], graph):
         return int(newest[1]), False
     number = 1 if newest is None else int(newest[1]) + 1
     db.execute(statement("flows", "close_version"), {**here, "now": now})
@@ -193,22 +245,43 @@ def _launch_graph(
 
 
 def _launch_settings(db: Connection, flow: Flow, document: FlowDocument, text: str, by: str, now: datetime) -> bool:
-    settings = _as_kept(document.settings.model_dump(mode="python", by_alias=True, exclude_unset=True))
-    goal = _as_kept(document.goal.model_dump(mode="python", by_alias=True, exclude_unset=True)) if document.goal is not None else None
+    settings, goal = settings_of(document), goal_of(document)
     name, description = document.header.name, document.header.description
     changed = flow.revision == 0 or (settings, goal, name) != (flow.settings, flow.goal, flow.name)
-    values = {"workspace_id": flow.workspace_id, "flow_id": flow.id, "settings": settings, "goal": goal, "now": now}
     if changed:
-        db.execute(statement("flows", "insert_settings_change"), {**values, "number": flow.revision + 1, "user_id": _user_of(by)})
-    db.execute(statement("flows", "apply_launch"), {**values, "name": name, "description": description, "text": text})
+        insert_settings_change(db, flow, settings, goal, by, now)
+    db.execute(
+        statement("flows", "apply_launch"),
+        {
+            "workspace_id": flow.workspace_id, "flow_id": flow.id, "settings": settings, "goal": goal, "name": name,
+            "description": description, "text": text, "now": now,
+        },
+    )  # fmt: skip
     return changed
 
 
-def _without_types(graph: Mapping[str, Any]) -> Json:
-    return {key: value for key, value in graph.items() if key != "types"}
+def settings_of(document: FlowDocument) -> Json:
+    """As they are kept: what the file says, no defaults."""
+    kept: Json = as_kept(document.settings.model_dump(mode="python", by_alias=True, exclude_unset=True))
+    return kept
 
 
-def _as_kept(document: Any) -> Any:
+def goal_of(document: FlowDocument) -> Json | None:
+    return as_kept(document.goal.model_dump(mode="python", by_alias=True, exclude_unset=True)) if document.goal is not None else None
+
+
+def insert_settings_change(db: Connection, flow: Flow, settings: Json, goal: Json | None, by: str, now: datetime) -> None:
+    """The next entry of the numbered history; the flow is locked."""
+    values = {"flow_id": flow.id, "settings": settings, "goal": goal, "now": now, "number": flow.revision + 1, "user_id": _user_of(by)}
+    db.execute(statement("flows", "insert_settings_change"), values)
+
+
+def is_same_graph(one: Json, other: Json) -> bool:
+    """Whether a launch of the second over the first makes no version: what types mean today is no change of the author's."""
+    return {**one, "types": None} == {**other, "types": None}
+
+
+def as_kept(document: Any) -> Any:
     """As it comes back from the database, so that the two can be compared."""
     return decode_json(encode_json(document))
 
@@ -218,14 +291,14 @@ def _as_kept(document: Any) -> Any:
 
 def pause(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> Flow:
     """Nobody enters, nobody moves, till it is resumed (semantics 24)."""
-    flow = _lock(db, workspace_id, flow_id)
+    flow = lock(db, workspace_id, flow_id)
     _require(flow, ("active",), "paused")
     db.execute(statement("flows", "begin_pause"), {"flow_id": flow_id, "now": now})
     return _set_status(db, flow, "paused", "flow.paused", by, now)
 
 
 def resume(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> Flow:
-    flow = _lock(db, workspace_id, flow_id)
+    flow = lock(db, workspace_id, flow_id)
     _require(flow, ("paused",), "resumed")
     db.execute(statement("flows", "end_pause"), {"flow_id": flow_id, "now": now})
     return _set_status(db, flow, "active", "flow.resumed", by, now)
@@ -233,7 +306,7 @@ def resume(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: dat
 
 def stop(db: Connection, workspace_id: int, flow_id: int, *, leave: bool = False, by: str, now: datetime) -> Flow:
     """Nobody enters any more. People inside finish, or with `leave` go at once with the reason `flow_stopped` (semantics 24)."""
-    flow = _lock(db, workspace_id, flow_id)
+    flow = lock(db, workspace_id, flow_id)
     _require(flow, ("active", "paused", "finishing") if leave else ("active", "paused"), "stopped")
     here = {"workspace_id": workspace_id, "flow_id": flow_id, "now": now}
     db.execute(statement("flows", "close_version"), here)
@@ -241,9 +314,23 @@ def stop(db: Connection, workspace_id: int, flow_id: int, *, leave: bool = False
     return _set_status(db, flow, "cancelled" if leave else "finishing", "flow.stopped", by, now)
 
 
+def stop_version(db: Connection, workspace_id: int, flow_id: int, number: int, *, by: str, now: datetime) -> Flow:
+    """The people who are still in an old version leave with the reason `flow_stopped`; the flow goes on by its live version."""
+    flow = lock(db, workspace_id, flow_id)
+    if number == flow.version_number and flow.live_to is None:
+        raise WrongStatus(f"Version {number} is what is live: stop the flow itself.", flow=flow.slug, version=number)
+    here = {"workspace_id": workspace_id, "flow_id": flow_id, "number": number, "now": now}
+    if db.execute(statement("flows", "find_version"), here).fetchone() is None:
+        raise VersionNotFound(f"“{flow.name}” has no version {number}.", version=number)
+    if db.execute(statement("flows", "stop_version"), here).fetchone() is not None:
+        bump(db, workspace_id)
+        audit(db, workspace_id=workspace_id, at=now, actor=by, what="flow.version_stopped", about={"flow": flow_id, "version": number})
+    return get_flow(db, workspace_id, flow_id)
+
+
 def archive(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> Flow:
     """Out of sight; its runs and numbers stay."""
-    flow = _lock(db, workspace_id, flow_id)
+    flow = lock(db, workspace_id, flow_id)
     _require(flow, ("finished", "cancelled", "draft"), "archived")
     return _set_status(db, flow, "archived", "flow.archived", by, now)
 
@@ -252,11 +339,16 @@ def finish_emptied(db: Connection, workspace_id: int, *, now: datetime) -> list[
     """Stopped flows that the last person has left become `finished`; their ids."""
     ids = [int(id) for (id,) in db.execute(statement("flows", "finish_emptied"), {"workspace_id": workspace_id, "now": now})]
     if ids:
-        db.execute(statement("flows", "bump_flows_revision"), {"workspace_id": workspace_id})
+        bump(db, workspace_id)
     return ids
 
 
-def _lock(db: Connection, workspace_id: int, flow_id: int) -> Flow:
+def bump(db: Connection, workspace_id: int) -> None:
+    """Workers read the flows of the workspace again at their next batch."""
+    db.execute(statement("flows", "bump_flows_revision"), {"workspace_id": workspace_id})
+
+
+def lock(db: Connection, workspace_id: int, flow_id: int) -> Flow:
     if db.execute(statement("flows", "lock_flow"), {"workspace_id": workspace_id, "flow_id": flow_id}).fetchone() is None:
         raise FlowNotFound(f"There is no flow {flow_id}.", flow=flow_id)
     return get_flow(db, workspace_id, flow_id)
@@ -270,7 +362,7 @@ def _require(flow: Flow, statuses: tuple[str, ...], done: str) -> None:
 def _set_status(db: Connection, flow: Flow, status: str, deed: str, by: str, now: datetime) -> Flow:
     here = {"workspace_id": flow.workspace_id, "flow_id": flow.id, "now": now}
     db.execute(statement("flows", "set_status"), {**here, "status": status})
-    db.execute(statement("flows", "bump_flows_revision"), here)
+    bump(db, flow.workspace_id)
     audit(db, workspace_id=flow.workspace_id, at=now, actor=by, what=deed, about={"flow": flow.id, "status": status})
     return get_flow(db, flow.workspace_id, flow.id)
 

@@ -1,127 +1,39 @@
-"""Flows: their files, versions, states and numbers. `{flow}` is a flow's id, slug or name."""
+"""Flows: their files, states and numbers. `{flow}` is a flow's id, slug or name."""
 
-from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpResponse
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from towpath.api.numbers import Number
+from towpath.api.flows import changes, versions
+from towpath.api.flows.shapes import (
+    FlowLineOut,
+    FlowOut,
+    ImportedOut,
+    LintedOut,
+    NumbersOut,
+    ProblemOut,
+    flow_out,
+    line_out,
+    node_numbers,
+    problems_out,
+    read_number,
+    text_of,
+)
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
 from towpath.flows import drafts, reads, writes
 from towpath.flows.checks import check_flow
 from towpath.flows.describe import describe_flow
 from towpath.flows.document.read import read_flow
-from towpath.flows.errors import FileRefused, VersionNotFound
+from towpath.flows.errors import FileRefused
 from towpath.flows.scope import read_surroundings
 from towpath.values.problems import Problem
 
 router = Router()
-
-# Of the counters of a node, those that are shown under their own name.
-_SHOWN = ("sent", "delivered", "opened", "clicked", "skipped", "failed")
-
-
-class ProblemOut(BaseModel):
-    """stops: `launch` if a draft may be kept with it."""
-
-    code: str
-    sentence: str
-    severity: str
-    node: str | None
-    path: str
-    line: int | None
-    nearest: str | None
-    stops: str | None
-
-
-class FlowLineOut(BaseModel):
-    """version: number of the newest launched one. inside: people who are in it now."""
-
-    id: int
-    slug: str
-    name: str
-    description: str
-    status: str
-    version: int | None
-    has_draft: bool
-    entered: int
-    inside: int
-    completed: int
-    removed: int
-    failed: int
-    goals: int
-    created_at: datetime
-    changed_at: datetime
-
-
-class VersionOut(BaseModel):
-    number: int
-    live_from: datetime
-    live_to: datetime | None
-    launched_by: int | None = Field(None, description="Id of the user, if one did it.")
-
-
-class FlowOut(FlowLineOut):
-    """versions: oldest first. problems: of the draft; without one, of what is live. settings, goal: as they apply now."""
-
-    versions: list[VersionOut]
-    problems: list[ProblemOut]
-    settings: dict[str, Any]
-    goal: dict[str, Any] | None
-
-
-class ImportedOut(BaseModel):
-    flow: FlowOut
-    created: bool
-    problems: list[ProblemOut]
-
-
-class LintedOut(BaseModel):
-    """ok: nothing stands in the way of a launch. document: as read, for the canvas."""
-
-    ok: bool
-    problems: list[ProblemOut]
-    document: dict[str, Any]
-
-
-class LaunchedOut(BaseModel):
-    flow: FlowOut
-    version: int
-    made_version: bool
-    settings_changed: bool
-    entering: int
-    problems: list[ProblemOut]
-
-
-class NodeNumbersOut(BaseModel):
-    """outlets: name -> how often it was left by. sent and so on: of nodes that send."""
-
-    entered: int
-    waiting: int
-    outlets: dict[str, int]
-    sent: int | None = None
-    delivered: int | None = None
-    opened: int | None = None
-    clicked: int | None = None
-    skipped: int | None = None
-    failed: int | None = None
-
-
-class NumbersOut(BaseModel):
-    """entered = inside + completed + removed + failed, at every moment."""
-
-    version: int
-    entered: int
-    inside: int
-    completed: int
-    removed: int
-    failed: int
-    goals: int
-    goal_value: Number | None
-    nodes: dict[str, NodeNumbersOut]
+router.add_router("", versions.router)
+router.add_router("", changes.router)
 
 
 class NewFlow(BaseModel):
@@ -181,7 +93,7 @@ def import_flow(request: Request) -> ImportedOut:
     imported = writes.import_flow(ctx.db, ctx.workspace_id, _body(request), by=ctx.actor, now=ctx.clock.now())
     if imported.flow is None:
         raise FileRefused(imported.problems)
-    return ImportedOut(flow=_flow(request, imported.flow), created=imported.created, problems=_problems(imported.problems))
+    return ImportedOut(flow=flow_out(request, imported.flow), created=imported.created, problems=problems_out(imported.problems))
 
 
 @router.post("/lint", response=LintedOut, openapi_extra=_YAML_BODY)
@@ -192,7 +104,7 @@ def lint_flow(request: Request) -> LintedOut:
     text = _body(request)
     problems = check_flow(read_flow(text), read_surroundings(ctx.db, ctx.workspace_id))
     ok = not any(problem.severity == "error" for problem in problems)
-    return LintedOut(ok=ok, problems=_problems(problems), document=describe_flow(text))
+    return LintedOut(ok=ok, problems=problems_out(problems), document=describe_flow(text))
 
 
 # ---- Lists and looking ---------------------------------------------------------------------------------------------
@@ -206,7 +118,7 @@ def list_flows(request: Request, status: str = "", search: str = "", cursor: Cur
     after = read_cursor(cursor, (int,)) or (0,)
     lines = reads.list_flows(ctx.db, ctx.workspace_id, status=status or None, search=search.strip(), after=after[0], limit=one_more(limit))
     shown = lines[:limit]
-    return Page(items=[_line(one) for one in shown], next=write_cursor((shown[-1].id,)) if len(lines) > limit else None)
+    return Page(items=[line_out(one) for one in shown], next=write_cursor((shown[-1].id,)) if len(lines) > limit else None)
 
 
 @router.post("", response=FlowOut)
@@ -215,7 +127,7 @@ def make_flow(request: Request, body: NewFlow) -> FlowOut:
     """An empty draft, to be filled in the builder."""
     ctx = request.ctx
     made = drafts.new_flow(ctx.db, ctx.workspace_id, name=body.name, subject=body.subject, by=ctx.actor, now=ctx.clock.now())
-    return _flow(request, made)
+    return flow_out(request, made)
 
 
 @router.get("/counts", response=dict[str, int])
@@ -228,29 +140,21 @@ def count_flows(request: Request) -> dict[str, int]:
 @router.get("/{flow}", response=FlowOut)
 @needs("read")
 def get_flow(request: Request, flow: str) -> FlowOut:
-    return _flow(request, reads.find_flow(request.ctx.db, request.ctx.workspace_id, flow))
+    return flow_out(request, reads.find_flow(request.ctx.db, request.ctx.workspace_id, flow))
 
 
 @router.get("/{flow}/document", response=dict[str, Any])
 @needs("read")
 def get_document(request: Request, flow: str, version: str = "") -> dict[str, Any]:
     """The graph for the canvas. version: a number, `draft`, or nothing: the draft, else what is live."""
-    return describe_flow(_text(request, flow, version))
+    return describe_flow(text_of(request, flow, version))
 
 
 @router.get("/{flow}/file", response={200: str})
 @needs("read")
 def get_file(request: Request, flow: str, version: str = "") -> HttpResponse:
     """The author's text, byte for byte."""
-    return HttpResponse(_text(request, flow, version), content_type="application/yaml; charset=utf-8")
-
-
-@router.get("/{flow}/versions", response=Page[VersionOut])
-@needs("read")
-def list_versions(request: Request, flow: str) -> Page[VersionOut]:
-    """Oldest first."""
-    ctx = request.ctx
-    return Page(items=_versions(request, reads.find_flow(ctx.db, ctx.workspace_id, flow)), next=None)
+    return HttpResponse(text_of(request, flow, version), content_type="application/yaml; charset=utf-8")
 
 
 @router.get("/{flow}/numbers", response=NumbersOut)
@@ -259,7 +163,7 @@ def get_numbers(request: Request, flow: str, version: str = "") -> NumbersOut:
     """Of one version, by default the newest."""
     ctx = request.ctx
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
-    numbers = reads.get_numbers(ctx.db, ctx.workspace_id, found, _number(version) if version not in ("", "draft") else None)
+    numbers = reads.get_numbers(ctx.db, ctx.workspace_id, found, read_number(version) if version not in ("", "draft") else None)
     if numbers is None:
         return NumbersOut(version=0, entered=0, inside=0, completed=0, removed=0, failed=0, goals=0, goal_value=None, nodes={})
     runs = numbers.runs
@@ -272,7 +176,7 @@ def get_numbers(request: Request, flow: str, version: str = "") -> NumbersOut:
         failed=runs["failed"],
         goals=runs["goal"],
         goal_value=numbers.goal_value,
-        nodes={node.id: _node_numbers(node) for node in numbers.nodes},
+        nodes={node.id: node_numbers(node) for node in numbers.nodes},
     )
 
 
@@ -283,7 +187,7 @@ def get_numbers(request: Request, flow: str, version: str = "") -> NumbersOut:
 @needs("read")
 def get_draft(request: Request, flow: str, version: str = "") -> DraftOut:
     """What the builder edits: the draft, else what is live. version: another one to look at or compare with."""
-    return _draft(drafts.read_draft(request.ctx.db, request.ctx.workspace_id, _text(request, flow, version)))
+    return _draft(drafts.read_draft(request.ctx.db, request.ctx.workspace_id, text_of(request, flow, version)))
 
 
 @router.put("/{flow}/draft", response=DraftOut)
@@ -326,8 +230,8 @@ def restore_version(request: Request, flow: str, body: Restore) -> DraftOut:
 def duplicate(request: Request, flow: str, body: Duplicate) -> FlowOut:
     """A draft of its own with the same text."""
     ctx = request.ctx
-    text = _text(request, flow, body.version)
-    return _flow(request, drafts.duplicate_flow(ctx.db, ctx.workspace_id, text, name=body.name, by=ctx.actor, now=ctx.clock.now()))
+    text = text_of(request, flow, body.version)
+    return flow_out(request, drafts.duplicate_flow(ctx.db, ctx.workspace_id, text, name=body.name, by=ctx.actor, now=ctx.clock.now()))
 
 
 @router.delete("/{flow}/draft", response={204: None})
@@ -342,30 +246,13 @@ def discard_draft(request: Request, flow: str) -> None:
 # ---- Deeds ---------------------------------------------------------------------------------------------------------
 
 
-@router.post("/{flow}/launch", response=LaunchedOut)
-@needs("write")
-def launch(request: Request, flow: str) -> LaunchedOut:
-    """The draft goes live at once; people inside finish on their version. No new version if the graph is unchanged."""
-    ctx = request.ctx
-    found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
-    result = writes.launch(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now())
-    return LaunchedOut(
-        flow=_flow(request, result.flow),
-        version=result.version,
-        made_version=result.made_version,
-        settings_changed=result.settings_changed,
-        entering=result.entering,
-        problems=_problems(result.problems),
-    )
-
-
 @router.post("/{flow}/pause", response=FlowOut)
 @needs("write")
 def pause(request: Request, flow: str) -> FlowOut:
     """Nobody enters and nobody moves until it is resumed."""
     ctx = request.ctx
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
-    return _flow(request, writes.pause(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now()))
+    return flow_out(request, writes.pause(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now()))
 
 
 @router.post("/{flow}/resume", response=FlowOut)
@@ -373,7 +260,7 @@ def pause(request: Request, flow: str) -> FlowOut:
 def resume(request: Request, flow: str) -> FlowOut:
     ctx = request.ctx
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
-    return _flow(request, writes.resume(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now()))
+    return flow_out(request, writes.resume(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now()))
 
 
 @router.post("/{flow}/stop", response=FlowOut)
@@ -383,7 +270,7 @@ def stop(request: Request, flow: str, body: Stop | None = None) -> FlowOut:
     ctx = request.ctx
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
     leave = body is not None and body.leave
-    return _flow(request, writes.stop(ctx.db, ctx.workspace_id, found.id, leave=leave, by=ctx.actor, now=ctx.clock.now()))
+    return flow_out(request, writes.stop(ctx.db, ctx.workspace_id, found.id, leave=leave, by=ctx.actor, now=ctx.clock.now()))
 
 
 @router.post("/{flow}/archive", response=FlowOut)
@@ -392,70 +279,7 @@ def archive(request: Request, flow: str) -> FlowOut:
     """Out of sight; runs and numbers stay."""
     ctx = request.ctx
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
-    return _flow(request, writes.archive(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now()))
-
-
-# ---- Shapes --------------------------------------------------------------------------------------------------------
-
-
-def _line(one: reads.FlowLine) -> FlowLineOut:
-    return FlowLineOut(
-        id=one.id,
-        slug=one.slug,
-        name=one.name,
-        description=one.description,
-        status=one.status,
-        version=one.version_number,
-        has_draft=one.has_draft,
-        entered=one.started,
-        inside=one.running,
-        completed=one.completed,
-        removed=one.removed,
-        failed=one.failed,
-        goals=one.goal,
-        created_at=one.created_at,
-        changed_at=one.changed_at,
-    )
-
-
-def _flow(request: Request, flow: reads.Flow) -> FlowOut:
-    ctx = request.ctx
-    line = reads.list_flows(ctx.db, ctx.workspace_id, status=flow.status, after=flow.id - 1, limit=1)[0]
-    problems = check_flow(read_flow(flow.text), read_surroundings(ctx.db, ctx.workspace_id))
-    return FlowOut(
-        **_line(line).model_dump(),
-        versions=_versions(request, flow),
-        problems=_problems(problems),
-        settings=flow.settings,
-        goal=flow.goal,
-    )
-
-
-def _versions(request: Request, flow: reads.Flow) -> list[VersionOut]:
-    versions = reads.list_versions(request.ctx.db, request.ctx.workspace_id, flow.id)
-    return [
-        VersionOut(number=one.number, live_from=one.live_from, live_to=one.live_to, launched_by=one.launched_by)
-        for one in reversed(versions)
-    ]
-
-
-def _text(request: Request, named: str, version: str) -> str:
-    ctx = request.ctx
-    flow = reads.find_flow(ctx.db, ctx.workspace_id, named)
-    if version == "draft" and flow.draft_text is None:
-        raise VersionNotFound(f"“{flow.name}” has no draft.", version=version)
-    if version in ("", "draft"):
-        return reads.export_flow(flow)
-    number = _number(version)
-    if number == flow.version_number and flow.live_text is not None:
-        return flow.live_text
-    return reads.get_version_text(ctx.db, ctx.workspace_id, flow.id, number)
-
-
-def _number(version: str) -> int:
-    if not version.isascii() or not version.isdigit() or len(version) > 9:
-        raise VersionNotFound(f"“{version}” is not the number of a version.", version=version)
-    return int(version)
+    return flow_out(request, writes.archive(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now()))
 
 
 def _body(request: Request) -> str:
@@ -466,28 +290,4 @@ def _body(request: Request) -> str:
 
 
 def _draft(draft: drafts.Draft) -> DraftOut:
-    return DraftOut(revision=draft.revision, document=draft.document, problems=_problems(draft.problems))
-
-
-def _problems(problems: tuple[Problem, ...]) -> list[ProblemOut]:
-    return [
-        ProblemOut(
-            code=one.code,
-            sentence=one.sentence,
-            severity=one.severity,
-            node=one.node,
-            path=one.path,
-            line=one.line,
-            nearest=one.nearest,
-            stops=one.data.get("stops"),
-        )
-        for one in problems
-    ]
-
-
-def _node_numbers(node: reads.NodeNumbers) -> NodeNumbersOut:
-    outlets = {what.removeprefix("left:"): n for what, n in node.counts.items() if what.startswith("left:")}
-    shown = {what: node.counts[what] for what in _SHOWN if what in node.counts}
-    if "sent" not in shown and "planned" in node.counts:
-        shown["sent"] = outlets.get("sent", 0)
-    return NodeNumbersOut(entered=node.counts.get("entered", 0), waiting=node.waiting, outlets=outlets, **shown)
+    return DraftOut(revision=draft.revision, document=draft.document, problems=problems_out(draft.problems))
