@@ -10,7 +10,9 @@ from towpath.host.settings import declared
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("path", ["docs/reference/settings.md", "docs/reference/commands.md", "docs/reference/errors.md"])
+@pytest.mark.parametrize(
+    "path", ["docs/reference/settings.md", "docs/reference/commands.md", "docs/reference/errors.md", "docs/reference/flow-cases.md"]
+)
 def test_a_generated_page_is_fresh(path: str) -> None:
     """`make docs` writes it anew."""
     assert (ROOT / path).read_text() == pages()[path]

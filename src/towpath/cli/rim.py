@@ -6,9 +6,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from towpath.host import settings as declared_settings
 from towpath.host.clock import Clock, SystemClock
@@ -27,6 +31,11 @@ class WorkspaceNotNamed(TowpathError):
 class WorkspaceNotFound(TowpathError):
     code = "workspace_not_found"
     status = 404
+
+
+class ScratchNotMade(TowpathError):
+    code = "scratch_not_made"
+    status = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,36 @@ def kept_database(settings: Settings) -> Iterator[tuple[str, Callable[[], None]]
     with EmbeddedPostgres(settings.data, port=settings.postgres_port or None) as server:
         set_up_django(server.url())
         yield server.url(), server.keep_running
+
+
+SCRATCH = "_scratch"
+
+
+@contextmanager
+def scratch_database(settings: Settings) -> Iterator[str]:
+    """A database beside the one that is set, of this version, empty and nobody else's: for what is rolled back at the end.
+
+    It is kept for the next time. Only one process at a time may have it; another waits.
+    """
+    from towpath.web.setup import migrate, set_up_django
+
+    with ExitStack() as stack:
+        url = settings.database_url or stack.enter_context(EmbeddedPostgres(settings.data, port=settings.postgres_port or None)).url()
+        name = f"{conninfo_to_dict(url).get('dbname', 'towpath')}{SCRATCH}"
+        with connect(url, autocommit=True) as db:
+            db.execute("select pg_advisory_lock(hashtext(%s))", [name])
+            try:
+                if db.execute("select from pg_database where datname = %s", [name]).fetchone() is None:
+                    db.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+            except psycopg.errors.InsufficientPrivilege as error:
+                raise ScratchNotMade(
+                    f"The database user may not make the database “{name}”. Make it by hand (create database), or name another server with"
+                    " --database-url: an empty one on your own machine will do."
+                ) from error
+            scratch = make_conninfo(url, dbname=name)
+            set_up_django(scratch)
+            migrate(scratch, SystemClock().now())
+            yield scratch
 
 
 @contextmanager

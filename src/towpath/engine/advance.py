@@ -331,11 +331,11 @@ class Advance:
             self.enter(view.version.version_id, node.number, WOKEN, np.array(sorted(woken)))
 
     def _fail(self, view: VersionView, node: CompiledNode, place: int, error: str, seen: Mapping[str, Any]) -> None:
-        """Tried again with growing pauses, then `on_error` (semantics 22)."""
+        """Tried again with growing pauses, then `on_error` (semantics 22). What a channel does has been tried by the channel."""
         batch, one = self._batch, np.array([place])
         memo = dict(batch.memo.get(place, _NOTHING))
         tries = int(memo.get("tries", 0))
-        if node.retry is not None and tries < node.retry.times:
+        if node.retry is not None and node.kind.performs is None and tries < node.retry.times:
             batch.forget(one)
             batch.memo[place] = memo | {"tries": tries + 1}
             batch.park(one, READY, batch.now_us + pause_before(tries, node.retry.times, seconds_of(node.retry.over)))

@@ -1,8 +1,11 @@
 """The dice of semantics 21: a hash of person, node, the flow's seed and n; the same on every machine and for ever."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
+import msgspec
 import numpy as np
 
 from towpath.engine.wire import Column
@@ -29,3 +32,21 @@ def _mix(value: Column) -> Column:
     value = (value ^ (value >> np.uint64(27))) * _TWO
     mixed: Column = value ^ (value >> np.uint64(31))
     return mixed
+
+
+class Draw(msgspec.Struct, frozen=True):
+    """What a split shall give: the place of a variant among those of the node. bounds: see `nodes.split`. n: of semantics 21."""
+
+    node_id: str
+    variant: int
+    bounds: Sequence[int]
+    n: int
+
+
+def choose_seed(person: int, draws: Sequence[Draw], most: int = 100_000) -> int:
+    """The first seed with which this person's dice fall so at every node. Raises ValueError where none of `most` does."""
+    one = np.array([person])
+    for seed in range(most):
+        if all(bisect_right(draw.bounds, int(roll(one, draw.node_id, seed, np.array([draw.n]))[0])) == draw.variant for draw in draws):
+            return seed
+    raise ValueError(f"none of {most} seeds gives these draws")

@@ -162,6 +162,18 @@ def why(db: Connection, workspace_id: int, flow_id: int, contact_id: int) -> Why
     return Why(list_runs(db, workspace_id, flow_id=flow_id, contact_id=contact_id), [Denied(*row) for row in denied])
 
 
+def count_goals(db: Connection, flow_id: int) -> int:
+    """How often the flow's goal was counted (semantics 48)."""
+    row = db.execute(statement("engine", "count_goals"), {"flow_id": flow_id}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def next_due(db: Connection, now: datetime) -> datetime | None:
+    """When the next token or message comes due, of all workspaces; None: nothing will by time alone."""
+    row = db.execute(statement("engine", "next_due"), {"now": now}).fetchone()
+    return row[0] if row else None
+
+
 def list_set_aside(db: Connection, workspace_id: int, limit: int = 100) -> list[SetAside]:
     """What could not be worked (semantics 22)."""
     rows = db.execute(statement("engine", "list_quarantined"), {"workspace_id": workspace_id, "limit": limit}).fetchall()

@@ -128,6 +128,11 @@ def _seed(workspace_id: int, slug: str) -> int:
     return int.from_bytes(digest, "big") >> 1
 
 
+def set_seed(db: Connection, workspace_id: int, flow_id: int, seed: int) -> None:
+    """Of the dice of a flow that was never launched (a rehearsal chooses them)."""
+    db.execute(statement("flows", "set_seed"), {"workspace_id": workspace_id, "flow_id": flow_id, "seed": seed})
+
+
 def discard_draft(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> None:
     """A flow that was never launched is deleted; of another, what is live stays."""
     flow = lock(db, workspace_id, flow_id)

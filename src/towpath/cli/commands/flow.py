@@ -1,4 +1,4 @@
-"""`towpath flow`: flow files in and out, launch, pause, stop."""
+"""`towpath flow`: flow files in and out, their cases, launch, pause, stop."""
 
 import argparse
 import difflib
@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from towpath.cli.rim import Scene, answer, say, scene
+from towpath.cli.rim import Scene, answer, say, scene, scratch_database, settings_of
 from towpath.flows import reads, writes
 from towpath.flows.checks import check_flow
 from towpath.flows.describe import describe_flow
 from towpath.flows.document.read import read_flow
 from towpath.flows.errors import LaunchRefused
+from towpath.host.database import connect
+from towpath.rehearsal.cases import read_cases
+from towpath.rehearsal.errors import CasesAreWrong
+from towpath.rehearsal.play import Played, play
 from towpath.values.problems import Problem, TowpathError
 
 ACTOR = "command"
@@ -24,7 +28,7 @@ class FileNotReadable(TowpathError):
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("flow", help="flow files in and out; launch, pause, stop")
+    parser = subparsers.add_parser("flow", help="flow files in and out, their tests; launch, pause, stop")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add(verbs, "list", list_flows, "all flows with their numbers")
     _add(verbs, "show", show, "one flow: state, versions, problems, numbers", named=True)
@@ -32,6 +36,9 @@ def add_parser(subparsers: Any) -> None:
     export = _add(verbs, "export", export_flow, "print a flow's file as its author wrote it", named=True)
     export.add_argument("--version", type=int, metavar="N", help="that version instead of the draft or what is live")
     _add(verbs, "lint", lint, "check FILE without a database", file=True)
+    test = _add(verbs, "test", test_flow, "play the cases of FILE.test.yaml on a clock of its own; sends nothing, keeps nothing", file=True)
+    test.add_argument("--cases", metavar="CASES", type=Path, help="the file of cases; left out, the one beside FILE")
+    test.add_argument("--only", metavar="WORDS", help="only cases whose name holds this")
     _add(verbs, "launch", launch, "make the draft live", named=True)
     _add(verbs, "pause", pause, "nobody enters or moves until it is resumed", named=True)
     _add(verbs, "resume", resume, "go on after a pause", named=True)
@@ -188,6 +195,47 @@ def _read(file: str) -> str:
         raise FileNotReadable(f"{file}: {error.strerror or error}.", file=file) from error
     except UnicodeDecodeError as error:
         raise FileNotReadable(f"{file}: this is not text in UTF-8.", file=file) from error
+
+
+# ---- Cases ---------------------------------------------------------------------------------------------------------
+
+
+def test_flow(args: argparse.Namespace) -> int:
+    path = args.cases or _cases_beside(args.file)
+    text, cases_text = _read(args.file), _read(str(path))
+    try:
+        cases = read_cases(cases_text)
+    except CasesAreWrong as error:
+        tell_problems(str(path), error.problems)
+        answer(args, {"ok": False, "problems": error.problems, "cases": []}, "")
+        return 1
+    folder = None if args.file == "-" else Path(args.file).parent
+    with scratch_database(settings_of(args)) as url, connect(url) as db:
+        played = play(db, text, cases, folder=folder, only=args.only)
+    lines = [line for one in played for line in _story(str(path), one)]
+    failed = sum(not one.ok for one in played)
+    lines.append(f"{len(played)} cases, {failed} failed." if failed else f"{len(played)} cases, all as expected.")
+    if not played:
+        lines = [f"No case has “{args.only}” in its name."]
+    answer(args, {"ok": bool(played) and not failed, "cases": played}, "\n".join(lines))
+    return 0 if played and not failed else 1
+
+
+def _cases_beside(file: str) -> Path:
+    """`welcome.test.yaml` beside `welcome.yaml`."""
+    if file == "-":
+        raise FileNotReadable("A flow from standard input has no file beside it: name its cases with --cases.", file=file)
+    return Path(file).with_suffix(".test.yaml") if Path(file).suffix in (".yaml", ".yml") else Path(f"{file}.test.yaml")
+
+
+def _story(path: str, one: Played) -> list[str]:
+    if one.failure is None:
+        return [f"ok    {one.name}"]
+    failure = one.failure
+    where = f"step {failure.step} ({failure.title})" if failure.step is not None else failure.title
+    lines = [f"FAIL  {one.name}", f"      {path}:{failure.line}: {where}"]
+    lines += [f"      {failure.error}"] if failure.error else [f"      {different.sentence}" for different in failure.differences]
+    return [*lines, f"      the path so far: {' → '.join(one.path) or 'nobody entered'}"]
 
 
 # ---- Deeds ---------------------------------------------------------------------------------------------------------

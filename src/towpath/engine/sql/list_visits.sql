@@ -2,6 +2,6 @@
 select id, node, prior, started_at, ended_at, outlet, seen, result, null::smallint as state, null::timestamptz as due_at
 from process where lane = %(lane)s and run_id = %(run_id)s
 union all
-select process_id, node, prior, started_at, null, null, memo -> 's', null, state, due_at
+select process_id, node, prior, started_at, null, null, memo -> 's', null, state, nullif(due_at, 'infinity')
 from token where lane = %(lane)s and run_id = %(run_id)s
 order by 1

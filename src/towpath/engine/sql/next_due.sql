@@ -1,0 +1,12 @@
+-- When something comes due after `now`: a token or a message that is to be sent. One probe a lane and class: indexes token_due, message_due.
+select min(next.due_at)
+from generate_series(0, 255) as lane (lane)
+cross join unnest(array[0, 1, 2]::smallint[]) as c (class)
+cross join lateral (
+    (select due_at from token
+      where token.lane = lane.lane::smallint and token.class = c.class and token.due_at > %(now)s and token.due_at < 'infinity'
+      order by due_at limit 1)
+    union all
+    (select due_at from message
+      where message.lane = lane.lane::smallint and message.class = c.class and message.status = 0 and message.due_at > %(now)s
+      order by due_at limit 1)) as next
