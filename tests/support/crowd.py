@@ -16,7 +16,7 @@ ROWS = {
     "suppression": 25_000, "customer_order": 25_000, "order_line": 30_000, "order_status": 30_000, "event": 50_000, "inbox": 25_000,
     "event_key": 30_000, "fact": 30_000, "run": 50_000, "token": 30_000, "awaited": 25_000, "entry_memory": 30_000, "engaged": 25_000,
     "process": 50_000, "entry_denied": 25_000, "goal_reached": 25_000, "message": 50_000, "message_content": 25_000, "attempt": 30_000,
-    "caught_mail": 20_000, "counter": 30_000,
+    "caught_mail": 20_000, "task": 30_000, "note": 25_000, "feed_post": 25_000, "contact_owner": 25_000, "notification": 25_000, "counter": 30_000,
 }  # fmt: skip
 
 _ID = "n * 256 + n % 256"
@@ -70,6 +70,9 @@ _ELSEWHERE = {
     ("entry_denied", "reason"): "'cooldown'",
     ("message", "status"): "case when n % 20 = 0 then 0 when n % 400 = 1 then 1 else 2 + n % 5 end",
     ("message", "ended_at"): "case when n % 20 = 0 or n % 400 = 1 then null else now() end",
+    ("task", "priority"): "2",
+    ("task", "status"): "n % 2",
+    ("task", "completed_at"): "case when n % 2 = 1 then now() end",
     ("attempt", "phase"): "6",
     ("attempt", "outcome"): "1",
     ("counter", "hour"): f"timestamptz '{NOW.isoformat()}' - (n / 256) * interval '1 hour'",

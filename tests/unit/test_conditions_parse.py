@@ -114,7 +114,6 @@ def test_needs_are_the_facts_of_all_leaves_and_expressions() -> None:
         ([{"in_list": "x"}], "not_available", None),
         ([{"in_group": "x"}], "not_available", None),
         ([{"in_stage": {"pipeline": "x"}}], "not_available", None),
-        ([{"user_online": "owner"}], "not_available", None),
         ([["company.name", "is", "x"]], "not_available", None),
         ([["contact.plan", "is", "=vars.limt"]], "unknown_path", None),
         ([["contact.plan", "changed"]], "wrong_operator", None),

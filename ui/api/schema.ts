@@ -312,6 +312,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Posts
+         * @description Newest first.
+         */
+        get: operations["towpath_api_nouns_feed_list_posts"];
+        put?: never;
+        /** Make Post */
+        post: operations["towpath_api_nouns_feed_make_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feed/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Post */
+        get: operations["towpath_api_nouns_feed_get_post"];
+        put?: never;
+        post?: never;
+        /** Delete Post */
+        delete: operations["towpath_api_nouns_feed_delete_post"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows": {
         parameters: {
             query?: never;
@@ -1001,6 +1040,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notes
+         * @description Newest first.
+         */
+        get: operations["towpath_api_nouns_notes_list_notes"];
+        put?: never;
+        /** Write Note */
+        post: operations["towpath_api_nouns_notes_write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Note */
+        get: operations["towpath_api_nouns_notes_get_note"];
+        put?: never;
+        post?: never;
+        /** Delete Note */
+        delete: operations["towpath_api_nouns_notes_delete_note"];
+        options?: never;
+        head?: never;
+        /** Change Note */
+        patch: operations["towpath_api_nouns_notes_change_note"];
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description Newest first.
+         */
+        get: operations["towpath_api_nouns_notifications_list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read All
+         * @description All of the member's are read.
+         */
+        post: operations["towpath_api_nouns_notifications_read_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read One */
+        post: operations["towpath_api_nouns_notifications_read_one"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -1321,6 +1457,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Tasks */
+        get: operations["towpath_api_nouns_tasks_list_tasks"];
+        put?: never;
+        /** Make Task */
+        post: operations["towpath_api_nouns_tasks_make_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Task */
+        get: operations["towpath_api_nouns_tasks_get_task"];
+        put?: never;
+        post?: never;
+        /** Delete Task */
+        delete: operations["towpath_api_nouns_tasks_delete_task"];
+        options?: never;
+        head?: never;
+        /** Change Task */
+        patch: operations["towpath_api_nouns_tasks_change_task"];
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -1359,6 +1532,48 @@ export interface paths {
         post?: never;
         /** Delete Template */
         delete: operations["towpath_api_nouns_templates_delete_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Groups
+         * @description By name.
+         */
+        get: operations["towpath_api_nouns_user_groups_list_groups"];
+        put?: never;
+        /** Make Group */
+        post: operations["towpath_api_nouns_user_groups_make_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Group */
+        put: operations["towpath_api_nouns_user_groups_change_group"];
+        post?: never;
+        /**
+         * Delete Group
+         * @description Flows that name it find nobody from then on.
+         */
+        delete: operations["towpath_api_nouns_user_groups_delete_group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1662,6 +1877,16 @@ export interface components {
             /** Id */
             id: string;
         };
+        /**
+         * ComparisonOut
+         * @description differences: in the order of the file. lines: a unified diff of the two texts.
+         */
+        ComparisonOut: {
+            /** Differences */
+            differences: components["schemas"]["DifferenceOut"][];
+            /** Lines */
+            lines: string[];
+        };
         /** ConditionAnswer */
         ConditionAnswer: {
             /** Holds */
@@ -1748,16 +1973,6 @@ export interface components {
             where?: unknown;
         };
         /**
-         * ComparisonOut
-         * @description differences: in the order of the file. lines: a unified diff of the two texts.
-         */
-        ComparisonOut: {
-            /** Differences */
-            differences: components["schemas"]["DifferenceOut"][];
-            /** Lines */
-            lines: string[];
-        };
-        /**
          * ConsentIn
          * @description proof: where it was given, the version of the text, the ip, the message.
          */
@@ -1820,6 +2035,11 @@ export interface components {
             metadata?: {
                 [key: string]: string | null;
             };
+            /**
+             * Owner
+             * @description A member's email, a group's name, `round_robin` or `least_loaded`; null takes the owner away.
+             */
+            owner?: string | null;
             /** Phone */
             phone?: string | null;
             /** Preferred Channel */
@@ -1860,6 +2080,11 @@ export interface components {
             metadata?: {
                 [key: string]: string | null;
             };
+            /**
+             * Owner
+             * @description A member's email, a group's name, `round_robin` or `least_loaded`; null takes the owner away.
+             */
+            owner?: string | null;
             /** Phone */
             phone?: string | null;
             /** Preferred Channel */
@@ -1878,7 +2103,10 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** ContactOut */
+        /**
+         * ContactOut
+         * @description owner: the email of the member to whom the contact belongs.
+         */
         ContactOut: {
             /** Addresses */
             addresses: components["schemas"]["AddressOut"][];
@@ -1917,6 +2145,8 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            /** Owner */
+            owner: string | null;
             /** Phone */
             phone: string | null;
             /** Preferred Channel */
@@ -2247,6 +2477,28 @@ export interface components {
             gate: string;
             /** Verdict */
             verdict: string;
+        };
+        /** GroupIn */
+        GroupIn: {
+            /**
+             * Members
+             * @description Emails of members.
+             */
+            members?: string[];
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupOut
+         * @description members: emails.
+         */
+        GroupOut: {
+            /** Id */
+            id: number;
+            /** Members */
+            members: string[];
+            /** Name */
+            name: string;
         };
         /** IdentifierOut */
         IdentifierOut: {
@@ -2759,6 +3011,73 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /** NoteChange */
+        NoteChange: {
+            /** Text */
+            text: string;
+        };
+        /** NoteIn */
+        NoteIn: {
+            /**
+             * Contact
+             * @description The contact's id.
+             */
+            contact: string;
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @default team
+             * @enum {string}
+             */
+            visibility: "team" | "private";
+        };
+        /**
+         * NoteOut
+         * @description written_by: `user:ID`, `key:ID`, `flow:ID`.
+         */
+        NoteOut: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Contact */
+            contact: string;
+            /** Contact Name */
+            contact_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Run */
+            run: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "team" | "private";
+            /** Written By */
+            written_by: string;
+        };
+        /** NotificationOut */
+        NotificationOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Contact */
+            contact: string | null;
+            /** Id */
+            id: string;
+            /** Read At */
+            read_at: string | null;
+            /** Text */
+            text: string;
+        };
         /**
          * NumbersOut
          * @description entered = inside + completed + removed + failed, at every moment.
@@ -2981,6 +3300,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[GroupOut] */
+        Page_GroupOut_: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[KeyOut] */
         Page_KeyOut_: {
             /** Items */
@@ -3021,10 +3350,40 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[NoteOut] */
+        Page_NoteOut_: {
+            /** Items */
+            items: components["schemas"]["NoteOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[NotificationOut] */
+        Page_NotificationOut_: {
+            /** Items */
+            items: components["schemas"]["NotificationOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[OrderOut] */
         Page_OrderOut_: {
             /** Items */
             items: components["schemas"]["OrderOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[PostOut] */
+        Page_PostOut_: {
+            /** Items */
+            items: components["schemas"]["PostOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -3091,6 +3450,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[TaskOut] */
+        Page_TaskOut_: {
+            /** Items */
+            items: components["schemas"]["TaskOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[TemplateOut] */
         Page_TemplateOut_: {
             /** Items */
@@ -3144,6 +3513,73 @@ export interface components {
             external_id?: string | null;
             /** Phone */
             phone?: string | null;
+        };
+        /** PostIn */
+        PostIn: {
+            /**
+             * Contact
+             * @description The id of the contact that it is about.
+             */
+            contact?: string | null;
+            /**
+             * Feed
+             * @description A member's email; empty for everybody's feed.
+             * @default
+             */
+            feed: string;
+            /**
+             * Notify
+             * @description Emails of members, names of groups, `owner`.
+             */
+            notify?: string[];
+            /** Text */
+            text: string;
+            /**
+             * Type
+             * @default post
+             * @enum {string}
+             */
+            type: "post" | "call" | "meeting" | "event";
+            /**
+             * Visibility
+             * @default team
+             * @enum {string}
+             */
+            visibility: "team" | "private";
+        };
+        /**
+         * PostOut
+         * @description feed: the email of the member whose feed it is, "" for everybody's. author: a member's email; "": a flow or a key.
+         */
+        PostOut: {
+            /** Author */
+            author: string;
+            /** Contact */
+            contact: string | null;
+            /** Contact Name */
+            contact_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Feed */
+            feed: string;
+            /** Id */
+            id: string;
+            /** Made By */
+            made_by: string;
+            /** Run */
+            run: string | null;
+            /** Text */
+            text: string;
+            /** Type */
+            type: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "team" | "private";
         };
         /**
          * ProblemOut
@@ -3588,6 +4024,113 @@ export interface components {
         TakenEvents: {
             /** Events */
             events: components["schemas"]["Taken"][];
+        };
+        /**
+         * TaskChangeIn
+         * @description What is left out stays. status: `completed` and `open` are events of the contact, `task_completed` and `task_reopened`.
+         */
+        TaskChangeIn: {
+            /**
+             * Assignee
+             * @description A member's email, a group's name, `owner`, `round_robin` or `least_loaded`; null: nobody yet.
+             */
+            assignee?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high") | null;
+            /** Status */
+            status?: ("open" | "completed") | null;
+            /** Text */
+            text?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Visibility */
+            visibility?: ("team" | "private") | null;
+        };
+        /** TaskIn */
+        TaskIn: {
+            /**
+             * Assignee
+             * @description A member's email, a group's name, `owner`, `round_robin` or `least_loaded`; null: nobody yet.
+             */
+            assignee?: string | null;
+            /**
+             * Contact
+             * @description The id of the contact that it concerns.
+             */
+            contact?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Visibility
+             * @default team
+             * @enum {string}
+             */
+            visibility: "team" | "private";
+        };
+        /**
+         * TaskOut
+         * @description contact_name: as lists call the person. assignee: a member's email. made_by: `user:ID`, `key:ID`, `flow:ID`.
+         */
+        TaskOut: {
+            /** Assignee */
+            assignee: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /** Contact */
+            contact: string | null;
+            /** Contact Name */
+            contact_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Made By */
+            made_by: string;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high";
+            /** Run */
+            run: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "completed";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "team" | "private";
         };
         /**
          * TemplateDocument
@@ -4301,6 +4844,103 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TakenEvents"];
                 };
+            };
+        };
+    };
+    towpath_api_nouns_feed_list_posts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description One member's feed, with what is for everybody. */
+                feed?: string;
+                /** @description Posts of one type only. */
+                type?: ("post" | "call" | "meeting" | "event") | null;
+                /** @description Those about one contact. */
+                contact?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_feed_make_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_feed_get_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_feed_delete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5232,6 +5872,190 @@ export interface operations {
             };
         };
     };
+    towpath_api_nouns_notes_list_notes: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Those of one contact. */
+                contact?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoteOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_notes_write_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_notes_get_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_notes_delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_notes_change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_notifications_list_notifications: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Only those that were not read yet. */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_notifications_read_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_notifications_read_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     towpath_api_nouns_orders_find_orders: {
         parameters: {
             query: {
@@ -5828,6 +6652,129 @@ export interface operations {
             };
         };
     };
+    towpath_api_nouns_tasks_list_tasks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Open ones come by their due time. */
+                status?: "open" | "overdue" | "completed";
+                /** @description `me`, or a member's email. */
+                assignee?: string;
+                /** @description All tasks of a contact, newest first, whatever their status. */
+                contact?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_tasks_make_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_tasks_get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_tasks_delete_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_tasks_change_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
     towpath_api_nouns_templates_list_templates: {
         parameters: {
             query?: never;
@@ -5921,6 +6868,96 @@ export interface operations {
         };
     };
     towpath_api_nouns_templates_delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_user_groups_list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_user_groups_make_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_user_groups_change_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_user_groups_delete_group: {
         parameters: {
             query?: never;
             header?: never;

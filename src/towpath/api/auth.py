@@ -1,5 +1,6 @@
 """Who calls: a session with CSRF, or `Authorization: Bearer KEY`."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,8 +9,10 @@ from ninja.security import HttpBearer, SessionAuth
 from towpath.accounts import reads, writes
 from towpath.accounts.models import User
 from towpath.api.request import Caller
+from towpath.team.owners import note_presence
 
 CHOSEN_WORKSPACE = "workspace"  # key in the session
+_A_MINUTE = timedelta(minutes=1)
 
 
 class InSession(SessionAuth):
@@ -22,7 +25,10 @@ class InSession(SessionAuth):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
         user = request.user
-        return caller_in_session(request, user) if isinstance(user, User) else None
+        caller = caller_in_session(request, user) if isinstance(user, User) else None
+        if caller is not None:
+            _note_presence(request, caller)
+        return caller
 
 
 class WithKey(HttpBearer):
@@ -46,6 +52,19 @@ def caller_in_session(request: HttpRequest, user: User) -> Caller | None:
             return None
         membership = memberships[0]
     return Caller(workspace_id=membership.workspace_id, user=user, role=membership.role)
+
+
+# When this process last noted each member at work: (workspace, user) -> time.
+_noted: dict[tuple[int, int], datetime] = {}
+
+
+def _note_presence(request: HttpRequest, caller: Caller) -> None:
+    """Who uses the app is online (`assign` with online_only, `user_online`)."""
+    assert caller.user is not None
+    key, now = (caller.workspace_id, caller.user.pk), _now(request)
+    if key not in _noted or abs(now - _noted[key]) >= _A_MINUTE:
+        note_presence(_db(request), *key, now)
+        _noted[key] = now
 
 
 def _db(request: HttpRequest) -> Any:

@@ -33,7 +33,7 @@ def write_cursor(key: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(list(key))).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, types: tuple[type, ...]) -> tuple[Any, ...] | None:
+def read_cursor(cursor: str, types: tuple[Any, ...]) -> tuple[Any, ...] | None:
     """The key again; None for the first page. types: of its parts, checked, since a cursor comes from outside."""
     if not cursor:
         return None

@@ -69,8 +69,6 @@ class ContactSource:
         for fact, name in names.items():
             if name in _elsewhere:
                 asked.setdefault(_elsewhere[name], set()).add(name)
-            elif name == "owner":
-                columns[fact] = [None] * len(subjects.lanes)
             else:
                 own[fact] = name
         for load, fields in asked.items():

@@ -18,21 +18,19 @@ def _contact(fact: Fact, rest: tuple[str, ...], query: Query) -> Fragment:
         return Json("contact.metadata", "contact.folded -> 'metadata'", rest)
     if name in _elsewhere:
         return _elsewhere[name]
-    if rest or (name not in _TEXTS and name not in ("id", "birth_date", "created_at", "owner")):
+    if rest or (name not in _TEXTS and name not in ("id", "birth_date", "created_at")):
         return Json("contact.attributes", "contact.folded -> 'attributes'", (name, *rest))
     if name in _TEXTS:
         return Scalar(f"contact.{name}", "text", f"coalesce(contact.folded ->> '{name}', contact.{name})")
     if name == "id":
         return Scalar("contact.id::text", "text")
-    if name == "owner":
-        return Scalar("null::text", "text")
     return Scalar(f"contact.{name}", "date" if name == "birth_date" else "datetime")
 
 
 _elsewhere: dict[str, Scalar] = {}
 
 
-def add_fragment(name: str, sql: str, kind: Literal["number", "datetime"]) -> None:
+def add_fragment(name: str, sql: str, kind: Literal["text", "number", "datetime"]) -> None:
     """A field of a contact that another room knows."""
     _elsewhere[name] = Scalar(sql, kind)
 

@@ -17,7 +17,7 @@ from towpath.engine.wire import Column, Moments, moment_of
 from towpath.expr.facts import Fact, Subjects, load, split_path
 
 # Each room registers what it knows of people when its facts are imported.
-for _room in ("expr.now", "events.facts", "contacts.facts", "commerce.facts", "messages.facts", "engine.in_flow"):
+for _room in ("expr.now", "events.facts", "contacts.facts", "commerce.facts", "messages.facts", "team.facts", "engine.in_flow"):
     import_module(f"towpath.{_room}")
 
 OWN = ("vars", "run", "flow", "entry", "node", "event")

@@ -8,6 +8,7 @@ from towpath.engine.wire import Connection
 from towpath.events.writes import Command, enqueue, forget_keys
 from towpath.host.partitions import ensure_partitions
 from towpath.host.sql import statement
+from towpath.team.writes import tell_overdue
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,11 @@ def stop_idle_flows(db: Connection, now: datetime) -> None:
         log.info("flow %d was idle for 90 days and stops", flow_id)
 
 
+def tell_overdue_tasks(db: Connection, now: datetime) -> None:
+    """Tasks whose due time has passed are events (semantics 7)."""
+    tell_overdue(db, now)
+
+
 def roll_up_counters(db: Connection, now: datetime) -> None:
     """Hours that are long past become days."""
     before = (now - ROLL_UP_AFTER).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -58,6 +64,7 @@ JOBS: tuple[tuple[Callable[[Connection, datetime], None], timedelta], ...] = (
     (forget_event_keys, timedelta(hours=24)),
     (send_out_stopped, timedelta(seconds=2)),
     (finish_flows, timedelta(seconds=10)),
+    (tell_overdue_tasks, timedelta(seconds=5)),
     (stop_idle_flows, timedelta(hours=6)),
     (roll_up_counters, timedelta(hours=6)),
 )

@@ -17,6 +17,7 @@ from towpath.events import writes as log
 from towpath.events.moving import move_events, move_order_events
 from towpath.host.database import Connection
 from towpath.host.sql import statement
+from towpath.team.moving import move_work
 
 Place = tuple[int, int]
 
@@ -72,6 +73,7 @@ def join_contact(
     _move_runs(db, keys, runs)
     for statement_name in ("move_memory", "move_goals", "move_denied"):
         db.execute(statement("engine", statement_name), keys)
+    move_work(db, source, target)
     log.append(db, joining.join_visitor(db, workspace_id, source, target, anonymous_id, now))
     return Moved(True, _find_rivals(db, keys))
 

@@ -55,9 +55,10 @@ it happened so often (`at_least: 1`); in `where`, `event.` is the event that is 
 the newest message of that name to this person was |
 | `{has_consent: [channel, topic]}` | marketing by this channel (about this topic) is allowed |
 | `{reachable_on: channel}` | there is an address that is not suppressed |
+| `{user_online: owner}`, `{user_online: email}` | the contact's owner, or that member, used the app within the last five minutes |
 | `{prefers: channel}` | it is the contact's preferred channel |
 
-`in_segment`, `in_list`, `in_group`, `in_stage`, `user_online` are read but not available in this version: a flow with them can't be
+`in_segment`, `in_list`, `in_group`, `in_stage` are read but not available in this version: a flow with them can't be
 launched.
 """
 

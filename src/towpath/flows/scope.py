@@ -11,6 +11,8 @@ from towpath.expr.facts import Type
 from towpath.expr.scope import Scope, standard_scope
 from towpath.host.database import Connection
 from towpath.host.sql import statement
+from towpath.team.choosing import list_team
+from towpath.team.reads import list_groups
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -46,6 +48,8 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
             "event": frozenset(events),
             "flow": frozenset(flows),
             "template": frozenset(templates),
+            "member": frozenset(member.email for member in list_team(db, workspace_id)),
+            "user_group": frozenset(group.name for group in list_groups(db, workspace_id)),
         },
     )
 

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "towpath.commerce",
     "towpath.content",
     "towpath.messages",
+    "towpath.team",
     "towpath.flows",
     "towpath.engine",
 ]

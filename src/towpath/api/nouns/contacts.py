@@ -23,6 +23,8 @@ from towpath.intake.accept import accept
 from towpath.intake.models import Identify
 from towpath.intake.rules import check_properties
 from towpath.messages.reads import list_messages
+from towpath.team.models import NewOwner, Subject
+from towpath.team.owners import assign_owners, find_owners
 
 router = Router()
 
@@ -64,6 +66,8 @@ class IdentifierOut(BaseModel, from_attributes=True):
 
 
 class ContactOut(ContactSummary):
+    """owner: the email of the member to whom the contact belongs."""
+
     locale: str | None
     time_zone: str | None
     country: str | None
@@ -72,6 +76,7 @@ class ContactOut(ContactSummary):
     attributes: dict[str, Any]
     metadata: dict[str, str]
     tags: list[str]
+    owner: str | None
     consents: list[ConsentOut]
     addresses: list[AddressOut]
     identifiers: list[IdentifierOut]
@@ -90,6 +95,11 @@ class ContactChange(BaseModel, extra="forbid"):
     country: str | None = None
     birth_date: str | None = None
     preferred_channel: str | None = None
+    owner: str | None = Field(
+        default=None,
+        max_length=320,
+        description="A member's email, a group's name, `round_robin` or `least_loaded`; null takes the owner away.",
+    )
     attributes: dict[str, Any] = Field(default_factory=dict)
     metadata: dict[str, str | None] = Field(default_factory=dict)
     add_tags: list[str] = Field(default_factory=list, max_length=200)
@@ -162,6 +172,7 @@ def put_contact(request: Request, body: ContactIn) -> Status[ContactOut]:
     outcome = accept(ctx.db, ctx.workspace_id, [item], ctx.clock.now(), cause={"by": ctx.actor})[0]
     _refuse(outcome.problems)
     assert outcome.contact_id is not None
+    _set_owner(ctx, outcome.contact_id, body)
     return Status(201 if outcome.created else 200, _show(ctx, outcome.contact_id))
 
 
@@ -192,6 +203,7 @@ def _change(ctx: Context, id: int, body: ContactChange) -> ContactOut:
         cause={"by": ctx.actor},
     )
     _refuse(writes.change_contacts(ctx.db, [change], ctx.clock.now())[0])
+    _set_owner(ctx, contact.id, body)
     return _show(ctx, contact.id)
 
 
@@ -320,6 +332,15 @@ def _values(body: ContactChange) -> dict[str, Any]:
     return dict(check_properties({**body.attributes, **given}))
 
 
+def _set_owner(ctx: Context, contact_id: int, body: ContactChange) -> None:
+    if "owner" not in body.model_fields_set:
+        return
+    contact = _get(ctx, contact_id)
+    about = Subject(workspace_id=ctx.workspace_id, lane=contact.lane, contact_id=contact.id, by=ctx.actor)
+    _, refused = assign_owners(ctx.db, [NewOwner(about=about, to=body.owner or None)], ctx.clock.now())
+    _refuse(list(refused.values()))
+
+
 def _refuse(problems: Sequence[str]) -> None:
     if problems:
         raise BadValue(" ".join(problems), problems=[{"code": "bad_value", "sentence": problem, "path": ""} for problem in problems])
@@ -345,6 +366,7 @@ def _show(ctx: Context, id: int) -> ContactOut:
         preferred_channel=contact.preferred_channel,
         attributes=contact.attributes,
         metadata=contact.metadata,
+        owner=find_owners(ctx.db, [(lane, contact_id)]).get((lane, contact_id), (0, None))[1],
         tags=[tag.tag for tag in reads.list_tags(ctx.db, lane, contact_id)],
         consents=[ConsentOut.model_validate(consent) for consent in reads.list_consents(ctx.db, lane, contact_id)],
         addresses=[AddressOut.model_validate(address) for address in reads.list_addresses(ctx.db, lane, contact_id)],

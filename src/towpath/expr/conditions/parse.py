@@ -24,8 +24,8 @@ Place = tuple[str | int, ...]
 LineOf = Callable[[Place], int | None]
 
 _GROUPS = ("all", "any", "not")
-_LATER = ("in_segment", "in_list", "in_group", "in_stage", "user_online")
-_QUESTIONS = ("did", "did_not", "has_tag", "in_flow", "message", "has_consent", "reachable_on", "prefers", *_LATER)
+_LATER = ("in_segment", "in_list", "in_group", "in_stage")
+_QUESTIONS = ("did", "did_not", "has_tag", "in_flow", "message", "has_consent", "reachable_on", "prefers", "user_online", *_LATER)
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "did": ("where", "within", "since", "at_least", "at_most"),
     "did_not": ("where", "within", "since", "at_least", "at_most"),
@@ -333,14 +333,23 @@ class _Reader:
                 return None
             channel = self._name(parts[0], "channel", here)
             return None if channel is None else Holds(number, "has_consent", (channel, str(parts[1]) if len(parts) > 1 else ""))
-        sort = {"has_tag": "tag", "reachable_on": "channel", "prefers": "channel", "in_flow": "flow", "message": "message"}[question]
-        name = self._name(asked, "" if question in ("has_tag", "message") else sort, here)
+        sort = {
+            "has_tag": "tag",
+            "reachable_on": "channel",
+            "prefers": "channel",
+            "in_flow": "flow",
+            "message": "message",
+            "user_online": "member",
+        }[question]
+        name = self._name(asked, "" if question in ("has_tag", "message") or asked == "owner" else sort, here)
         if name is None:
             return None
         if question == "has_tag":
             return Holds(number, "has_tag", (name,), Compare(number, Path(Fact("contact.tags")), "has", (name,), "list"))
         if question == "prefers":
             return Holds(number, "prefers", (name,), Compare(number, Path(Fact("contact.preferred_channel")), "is", (name,), "text"))
+        if question == "user_online":
+            return Holds(number, "user_online", (name,))
         if question == "reachable_on":
             return Holds(number, "reachable_on", (name,))
         problems = len(self.problems)

@@ -131,6 +131,8 @@ def _holds(leaf: Holds) -> str:
         return f"the contact prefers {arguments[0]}"
     if leaf.question == "reachable_on":
         return f"the contact can be reached by {arguments[0]}"
+    if leaf.question == "user_online":
+        return "the contact's owner is online" if arguments[0] == "owner" else f"{arguments[0]} is online"
     if leaf.question == "has_consent":
         channel, topic = arguments
         return f"the contact agreed to {channel}" + (f" about {topic}" if topic else "")

@@ -93,7 +93,7 @@ class Holds(msgspec.Struct, frozen=True):
     """
 
     number: int
-    question: Literal["has_tag", "prefers", "in_flow", "message", "has_consent", "reachable_on"]
+    question: Literal["has_tag", "prefers", "in_flow", "message", "has_consent", "reachable_on", "user_online"]
     arguments: tuple[Any, ...]
     compare: Compare | None = None
 

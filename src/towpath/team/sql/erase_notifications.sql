@@ -1,0 +1,2 @@
+-- Uses notification_by_contact.
+delete from notification where contact_id = %(contact_id)s

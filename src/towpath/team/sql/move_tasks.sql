@@ -1,0 +1,2 @@
+-- Uses task_by_contact; both lanes are held (semantics 53).
+update task set lane = %(to_lane)s, contact_id = %(to_id)s where lane = %(from_lane)s and contact_id = %(from_id)s
