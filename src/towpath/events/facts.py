@@ -53,6 +53,38 @@ class DidSource:
         return column
 
 
+class DidAtSource:
+    """When the events lay that a window of `did` counts, and those that begin to count in a moment (semantics 3): arguments event,
+    within, since. For `expr.conditions.changes`."""
+
+    prefix = "did_at"
+
+    def fields(self, db: psycopg.Connection[Any], workspace_id: int) -> Mapping[str, Type]:
+        return {}
+
+    def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
+        return {fact: self._column(db, subjects, fact, now) for fact in wanted}
+
+    def _column(self, db: psycopg.Connection[Any], subjects: Subjects, fact: Fact, now: datetime) -> list[Any]:
+        event, within, since = fact.arguments
+        keys = zip(subjects.lanes, subjects.contact_ids, strict=True)
+        people = [(place, lane, id) for place, (lane, id) in enumerate(keys) if id is not None]
+        column: list[Any] = [() for _ in subjects.lanes]
+        if not people:
+            return column
+        starts = [_start(subjects, person[0], within, since, now) for person in people]
+        asked = {
+            "name": event,
+            "lanes": Smallints([person[1] for person in people]),
+            "ids": Bigints([person[2] for person in people]),
+            "starts": Timestamps(starts),
+            "from": max(min(starts), _EVER + _AHEAD) - _AHEAD,
+        }
+        for place, times in db.execute(statement("events", "load_times"), asked):
+            column[people[place - 1][0]] = times
+        return column
+
+
 def _start(subjects: Subjects, place: int, within: Duration | None, since: Any, now: datetime) -> datetime:
     """The moment after which events count; the later of both where a window and a beginning are given."""
     start = _EVER if within is None else before(now, within, subjects.workspace_zone)
@@ -65,6 +97,7 @@ def _start(subjects: Subjects, place: int, within: Duration | None, since: Any, 
 
 def register_facts() -> None:
     register(DidSource())
+    register(DidAtSource())
 
 
 register_facts()

@@ -35,11 +35,15 @@ class BadExpression(TowpathError):
 
 
 class Expression:
-    """A checked expression. text: without the leading `=`. type: of its value (`any`: known only when it is evaluated)."""
+    """A checked expression. text: without the leading `=`. type: of its value (`any`: known only when it is evaluated).
 
-    def __init__(self, text: str, type_: Type, needs: frozenset[Fact], run: Run) -> None:
+    timed: it asks for this moment, so that time alone can change its value.
+    """
+
+    def __init__(self, text: str, type_: Type, needs: frozenset[Fact], run: Run, timed: bool = False) -> None:
         self.text = text
         self.type = type_
+        self.timed = timed
         self._needs = needs
         self._run = run
 
@@ -80,7 +84,7 @@ def compile(text: str, scope: Scope) -> Expression:
     run, type_ = compiler.part(tree)
     if compiler.problems:
         raise BadExpression(compiler.problems)
-    return Expression(text, type_, frozenset(compiler.needs), run)
+    return Expression(text, type_, frozenset(compiler.needs), run, compiler.timed)
 
 
 def _shorten(text: str) -> str:
@@ -101,6 +105,7 @@ class _Compiler:
         self.scope = scope
         self.text = text
         self.needs: set[Fact] = set()
+        self.timed = False
         self.problems: list[Problem] = []
 
     def wrong(self, code: str, sentence: str, at: int, near: str | None = None) -> None:
@@ -192,6 +197,7 @@ class _Compiler:
 
     def _call(self, call: Call) -> tuple[Run, Type]:
         function = FUNCTIONS.get(call.function)
+        self.timed |= call.function == "now"
         arguments = [self.part(argument) for argument in call.arguments]
         if function is None:
             self.wrong("unknown_function", f"There is no function “{call.function}”.", call.at, nearest(call.function, FUNCTIONS))
