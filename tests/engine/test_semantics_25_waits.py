@@ -83,3 +83,87 @@ nodes:
         world.step(minutes=1)
     assert world.runs() == [("failed", "loop_limit")]
     assert world.visits().count(("rest", "done")) == 50
+
+
+ARMS = """
+start: [{event: came}]
+settings: {re_entry: many, key: event.order_id}
+first: wait
+variables: {total: {type: number}}
+nodes:
+  wait:
+    kind: wait_for
+    events:
+      - {name: Big, event: bought, where: [[event.total, more than, 100]], save: {total: event.total}}
+      - {name: Any, event: bought, save: {total: event.total}}
+      - {name: Gone, event: left}
+    timeout: 1 day
+    next: {Big: big, Any: any, Gone: gone, timeout: late}
+  big: {kind: tag, add: ["big {{ total }}"]}
+  any: {kind: tag, add: ["any {{ total }}"]}
+  gone: {kind: tag, add: ["gone"]}
+  late: {kind: tag, add: ["late"]}
+"""
+
+
+def test_semantics_27_the_first_event_of_the_log_wins_and_fills_variables(world: World) -> None:
+    world.launch(ARMS)
+    world.do("came", order_id="1")
+    world.track("left", order_id="1")
+    world.track("bought", order_id="1", total=500)
+    world.step()
+    assert world.tags() == ["gone"]
+
+
+def test_semantics_27_of_one_event_the_first_arm_that_fits_is_taken(world: World) -> None:
+    world.launch(ARMS)
+    for order, total in (("1", 500), ("2", 5)):
+        world.do("came", order_id=order)
+        world.do("bought", order_id=order, total=total)
+    assert world.tags() == ["any 5", "big 500"]
+
+
+def test_semantics_9_a_wait_hears_the_events_of_its_own_key_and_those_without(world: World) -> None:
+    world.launch(ARMS)
+    world.do("came", order_id="1")
+    world.do("came", order_id="2")
+    world.do("bought", order_id="2", total=7)
+    assert (world.where(), world.tags()) == (["wait"], ["any 7"])
+    world.do("left")
+    assert (world.where(), world.tags()) == ([], ["any 7", "gone"])
+
+
+def test_semantics_27_the_time_out_has_its_own_branch(world: World) -> None:
+    world.launch(ARMS)
+    world.do("came", order_id="1")
+    world.step(hours=23, minutes=59)
+    assert world.where() == ["wait"]
+    world.step(minutes=1)
+    assert world.tags() == ["late"]
+
+
+def test_semantics_27_a_look_back_to_entry_sees_nothing_from_before_it(world: World) -> None:
+    world.launch(
+        """
+start: [{event: came}]
+first: rest
+nodes:
+  rest: {kind: delay, for: 1 hour, next: wait}
+  wait: {kind: wait_for, look_back: entry, events: [{name: Bought, event: bought}], timeout: 1 day, next: {Bought: mark}}
+  mark: {kind: tag, add: [bought]}
+"""
+    )
+    world.do("bought", "bob")
+    world.step(minutes=1)
+    world.do("came", "ada")
+    world.do("came", "bob")
+    world.step(minutes=1)
+    world.do("bought", "ada")
+    world.step(hours=1)
+    assert (world.where(), world.tags("ada"), world.tags("bob")) == (["wait"], ["bought"], [])
+
+
+def test_semantics_25_a_delay_may_come_from_an_expression(world: World) -> None:
+    world.launch("start: [{event: came}]\nfirst: rest\nnodes:\n  rest: {kind: delay, for: \"=concat(event.n, ' days')\"}\n")
+    world.do("came", n=3)
+    assert world.due_at() == [world.clock.now().replace(day=7)]

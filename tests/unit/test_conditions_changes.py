@@ -82,7 +82,11 @@ NOW = datetime(2026, 3, 28, 10, 0, tzinfo=UTC)
     ("leaf", "value", "at"),
     [
         (["contact.seen_at", "in the last", "2 days"], NOW - timedelta(hours=47), NOW + timedelta(hours=1, microseconds=1)),
-        (["contact.seen_at", "longer ago than", "1 month"], datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, 23, 0, 0, 1, tzinfo=UTC)),
+        (
+            ["contact.seen_at", "longer ago than", "1 month"],
+            datetime(2026, 3, 1, tzinfo=UTC),
+            datetime(2026, 3, 31, 23, 0, 0, 1, tzinfo=UTC),
+        ),
         (["contact.seen_at", "in the next", "1 day"], NOW + timedelta(days=3), NOW + timedelta(days=2)),
         (["contact.seen_at", "before", "2026-05-01"], NOW, None),
         (["now.time", "on or after", "18:30"], "10:00", datetime(2026, 3, 28, 18, 30, tzinfo=UTC)),
@@ -96,7 +100,9 @@ def test_it_names_the_moment_itself(leaf: Any, value: Any, at: datetime | None) 
 
 def test_when_clocks_go_forward_a_time_of_day_comes_with_the_jump() -> None:
     before_the_jump = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # 01:30 in Rome; 02:30 never comes
-    assert moment_of_change(["now.time", "on or after", "02:30"], "01:30", before_the_jump, "Europe/Rome") == datetime(2026, 3, 29, 1, tzinfo=UTC)
+    assert moment_of_change(["now.time", "on or after", "02:30"], "01:30", before_the_jump, "Europe/Rome") == datetime(
+        2026, 3, 29, 1, tzinfo=UTC
+    )
 
 
 def test_a_value_calculated_from_now_is_looked_at_every_minute() -> None:

@@ -21,6 +21,7 @@ from towpath.expr.facts import Fact
 from towpath.nodes import wording
 from towpath.nodes.base import (
     Answer,
+    AwaitChange,
     AwaitEvents,
     Change,
     ChangeMany,
@@ -95,6 +96,8 @@ def value_of(fact: Fact, dice: random.Random) -> Any:
     if fact.path == "did":
         names = fact.arguments[3] if len(fact.arguments) > 3 else ()
         return [{name: dice.choice((1, "x", None)) for name in names}] * dice.randrange(3) if names else dice.randrange(3)
+    if fact.path == "did_at":
+        return [NOW - timedelta(days=dice.randrange(9)) for _ in range(dice.randrange(3))]
     if fact.arguments:
         return dice.choice((True, False))
     return dice.choice(POOL[SCOPE.type_of(fact.path) or "any"])
@@ -126,6 +129,8 @@ def later_visits(visit: Visit, decision: Decision) -> Iterator[Visit]:
             yield again(now=decision.timeout, due=True, memo=decision.memo)
         for arm in range(len(decision.arms)):
             yield again(woken=Woken(arm, {"total": Decimal(20), "order_id": "1"}), memo=decision.memo)
+    if isinstance(decision, AwaitChange) and decision.timeout is not None:
+        yield again(now=decision.timeout, due=True, memo=decision.memo)
     if isinstance(decision, Perform):
         for status in ("sent", "failed", "skipped", "cancelled", "uncertain"):
             yield again(answer=Answer(status, "a reason"))
@@ -221,12 +226,14 @@ def test_decisions_are_of_the_closed_set_and_leave_by_declared_outlets(case: Cas
     outlets = case.kind.outlets(settings)
     for visit in first_visits(case, prepared):
         first = case.kind.decide(prepared, visit)
-        assert isinstance(first, Go | SleepUntil | AwaitEvents | Change | Perform | Fork | Join | Finish | SkipToNextWait | Fail)
+        assert isinstance(
+            first, Go | SleepUntil | AwaitEvents | AwaitChange | Change | Perform | Fork | Join | Finish | SkipToNextWait | Fail
+        )
         assert outlet_of(first) is None or outlet_of(first) in outlets
         for later in later_visits(visit, first):
             second = case.kind.decide(prepared, later)
             assert outlet_of(second) is None or outlet_of(second) in outlets
-            assert not isinstance(second, AwaitEvents | Perform), "a visit that was woken or answered goes on"
+            assert not isinstance(second, AwaitEvents | AwaitChange | Perform), "a visit that was woken or answered goes on"
 
 
 @every_example
@@ -308,7 +315,7 @@ def test_a_wait_is_known_as_one(kind: AnyKind) -> None:
         case = Case(kind, place)
         prepared = kind.prepare(kind.read(case.example), SCOPE)
         decisions = [kind.decide(prepared, visit) for visit in first_visits(case, prepared, 10)]
-        assert kind.waits or not any(isinstance(decision, SleepUntil | AwaitEvents) for decision in decisions)
+        assert kind.waits or not any(isinstance(decision, SleepUntil | AwaitEvents | AwaitChange) for decision in decisions)
 
 
 @every_kind

@@ -13,6 +13,7 @@ from towpath.engine import changes, forks
 from towpath.engine.batch import (
     AT_JOIN,
     AWAITING_ANSWER,
+    AWAITING_CHANGE,
     AWAITING_EVENTS,
     READY,
     SLEEPING,
@@ -27,13 +28,13 @@ from towpath.engine.loops import guard_loops
 from towpath.engine.outbox import Outbox
 from towpath.engine.past import count_visits, earlier_events
 from towpath.engine.traces import encode_columns, encode_seen
-from towpath.engine.waiting import first_match, freeze, pause_before, seconds_of
+from towpath.engine.waiting import await_change, first_match, freeze, is_due, pause_before, seconds_of
 from towpath.engine.wire import FOREVER, Column, loose_jsonb, loose_text, micros, moment_of
 from towpath.events.binary import NULL
 from towpath.flows.compiled import CompiledNode
 from towpath.nodes import base as say
 
-FIRST, DUE, ANSWERED, WOKEN, SKIPPING = 0, 1, 2, 3, 4
+FIRST, DUE, ANSWERED, WOKEN, SKIPPING, AGAIN = 0, 1, 2, 3, 4, 5
 _NOTHING: dict[str, Any] = {}
 
 # version, number of the node, why it is decided
@@ -46,6 +47,7 @@ class Advance:
     def __init__(self, batch: Batch, facts: Facts, outbox: Outbox) -> None:
         self._batch, self._facts, self._outbox = batch, facts, outbox
         self._ready: dict[Group, list[Column]] = {}
+        self._looked_at = 0  # how many entries of batch.visits are no news
 
     def enter(self, version: int, node: int, why: int, places: Column) -> None:
         """Tokens that stand at a node and are to be decided there."""
@@ -72,7 +74,7 @@ class Advance:
                 group = next(iter(self._ready))
                 parts = self._ready.pop(group)
                 self._work(group, parts[0] if len(parts) == 1 else np.concatenate(parts))
-            if not self._let_go():
+            if not self._let_go() and not self._look_again():
                 return
 
     # ---- before -----------------------------------------------------------------------------------------------------
@@ -106,7 +108,7 @@ class Advance:
         places = places[self._batch.tokens.live[places] == 1]
         if number in view.version.loops and why in (FIRST, SKIPPING):
             places = guard_loops(self._batch, view, node, places, self._visits)
-        if why == DUE and view.freezes:
+        if view.freezes and why in (DUE, AGAIN):
             places = freeze(self._batch, view, node, places)
         if not len(places):
             return
@@ -120,7 +122,7 @@ class Advance:
     ) -> bool:
         """By `decide_many`, where the kind can; False: it can't."""
         batch = self._batch
-        if why == WOKEN or (batch.memo and not batch.memo.keys().isdisjoint(places.tolist())):
+        if why in (WOKEN, AGAIN) or (batch.memo and not batch.memo.keys().isdisjoint(places.tolist())):
             return False
         rows = batch.tokens.run[places]
         columns = say.Columns(
@@ -132,6 +134,7 @@ class Advance:
             dice=self._roll(view, node, rows) if node.kind.rolls else None,
             due=why == DUE,
             answers=answers or ([batch.answer[place] for place in places.tolist()] if why == ANSWERED else None),
+            workspace_zone=batch.catalog.workspaces[view.flow.workspace_id].zone,
         )
         match node.kind.decide_many(node.prepared, columns):
             case say.GoMany(outlet, seen):
@@ -183,15 +186,16 @@ class Advance:
                 dice=int(dice[at]),
                 answer=batch.answer.get(place),
                 woken=batch.woken.get(place),
-                due=why == DUE,
+                due=why in (DUE, AGAIN) and self._is_due(place, why),
                 memo=batch.memo.get(place, _NOTHING).get("m", _NOTHING),
+                workspace_zone=batch.catalog.workspaces[view.flow.workspace_id].zone,
             )
             decided.append(node.kind.decide(node.prepared, visit))
-        self._apply(view, node, places, decided)
+        self._apply(view, node, places, decided, why)
 
     # ---- decisions --------------------------------------------------------------------------------------------------
 
-    def _apply(self, view: VersionView, node: CompiledNode, places: Column, decided: Sequence[say.Decision]) -> None:
+    def _apply(self, view: VersionView, node: CompiledNode, places: Column, decided: Sequence[say.Decision], why: int) -> None:
         batch = self._batch
         going: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
         changing: list[tuple[int, say.Change]] = []
@@ -201,7 +205,6 @@ class Advance:
             one = np.array([place])
             match decision:
                 case say.Go(outlet, seen, result):
-                    self._note(view, node, place, outlet, result)
                     going[outlet].append((place, tail(outlet, self._seen(place, seen), result)))
                 case say.Fork():
                     going["done"].append((place, tail("done")))
@@ -209,7 +212,12 @@ class Advance:
                     changing.append((place, decision))
                 case say.SleepUntil(due, seen, memo):
                     self._remember(place, seen, memo)
+                    if why == AGAIN:
+                        self._note_new_due(place, micros(due))
                     batch.park(one, SLEEPING, micros(due))
+                case say.AwaitChange(again, timeout, seen, memo):
+                    self._remember(place, seen, memo)
+                    await_change(batch, place, again, timeout)
                 case say.AwaitEvents():
                     self._remember(place, decision.seen, decision.memo)
                     listening.append((place, decision))
@@ -283,7 +291,6 @@ class Advance:
             outlet, result = applied.outlets.get(place, thens[at]), results[at]
             if place in applied.results:
                 result = {**(result or _NOTHING), **applied.results[place]}
-            self._note(view, node, place, outlet, result)
             going[outlet].append((place, tail(outlet, self._seen(place, seen[at]), result)))
         for outlet, found in going.items():
             self._leave(view, node, np.array([place for place, _ in found]), outlet, [row for _, row in found])
@@ -344,7 +351,6 @@ class Advance:
         outlet = node.outlet_after_error
         row = tail(outlet, self._seen(place, seen), {"error": error})
         batch.counts[view.version.version_id, node.number, "failed"] += 1
-        self._note(view, node, place, outlet, {"error": error})
         if outlet is None:
             batch.end_visits(one, view.version.version_id, node.number, row)
             batch.end_tokens(one, "error")
@@ -390,6 +396,24 @@ class Advance:
                     moved = True
         return moved
 
+    def _look_again(self) -> bool:
+        """Nobody is ready: visits that wait for a condition on what other branches of their run have done in this batch."""
+        batch, tokens = self._batch, self._batch.tokens
+        new, self._looked_at = batch.visits[self._looked_at :], len(batch.visits)
+        waiting = np.flatnonzero((tokens.live[: tokens.count] == 1) & (tokens.state[: tokens.count] == AWAITING_CHANGE))
+        if not new or not len(waiting):
+            return False
+        moved = np.isin(batch.runs.id[tokens.run[waiting]], np.concatenate([visit[2] for visit in new]))
+        again = [place for place in waiting[moved].tolist() if self._follows_its_run(place)]
+        self.enter_by_node(np.array(again, np.int64), AGAIN)
+        return bool(again)
+
+    def _follows_its_run(self, place: int) -> bool:
+        batch = self._batch
+        view = batch.views[int(batch.runs.version[batch.tokens.run[place]])]
+        follows = view.version.nodes[int(batch.tokens.node[place])].follows
+        return follows is not None and follows.by_run and view.flow.status != "paused"
+
     # ---- small parts ------------------------------------------------------------------------------------------------
 
     def _roll(self, view: VersionView, node: CompiledNode, rows: Column) -> Column:
@@ -397,6 +421,17 @@ class Advance:
         people = np.where(runs.contact[rows] > 0, runs.contact[rows], runs.order[rows])
         n = runs.ordinal[rows] if node.kind.redraws(node.settings) else np.zeros(len(rows), np.int64)
         return roll(people, node.id, view.version.seed, n)
+
+    def _is_due(self, place: int, why: int) -> bool:
+        return (why == DUE or int(self._batch.tokens.state[place]) == AWAITING_CHANGE) and is_due(self._batch, place)
+
+    def _note_new_due(self, place: int, due: int) -> None:
+        """A moment that was computed again (semantics 26): when, and what it was before."""
+        before = int(self._batch.tokens.due[place])
+        if before != due:
+            earlier = self._batch.memo.get(place, _NOTHING).get("s", _NOTHING).get("recomputed", [])
+            change = {"at": self._batch.now, "from": moment_of(before), "to": moment_of(due)}
+            self._remember(place, {"recomputed": [*earlier[-9:], change]}, _NOTHING)
 
     def _remember(self, place: int, seen: Mapping[str, Any], memo: Mapping[str, Any]) -> None:
         if seen or memo:
@@ -409,10 +444,3 @@ class Advance:
     def _seen(self, place: int, seen: Mapping[str, Any]) -> bytes | None:
         earlier = self._batch.memo.get(place, _NOTHING).get("s")
         return encode_seen({**earlier, **seen} if earlier else seen)
-
-    def _note(self, view: VersionView, node: CompiledNode, place: int, outlet: str | None, result: Any) -> None:
-        """For conditions on `node.ID` in the same batch."""
-        if self._batch.outcomes:
-            known = self._batch.outcomes.get(int(self._batch.tokens.run[place]))
-            if known is not None:
-                known[node.number] = (outlet, result)

@@ -22,7 +22,7 @@ from towpath.nodes.base import Answer, Woken
 encode = msgspec.json.Encoder(decimal_format="number").encode
 decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
-READY, SLEEPING, AWAITING_EVENTS, AWAITING_ANSWER, AT_JOIN, IN_ERROR = 0, 1, 2, 3, 4, 5
+READY, SLEEPING, AWAITING_EVENTS, AWAITING_ANSWER, AT_JOIN, IN_ERROR, AWAITING_CHANGE = 0, 1, 2, 3, 4, 5, 6
 INTERACTIVE, TIMERS, BULK = 0, 1, 2
 RUNNING, COMPLETED, REMOVED, FAILED = 0, 1, 2, 3
 STATUS_WORDS = ("running", "completed", "removed", "failed")
@@ -102,7 +102,7 @@ class Batch:
         self.entry_event: dict[int, EventRow] = {}
         self.reason: dict[int, str] = {}
         self.label: dict[int, str] = {}
-        self.outcomes: dict[int, dict[int, tuple[str | None, Any]]] = {}  # node results of this batch, where somebody asks for them
+        self.outcomes: dict[int, dict[int, tuple[str | None, Any]]] = {}  # of the newest visit to each node, where somebody asks
         # of tokens
         self.forks: dict[int, tuple[int, ...]] = {}
         self.memo: dict[int, dict[str, Any]] = {}
@@ -169,7 +169,7 @@ class Batch:
         tokens = self.tokens
         tokens.state[places] = state
         tokens.due[places] = due
-        if state == SLEEPING:
+        if state in (SLEEPING, AWAITING_CHANGE):
             tokens.klass[places] = np.maximum(tokens.klass[places], TIMERS)
 
     def end_visits(self, places: Column, version: int, node: int, tails: bytes | list[bytes]) -> None:
@@ -188,6 +188,10 @@ class Batch:
             )
         )
         self.visit_tails += [tails] * len(places) if isinstance(tails, bytes) else tails
+        if self.outcomes:
+            for row, said in zip(rows.tolist(), self.visit_tails[-len(places) :], strict=True):
+                if row in self.outcomes:
+                    self.outcomes[row][node] = outcome_in(said)
         if self.listened:
             for place, row in zip(places.tolist(), rows.tolist(), strict=True):
                 if place in self.listened:
@@ -238,6 +242,18 @@ class Batch:
 
     def _version(self, rows: Column) -> int:
         return int(self.runs.version[rows[0]]) if len(rows) else 0
+
+
+def outcome_in(tail: bytes) -> tuple[str | None, Any]:
+    """Outlet and result, as `tail` wrote them."""
+    parts: list[bytes | None] = []
+    at = 0
+    for _ in range(3):
+        size = int.from_bytes(tail[at : at + 4], "big", signed=True)
+        parts.append(None if size < 0 else tail[at + 4 : at + 4 + size])
+        at += 4 + max(size, 0)
+    outlet, _, result = parts
+    return None if outlet is None else outlet.decode(), None if result is None else decode(result[1:])
 
 
 def tail(outlet: str | None, seen: bytes | None = None, result: Any = None) -> bytes:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from towpath.engine.wire import Connection
 from towpath.expr.facts import Fact
-from towpath.flows.compiled import CompiledVersion, LiveFlow
+from towpath.flows.compiled import CompiledNode, CompiledVersion, LiveFlow
 from towpath.flows.reads import get_compiled, list_live
 from towpath.host.sql import statement
 
@@ -70,10 +70,14 @@ class WorkspaceFlows:
         self.starts: dict[str, list[LiveFlow]] = defaultdict(list)
         self.removes: dict[str, list[LiveFlow]] = defaultdict(list)
         self.goals: dict[str, list[LiveFlow]] = defaultdict(list)
+        self.follows: dict[str, list[tuple[VersionView, CompiledNode]]] = defaultdict(list)
         interests: set[str] = set()
         for flow in flows:
             for version in flow.versions:
-                self.versions[version.version_id] = VersionView(flow, version, zone)
+                view = self.versions[version.version_id] = VersionView(flow, version, zone)
+                for node in version.nodes:
+                    for name in node.follows.events if node.follows is not None else ():
+                        self.follows[name].append((view, node))
                 interests |= version.interests
                 for names, found in ((version.starts_on, self.starts), (version.removes_on, self.removes)):
                     for name in names:

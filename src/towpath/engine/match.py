@@ -13,8 +13,8 @@ import msgspec
 import numpy as np
 
 from towpath.engine import commands
-from towpath.engine.advance import ANSWERED, WOKEN, Advance
-from towpath.engine.batch import AWAITING_ANSWER, AWAITING_EVENTS, INTERACTIVE, READY, Batch, EventRow
+from towpath.engine.advance import AGAIN, ANSWERED, WOKEN, Advance
+from towpath.engine.batch import AWAITING_ANSWER, AWAITING_CHANGE, AWAITING_EVENTS, INTERACTIVE, READY, SLEEPING, Batch, EventRow
 from towpath.engine.catalog import TIME_ZONE, VersionView
 from towpath.engine.ending import end_runs
 from towpath.engine.entering import Entering, key_of
@@ -22,7 +22,7 @@ from towpath.engine.facts import Facts
 from towpath.engine.goals import reach_goals
 from towpath.engine.taking import load_runs, take_tokens
 from towpath.engine.waiting import first_match, holds_on_event
-from towpath.engine.wire import Int2s, Numbers
+from towpath.engine.wire import Int2s, Int4s, Numbers
 from towpath.events.binary import Texts
 from towpath.events.writes import FactRow, count_facts
 from towpath.host.sql import statement
@@ -175,6 +175,7 @@ class Match:
         for run, reason in reach_goals(self._batch, self._facts, events):
             end_runs(self._batch, [run], reason)
         self._wake(events)
+        self._decide_again(events)
         self._entering.by_events(events)
 
     def _remove(self, events: Sequence[EventRow]) -> None:
@@ -235,6 +236,39 @@ class Match:
                 batch.woken[place] = Woken(arm, event.properties)
                 woken.append(place)
         self._advance.enter_by_node(np.array(woken, np.int64), WOKEN)
+
+    def _decide_again(self, events: Sequence[EventRow]) -> None:
+        """Visits that sleep or wait for a condition, and follow what these events changed (semantics 26, 29)."""
+        batch, tokens = self._batch, self._batch.tokens
+        asked = [
+            (event, view, node)
+            for event in events
+            for view, node in batch.catalog.workspaces[event.workspace_id].follows.get(event.name, ())
+            if event.contact_id
+            and node.follows is not None
+            and node.follows.by_event(event.name, event.properties)
+            and not too_old(view, event)
+        ]
+        if not asked:
+            return
+        found = batch.db.execute(
+            statement("engine", "find_followers"),
+            {
+                "lanes": Int2s([event.lane for event, _, _ in asked]),
+                "contacts": Numbers([event.contact_id for event, _, _ in asked]),
+                "versions": Int4s([view.version.version_id for _, view, _ in asked]),
+                "nodes": Int2s([node.number for _, _, node in asked]),
+            },
+        ).fetchall()
+        places = take_tokens(batch, [(lane, run, process) for lane, run, process in found])
+        places = places[np.isin(tokens.state[places], (SLEEPING, AWAITING_CHANGE))]
+        again = []
+        for place in places.tolist():
+            if batch.views[int(batch.runs.version[tokens.run[place]])].flow.status == "paused":
+                self._keep(place, {})
+            else:
+                again.append(place)
+        self._advance.enter_by_node(np.array(again, np.int64), AGAIN)
 
 
 def find_runs(batch: Batch, events: Sequence[EventRow], flows: set[int], *, ended: bool) -> list[Any]:

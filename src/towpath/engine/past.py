@@ -1,9 +1,11 @@
 """What a batch reads of the past: events of the log, and what came of earlier visits of its runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from towpath.engine.batch import Batch, EventRow
+import numpy as np
+
+from towpath.engine.batch import Batch, EventRow, outcome_in
 from towpath.engine.wire import Column, Connection, Int2s, Numbers, Times
 from towpath.events.binary import Texts
 from towpath.host.sql import statement
@@ -41,6 +43,16 @@ def load_outcomes(batch: Batch, rows: Column) -> None:
         asked = {"lanes": Int2s(runs.lane[stored]), "runs": Numbers(runs.id[stored])}
         for run_id, node, outlet, result in batch.db.execute(statement("engine", "load_outcomes"), asked).fetchall():
             batch.outcomes[batch.row_of_run[run_id]][node] = (outlet, result)
+    _add_own(batch, {int(runs.id[row]): row for row in missing})
+
+
+def _add_own(batch: Batch, rows: Mapping[int, int]) -> None:
+    """Visits that ended in this batch, and are not written yet. rows: run id -> row."""
+    first = 0
+    for _, _, run_ids, _, _, _, node, count in batch.visits:
+        for at in np.flatnonzero(np.isin(run_ids, list(rows))).tolist():
+            batch.outcomes[rows[int(run_ids[at])]][node] = outcome_in(batch.visit_tails[first + at])
+        first += count
 
 
 def count_visits(batch: Batch, rows: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:

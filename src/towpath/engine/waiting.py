@@ -1,15 +1,15 @@
 """Waits: which arm an event matches, and what a pause adds to a wait."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from towpath.engine.batch import AWAITING_EVENTS, SLEEPING, Batch, EventRow
+from towpath.engine.batch import AWAITING_CHANGE, AWAITING_EVENTS, SLEEPING, Batch, EventRow
 from towpath.engine.catalog import VersionView
 from towpath.engine.facts import Facts, event_value
-from towpath.engine.wire import Column, micros, moment_of
+from towpath.engine.wire import FOREVER, Column, micros, moment_of
 from towpath.expr.conditions import Condition, Moment, evaluate
 from towpath.expr.facts import Fact, split_path
 from towpath.flows.compiled import CompiledNode, Pause
@@ -55,6 +55,11 @@ def freeze(batch: Batch, view: VersionView, node: CompiledNode, places: Column) 
     for place in places.tolist():
         memo = batch.memo.get(place, {})
         added = paused_micros(view.flow.pauses, int(tokens.started[place]), batch.now_us) - int(memo.get("frozen", 0))
+        if tokens.state[place] == AWAITING_CHANGE:  # only its time-out stands still: the condition is asked all the same
+            if added > 0 and "until" in memo:
+                batch.memo[place] = memo | {"frozen": int(memo.get("frozen", 0)) + added, "until": int(memo["until"]) + added}
+            due_now.append(place)
+            continue
         due = int(tokens.due[place]) + added
         if added > 0 and due > batch.now_us:
             batch.memo[place] = memo | {"frozen": int(memo.get("frozen", 0)) + added}
@@ -62,6 +67,22 @@ def freeze(batch: Batch, view: VersionView, node: CompiledNode, places: Column) 
         else:
             due_now.append(place)
     return np.array(due_now, np.int64)
+
+
+def await_change(batch: Batch, place: int, again: datetime | None, timeout: datetime | None) -> None:
+    """Park till time alone may change the answer, or the time-out, which stays as it was when the visit began."""
+    memo = batch.memo.get(place, {})
+    if timeout is not None and "until" not in memo:
+        memo = batch.memo[place] = memo | {"until": micros(timeout)}
+    due = min(FOREVER if again is None else micros(again), int(memo.get("until", FOREVER)))
+    batch.park(np.array([place]), AWAITING_CHANGE, due)
+
+
+def is_due(batch: Batch, place: int) -> bool:
+    """Of a visit whose time has come: whether it is the time that it waits for at most, or only one to look again."""
+    if batch.tokens.state[place] != AWAITING_CHANGE:
+        return True
+    return int(batch.memo.get(place, {}).get("until", FOREVER)) <= batch.now_us
 
 
 def pause_before(tries: int, times: int, over: float) -> int:

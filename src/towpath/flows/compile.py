@@ -62,6 +62,7 @@ def compile_version(row: VersionRow) -> CompiledVersion:
     starts_on = frozenset(rule.event for rule in rules if rule.event is not None)
     removes_on = frozenset(removal.event for removal in removals)
     awaited = {str(arm["event"]) for node in graph["nodes"] if node["kind"] == "wait_for" for arm in node["written"].get("events", ())}
+    followed = {name for node in nodes if node.follows is not None for name in node.follows.events}
     return CompiledVersion(
         version_id=row.version_id,
         flow_id=row.flow_id,
@@ -85,7 +86,7 @@ def compile_version(row: VersionRow) -> CompiledVersion:
         loops=on_loops(edges),
         starts_on=starts_on,
         removes_on=removes_on,
-        interests=starts_on | removes_on | awaited | ({goal.event} if goal is not None else set()),
+        interests=starts_on | removes_on | awaited | followed | ({goal.event} if goal is not None else set()),
     )
 
 
@@ -126,6 +127,7 @@ def _compile_nodes(graph: Json, scope: Scope) -> tuple[CompiledNode, ...]:
                 retry=kind.retry(settings),
                 needs=kind.needs(prepared),
                 waits=kind.waits,
+                follows=kind.follows(prepared),
                 title=settings.title or "",
                 message_name=node["written"].get("name") if kind.group == "channels" else None,
             )

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from towpath.expr.conditions import Condition
+from towpath.expr.conditions.changes import Changes
 from towpath.expr.expressions import Expression
 from towpath.nodes.base import Need
 from towpath.nodes.registry import AnyKind
@@ -34,6 +35,7 @@ class CompiledNode:
     needs: Need
     waits: bool
     title: str = ""
+    follows: Changes | None = None  # what makes a visit that waits here be decided again before its time
     message_name: str | None = None  # of nodes that send
 
 

@@ -22,6 +22,7 @@ from towpath.values.problems import Problem
 
 if TYPE_CHECKING:
     from towpath.expr.conditions import Scope
+    from towpath.expr.conditions.changes import Changes
 
 # The types of attributes and variables. Numbers are Decimal or int, never float (semantics 51).
 TYPE_NAMES = ("text", "number", "boolean", "date", "datetime", "list", "object")
@@ -97,6 +98,16 @@ class AwaitEvents(msgspec.Struct, frozen=True, tag=True):
 class Mutation(msgspec.Struct, frozen=True, tag=True):
     """Something to change in the batch's own transaction. A subclass stands here, or beside the kinds that alone ask for it; a module
     of `engine/applying/` names it and applies it."""
+
+
+class AwaitChange(msgspec.Struct, frozen=True, tag=True):
+    """Park till something that the kind `follows` happens, or till `again`, when time alone may change the answer; then decide again.
+    At `timeout` (None: never; kept from the first decision of the visit) it is decided with visit.due."""
+
+    again: datetime | None = None
+    timeout: datetime | None = None
+    seen: Mapping[str, Any] = {}
+    memo: Mapping[str, Any] = {}
 
 
 class AddTags(Mutation, frozen=True):
@@ -188,7 +199,7 @@ class Fail(msgspec.Struct, frozen=True, tag=True):
     seen: Mapping[str, Any] = {}
 
 
-Decision = Go | SleepUntil | AwaitEvents | Change | Perform | Fork | Join | Finish | SkipToNextWait | Fail
+Decision = Go | SleepUntil | AwaitEvents | AwaitChange | Change | Perform | Fork | Join | Finish | SkipToNextWait | Fail
 
 
 # ---- Whole batches (optional, per kind): the same answers as decide, column by column ------------------------------
@@ -334,6 +345,10 @@ class Kind(Generic[S, P]):
     def needs(self, prepared: P) -> Need:
         """The facts that decide will look at."""
         return Need()
+
+    def follows(self, prepared: P) -> Changes | None:
+        """What makes a visit that sleeps (SleepUntil) or waits (AwaitChange) be decided again before its time."""
+        return None
 
     def decide(self, prepared: P, visit: Visit) -> Decision:
         raise NotImplementedError

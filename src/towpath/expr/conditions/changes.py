@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -242,12 +243,12 @@ def _of_value(operator: str, value: date | datetime, durations: tuple[Any, ...] 
         at = value if isinstance(value, datetime) else start_of_day(value, moment.workspace_zone)
         yield at
         for duration in durations or ():
-            if not isinstance(duration, Duration):
-                continue
-            if operator == "in the next":
-                yield _first(lambda t, length=duration: add(t, length, moment.workspace_zone, calendar=False) >= at, at, -duration)
-            else:
-                yield _first(lambda t, length=duration: before(t, length, moment.workspace_zone) > at, at, duration)
+            if isinstance(duration, Duration):
+                yield _first(
+                    partial(_is_within if operator == "in the next" else _is_past, at, duration, moment.workspace_zone),
+                    at,
+                    -duration if operator == "in the next" else duration,
+                )
     except OverflowError:
         return
 
@@ -259,15 +260,30 @@ def _of_did(plan: DidPlan, facts: Mapping[Fact, Any], moment: Moment) -> Iterato
         yield from times  # those that lie a little ahead begin to count when they have come
         if times:
             oldest = min(times)
-            yield _first(lambda t: before(t, leaf.within, moment.workspace_zone) >= oldest, oldest, leaf.within)  # type: ignore[arg-type]
+            yield _first(partial(_is_out, oldest, leaf.within, moment.workspace_zone), oldest, leaf.within)
     if leaf.where is not None and any(_is_timed(inner) for inner in leaf.where.leaves):
         answer = facts.get(plan.fact)
         outer = {fact: facts.get(fact) for fact in plan.outer}
         events = answer if isinstance(answer, list | tuple) else ({},)
         for event in events:
-            inner = next_change(leaf.where, outer | {fact: event.get(n) for n, fact in zip(plan.properties, plan.names, strict=True)}, moment)
+            inner = next_change(
+                leaf.where, outer | {fact: event.get(n) for n, fact in zip(plan.properties, plan.names, strict=True)}, moment
+            )
             if inner is not None:
                 yield inner
+
+
+def _is_within(at: datetime, duration: Duration, zone: str, now: datetime) -> bool:
+    return add(now, duration, zone, calendar=False) >= at
+
+
+def _is_past(at: datetime, duration: Duration, zone: str, now: datetime) -> bool:
+    return before(now, duration, zone) > at
+
+
+def _is_out(at: datetime, duration: Duration, zone: str, now: datetime) -> bool:
+    """Of an event: it counts after the beginning of the window."""
+    return before(now, duration, zone) >= at
 
 
 def _first(holds: Callable[[datetime], bool], at: datetime, duration: Duration) -> datetime:
@@ -289,4 +305,3 @@ def _first(holds: Callable[[datetime], bool], at: datetime, duration: Duration) 
 
 
 __all__ = ["LOOK_AGAIN", "Changes", "changes_of", "changes_of_facts", "moment_facts", "next_change"]
-

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from towpath.expr.conditions.changes import Changes, changes_of_facts
+from towpath.expr.facts import Fact
 from towpath.nodes.base import Decision, Fail, Finish, Go, Kind, Need, SkipToNextWait, SleepUntil, Visit
 from towpath.nodes.pieces import Pieces, Value
 from towpath.nodes.settings import NodeSettings
@@ -20,6 +22,7 @@ Late = Literal["continue", "skip_to_next_wait", "exit"]
 
 YEARLY = ("contact.birth_date",)  # dates that return every year unless the node says otherwise
 MIDNIGHT = time(0)
+_ZONE = Fact("contact.time_zone")
 _EVERY_DAY: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -190,6 +193,10 @@ class WaitUntil(Kind[WaitUntilSettings, PreparedWait]):
     def needs(self, prepared: PreparedWait) -> Need:
         return prepared.needs
 
+    def follows(self, prepared: PreparedWait) -> Changes:
+        """The zone, and the attribute or date that it names (semantics 26)."""
+        return changes_of_facts(prepared.needs.facts | {_ZONE})
+
     def decide(self, prepared: PreparedWait, visit: Visit) -> Decision:
         if prepared.until is None:
             return Fail("The wait names no moment.")
@@ -199,9 +206,10 @@ class WaitUntil(Kind[WaitUntilSettings, PreparedWait]):
             return Fail(str(error))
         if moment > visit.now:
             return SleepUntil(moment)
+        seen: dict[str, Any] = {"zone": visit.zone}
         if visit.due or moment == visit.now:
-            return Go("done")
-        seen = {"late": moment}
+            return Go("done", seen=seen)
+        seen["late"] = moment
         if prepared.late == "exit":
             return Finish("late", seen=seen)
         return SkipToNextWait("done", seen=seen) if prepared.late == "skip_to_next_wait" else Go("done", seen=seen)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from towpath.nodes.base import Fail, Finish, Go, SkipToNextWait, SleepUntil
-from towpath.nodes.testing import NOW, a_visit, decide, problems
+from towpath.nodes.testing import NOW, ROME, a_visit, decide, problems
 from towpath.nodes.wait_until.kind import KIND
 
 OFFICE = {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "18:00"}
@@ -36,16 +36,16 @@ def test_it_waits_for_the_moment_where_the_person_is(settings: dict[str, Any], d
 
 def test_an_open_window_lets_go_at_once() -> None:
     monday = utc(2026, 3, 30, 10)
-    assert decide(KIND, {"window": OFFICE}, a_visit(now=monday)) == Go("done")
+    assert decide(KIND, {"window": OFFICE}, a_visit(now=monday)) == Go("done", seen={"zone": ROME})
 
 
 def test_a_window_over_midnight_is_open_after_it() -> None:
     night = {"days": ["fri"], "from": "22:00", "to": "06:00"}
-    assert decide(KIND, {"window": night}, a_visit(now=utc(2026, 3, 28, 3))) == Go("done")
+    assert decide(KIND, {"window": night}, a_visit(now=utc(2026, 3, 28, 3))) == Go("done", seen={"zone": ROME})
 
 
 def test_it_goes_on_when_the_moment_has_come() -> None:
-    assert decide(KIND, {"at": "2026-03-28 11:00"}, a_visit(due=True)) == Go("done")
+    assert decide(KIND, {"at": "2026-03-28 11:00"}, a_visit(due=True)) == Go("done", seen={"zone": ROME})
 
 
 def test_a_window_that_closed_while_nobody_worked_is_waited_for_again() -> None:
@@ -61,9 +61,9 @@ def test_a_date_that_moved_away_is_waited_for_again() -> None:  # semantics 26
 @pytest.mark.parametrize(
     ("late", "decision"),
     [
-        ("continue", Go("done", seen={"late": utc(2026, 3, 1, 8)})),
-        ("skip_to_next_wait", SkipToNextWait("done", seen={"late": utc(2026, 3, 1, 8)})),
-        ("exit", Finish("late", seen={"late": utc(2026, 3, 1, 8)})),
+        ("continue", Go("done", seen={"zone": ROME, "late": utc(2026, 3, 1, 8)})),
+        ("skip_to_next_wait", SkipToNextWait("done", seen={"zone": ROME, "late": utc(2026, 3, 1, 8)})),
+        ("exit", Finish("late", seen={"zone": ROME, "late": utc(2026, 3, 1, 8)})),
     ],
 )
 def test_a_moment_already_past_is_recorded_and_treated_as_set(late: str, decision: object) -> None:  # semantics 28
