@@ -129,6 +129,7 @@ class Storm:
             postgres.keep_running()
             return
         if name == "backend":
+            _wait_for(lambda: _answers(postgres), 60, "PostgreSQL after it was killed")
             with connect(postgres.url(), autocommit=True) as db:
                 pids = [
                     row[0]
