@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "towpath.team",
     "towpath.flows",
     "towpath.engine",
+    "towpath.imports",
 ]
 MIDDLEWARE = [
     "towpath.web.middleware.protect",

@@ -1,6 +1,7 @@
 """`towpath worker`: one worker process."""
 
 import argparse
+import threading
 from typing import Any
 
 from towpath.cli.rim import database, settings_of
@@ -22,8 +23,12 @@ def run(args: argparse.Namespace) -> int:
     roles = args.roles if isinstance(args.roles, frozenset) else _roles(args.roles)
     with database(settings) as url:
         from towpath.engine import worker
+        from towpath.imports import work as imports
         from towpath.messages.office import make_office
 
+        taking = threading.Thread(target=imports.run, args=(url, SystemClock(), stop), name="imports", daemon=True)
+        if "jobs" in roles:
+            taking.start()
         worker.run(url, roles, SystemClock(), stop, office=make_office(settings))
     return 0
 

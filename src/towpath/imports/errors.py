@@ -1,0 +1,23 @@
+"""What is wrong with a file, or with what shall be done with it."""
+
+from towpath.values.problems import TowpathError
+
+
+class BadFile(TowpathError):
+    code = "bad_file"
+    status = 422
+
+
+class BadMapping(TowpathError):
+    code = "bad_mapping"
+    status = 422
+
+
+class ImportNotFound(TowpathError):
+    code = "import_not_found"
+    status = 404
+
+
+class ImportHasBegun(TowpathError):
+    code = "import_has_begun"
+    status = 409

@@ -1,0 +1,74 @@
+"""Imports, their first rows, and what was wrong with rows."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from psycopg.rows import class_row
+
+from towpath.host.database import Connection
+from towpath.host.sql import statement
+from towpath.imports.errors import ImportNotFound
+from towpath.imports.models import Import, Options, Row, RowError
+from towpath.imports.writes import unpack_rows
+
+FIRST = 10
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def get_import(db: Connection, workspace_id: int, id: int) -> Import:
+    """Raises `ImportNotFound`."""
+    row = db.execute(statement("imports", "get_import"), {"id": id, "workspace_id": workspace_id}).fetchone()
+    if row is None:
+        raise ImportNotFound(f"There is no import {id}.", id=str(id))
+    return read_import(row)
+
+
+def list_imports(db: Connection, workspace_id: int, *, before: int = 2**31 - 1, limit: int = 50) -> list[Import]:
+    """The newest first."""
+    asked = {"workspace_id": workspace_id, "before": before, "limit": limit}
+    return [read_import(row) for row in db.execute(statement("imports", "list_imports"), asked)]
+
+
+def read_import(row: tuple[Any, ...]) -> Import:
+    """A row of the table, in the order of its statement."""
+    values = dict(zip(Import.__struct_fields__, row, strict=True))
+    return Import(**{**values, "options": msgspec.convert(values["options"], Options)})
+
+
+def list_first_rows(db: Connection, one: Import) -> list[Row]:
+    """What a preview shows."""
+    row = db.execute(statement("imports", "get_chunk"), {"id": one.id, "number": 0}).fetchone()
+    return unpack_rows(row[0])[:FIRST] if row else []
+
+
+def list_errors(db: Connection, id: int, *, after: tuple[int, bool] = (0, False), limit: int = 100) -> list[RowError]:
+    """By line."""
+    asked = {"id": id, "line": after[0], "warning": after[1], "limit": limit}
+    with db.cursor(row_factory=class_row(RowError)) as cursor:
+        return cursor.execute(statement("imports", "list_errors"), asked).fetchall()
+
+
+def write_errors(db: Connection, one: Import) -> Iterator[str]:
+    """A CSV of the rows that were not taken in as they stand: line, what is wrong, then the file's own columns. What a spreadsheet
+    would run as a formula begins with an apostrophe."""
+    yield _line(["line", "severity", "reason", *one.columns])
+    after = (0, False)
+    while found := list_errors(db, one.id, after=after, limit=1_000):
+        for error in found:
+            given = error.data if isinstance(error.data, list) else [error.data.get(column, "") for column in one.columns]
+            yield _line([str(error.line), "warning" if error.warning else "error", error.reason, *(_harmless(value) for value in given)])
+        after = (found[-1].line, found[-1].warning)
+
+
+def _harmless(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _line(values: list[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(values)
+    return out.getvalue()

@@ -1,0 +1,139 @@
+"""Takes imports in, a chunk a transaction; a worker that is killed leaves the chunk to the next."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+import psycopg
+
+from towpath.events.binary import Jsonbs, Texts
+from towpath.host.clock import Clock
+from towpath.host.database import Connection, connect, encode_json
+from towpath.host.sql import statement
+from towpath.imports.models import Import, Row, RowError
+from towpath.imports.reads import read_import
+from towpath.imports.rows import Reader, types_of
+from towpath.imports.writes import forget_imports, unpack_rows
+from towpath.intake.accept import accept
+from towpath.intake.models import Item, Outcome
+from towpath.values.problems import TowpathError
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 1.0
+FORGET_EVERY_SECONDS = 3600
+LONGEST_REASON = 500
+
+
+class _TakenBack(Exception):
+    """Ends the savepoint of a dry run."""
+
+
+def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import | None:
+    """The next chunk of the oldest import that runs (or of `id`), in the caller's transaction; answers the import as it was. None: none runs."""
+    row = db.execute(statement("imports", "claim_import"), {"id": id}).fetchone()
+    if row is None:
+        return None
+    one = read_import(row)
+    found = db.execute(statement("imports", "get_chunk"), {"id": one.id, "number": one.position}).fetchone()
+    rows = unpack_rows(found[0]) if found else []
+    try:
+        with db.transaction():
+            outcomes, errors = _take(db, one, rows, now)
+            if one.options.dry_run:
+                raise _TakenBack
+    except _TakenBack:
+        pass
+    _add_errors(db, one.id, errors)
+    invalid = sum(not error.warning for error in errors)
+    progress = {
+        "id": one.id, "valid": len(rows) - invalid, "invalid": invalid, "created": sum(outcome.created for outcome in outcomes),
+        "known": sum(outcome.status == "duplicate" for outcome in outcomes), "dry_run": one.options.dry_run, "now": now,
+    }  # fmt: skip
+    db.execute(statement("imports", "note_progress"), progress)
+    return one
+
+
+def _take(db: Connection, one: Import, rows: Sequence[Row], now: datetime) -> tuple[list[Outcome], list[RowError]]:
+    reader = Reader(one, _types(db, one))
+    items: list[Item] = []
+    taken: list[Row] = []
+    errors: list[RowError] = []
+    for row in rows:
+        try:
+            items.append(reader.read(row))
+            taken.append(row)
+        except TowpathError as error:
+            errors.append(_error(row, error.sentence))
+    outcomes = _accept(db, one, items, taken, now, errors)
+    return [outcome for outcome in outcomes if outcome is not None], errors
+
+
+def _types(db: Connection, one: Import) -> dict[str, str]:
+    first = db.execute(statement("imports", "get_chunk"), {"id": one.id, "number": 0}).fetchone()
+    return types_of(one, unpack_rows(first[0])) if first else {}
+
+
+def _accept(
+    db: Connection, one: Import, items: Sequence[Item], rows: Sequence[Row], now: datetime, errors: list[RowError]
+) -> list[Outcome | None]:
+    """In one go; where that fails in halves, until the row stands alone that can't be taken in."""
+    if not items:
+        return []
+    try:
+        with db.transaction():
+            outcomes = accept(db, one.workspace_id, items, now, "import", historical=one.options.historical, cause={"import": one.id})
+    except psycopg.OperationalError:
+        raise
+    except (TowpathError, psycopg.Error, ValueError, OverflowError) as error:
+        if len(items) == 1:
+            log.warning("line %d of import %d can't be taken in: %s", rows[0][0], one.id, error)
+            errors.append(_error(rows[0], error.sentence if isinstance(error, TowpathError) else "The database can't keep this row."))
+            return [None]
+        middle = len(items) // 2
+        return [
+            *_accept(db, one, items[:middle], rows[:middle], now, errors),
+            *_accept(db, one, items[middle:], rows[middle:], now, errors),
+        ]
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if outcome.problems:
+            errors.append(msgspec.structs.replace(_error(row, " ".join(outcome.problems)), warning=True))
+    return list(outcomes)
+
+
+def _error(row: Row, reason: str) -> RowError:
+    return RowError(row[0], False, reason[:LONGEST_REASON], row[1])
+
+
+def _add_errors(db: Connection, id: int, errors: Sequence[RowError]) -> None:
+    if errors:
+        asked = {
+            "id": id,
+            "lines": [error.line for error in errors],
+            "warnings": [error.warning for error in errors],
+            "reasons": Texts([error.reason for error in errors]),
+            "rows": Jsonbs([encode_json(error.data) for error in errors]),
+        }
+        db.execute(statement("imports", "add_errors"), asked)
+
+
+def run(database_url: str, clock: Clock, stop: threading.Event) -> None:
+    """Until `stop` is set: a worker's thread for imports."""
+    while not stop.is_set():
+        try:
+            with connect(database_url, autocommit=True, name="towpath imports") as db:
+                idle = FORGET_EVERY_SECONDS / IDLE_SECONDS
+                while not stop.is_set():
+                    with db.transaction():
+                        worked = work_chunk(db, clock.now())
+                    if worked is None:
+                        idle += 1
+                        if idle >= FORGET_EVERY_SECONDS / IDLE_SECONDS:
+                            idle = 0
+                            forget_imports(db, clock.now())
+                        stop.wait(IDLE_SECONDS)
+        except Exception as error:
+            log.warning("an import was interrupted: %s", error, exc_info=not isinstance(error, psycopg.OperationalError))
+            stop.wait(IDLE_SECONDS)

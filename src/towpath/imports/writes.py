@@ -1,0 +1,95 @@
+"""What people do with imports: bring a file, start, cancel. Each verb leaves an audit line and commits nothing."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from towpath.accounts.writes import audit
+from towpath.host.database import Connection, decode_json, encode_json
+from towpath.host.sql import statement
+from towpath.imports import mapping as targets
+from towpath.imports.errors import BadFile, ImportHasBegun
+from towpath.imports.models import Import, Kind, Options, Row
+from towpath.imports.table import Source, open_table
+
+CHUNK = 1_000
+LARGEST_CHUNK = 4 * 1024 * 1024  # bytes, of rows as JSON
+KEPT_FOR = timedelta(days=30)
+
+
+def add_import(db: Connection, workspace_id: int, kind: Kind, name: str, source: Source, *, by: str, now: datetime) -> int:
+    """Reads the file to its end and keeps it in chunks, with a guess of what its columns mean. Raises `BadFile`: then nothing is kept."""
+    table = open_table(source, name)
+    asked = {"workspace_id": workspace_id, "kind": kind, "name": name[:200], "format": table.format, "actor": by, "now": now}
+    row = db.execute(statement("imports", "add_import"), asked).fetchone()
+    assert row is not None
+    id = int(row[0])
+    total = chunks = size = 0
+    held: list[Row] = []
+
+    def keep() -> None:
+        nonlocal chunks, size
+        db.execute(statement("imports", "add_chunk"), {"id": id, "number": chunks, "rows": zlib.compress(encode_json(held), 1)})
+        held.clear()
+        chunks += 1
+        size = 0
+
+    for one in table.rows:
+        held.append(one)
+        total += 1
+        size += len(encode_json(one[1]))
+        if len(held) == CHUNK or size > LARGEST_CHUNK:
+            keep()
+    if held:
+        keep()
+    if not total:
+        raise BadFile("The file has no rows below the names of its columns.")
+    read = {
+        "id": id,
+        "columns": Jsonb(table.columns),
+        "mapping": Jsonb(targets.guess(kind, table.columns)),
+        "total": total,
+        "chunks": chunks,
+    }
+    db.execute(statement("imports", "set_read"), read)
+    audit(db, workspace_id=workspace_id, at=now, actor=by, what="import.added", about={"import": id, "name": name[:200], "rows": total})
+    return id
+
+
+def start_import(db: Connection, one: Import, mapping: Mapping[str, str], options: Options, *, by: str, now: datetime) -> None:
+    """Raises `BadMapping`; `ImportHasBegun` where it runs or ran already. One that was only tried may be started."""
+    targets.check(one.kind, one.columns, mapping, options)
+    asked = {
+        "id": one.id, "workspace_id": one.workspace_id, "mapping": Jsonb(dict(mapping)), "options": Jsonb(_document(options)), "now": now,
+    }  # fmt: skip
+    if not db.execute(statement("imports", "start_import"), asked).rowcount:
+        raise ImportHasBegun(f"This import is {one.status}. To take the file in again, send it anew.", status=one.status)
+    db.execute(statement("imports", "drop_errors"), {"id": one.id})
+    what = "import.tried" if options.dry_run else "import.started"
+    audit(db, workspace_id=one.workspace_id, at=now, actor=by, what=what, about={"import": one.id, "mapping": dict(mapping)})
+
+
+def cancel_import(db: Connection, one: Import, *, by: str, now: datetime) -> bool:
+    """What was taken in stays. False: it had ended already."""
+    asked = {"id": one.id, "workspace_id": one.workspace_id, "now": now}
+    if not db.execute(statement("imports", "cancel_import"), asked).rowcount:
+        return False
+    audit(db, workspace_id=one.workspace_id, at=now, actor=by, what="import.cancelled", about={"import": one.id})
+    return True
+
+
+def forget_imports(db: Connection, now: datetime) -> int:
+    """Files and errors of imports older than 30 days; answers how many imports."""
+    return db.execute(statement("imports", "forget_imports"), {"before": now - KEPT_FOR}).rowcount
+
+
+def unpack_rows(packed: bytes) -> list[Row]:
+    return [(line, values) for line, values in decode_json(zlib.decompress(packed))]
+
+
+def _document(options: Options) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+            for name in options.__struct_fields__ if (value := getattr(options, name)) is not None}  # fmt: skip
