@@ -882,6 +882,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description Newest first.
+         */
+        get: operations["towpath_api_nouns_imports_list_imports"];
+        put?: never;
+        /**
+         * Add Import
+         * @description The body is the file: CSV, its first line the names of the columns, or JSON lines. It is read to its end and nothing is taken in yet.
+         */
+        post: operations["towpath_api_nouns_imports_add_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Import */
+        get: operations["towpath_api_nouns_imports_get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Import
+         * @description Rows that were taken in stay.
+         */
+        post: operations["towpath_api_nouns_imports_cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Errors
+         * @description Rows that were not taken in, and those of which a value was not.
+         */
+        get: operations["towpath_api_nouns_imports_list_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Errors
+         * @description The same as a file, to be mended and sent again: line, severity, reason, then the columns.
+         */
+        get: operations["towpath_api_nouns_imports_download_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Import
+         * @description A worker takes the rows in. One that was only tried (dry_run) may be started afterwards.
+         */
+        post: operations["towpath_api_nouns_imports_start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -2507,6 +2628,111 @@ export interface components {
             /** Value */
             value: string;
         };
+        /**
+         * ImportDetail
+         * @description rows: the first of the file, as texts by column.
+         */
+        ImportDetail: {
+            /** Columns */
+            columns: string[];
+            /** Created */
+            created: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Historical */
+            historical: boolean;
+            /** Id */
+            id: string;
+            /** Invalid */
+            invalid: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contacts" | "orders" | "events";
+            /** Known */
+            known: number;
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ready" | "running" | "done" | "cancelled";
+            targets: components["schemas"]["TargetsOut"];
+            /** Total */
+            total: number;
+            /** Valid */
+            valid: number;
+        };
+        /**
+         * ImportOut
+         * @description total, valid, invalid: rows of the file, and of those worked so far. created: contacts made. known: events and orders that were there.
+         *
+         *     mapping: column -> target, guessed until it was started; a column that is not named is left out. dry_run: it was, or is, only tried.
+         */
+        ImportOut: {
+            /** Columns */
+            columns: string[];
+            /** Created */
+            created: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Historical */
+            historical: boolean;
+            /** Id */
+            id: string;
+            /** Invalid */
+            invalid: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contacts" | "orders" | "events";
+            /** Known */
+            known: number;
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ready" | "running" | "done" | "cancelled";
+            /** Total */
+            total: number;
+            /** Valid */
+            valid: number;
+        };
         /** ImportedOut */
         ImportedOut: {
             /** Created */
@@ -3310,6 +3536,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[ImportOut] */
+        Page_ImportOut_: {
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[KeyOut] */
         Page_KeyOut_: {
             /** Items */
@@ -3394,6 +3630,16 @@ export interface components {
         Page_ProductOut_: {
             /** Items */
             items: components["schemas"]["ProductOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[RowErrorOut] */
+        Page_RowErrorOut_: {
+            /** Items */
+            items: components["schemas"]["RowErrorOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -3674,6 +3920,25 @@ export interface components {
             version: number;
         };
         /**
+         * RowErrorOut
+         * @description severity warning: the row was taken in, but for a value.
+         */
+        RowErrorOut: {
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: {
+                [key: string]: unknown;
+            };
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+        };
+        /**
          * RunOut
          * @description status: running, completed, removed, failed. contact_name: full name, else email, else external id.
          */
@@ -3903,6 +4168,30 @@ export interface components {
             /** Versions */
             versions: number[];
         };
+        /**
+         * StartIn
+         * @description mapping left out: as guessed. historical: nothing starts because of these rows. event: the name of all events of the file.
+         */
+        StartIn: {
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Event */
+            event?: string | null;
+            /**
+             * Historical
+             * @default true
+             */
+            historical: boolean;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /** Tags */
+            tags?: string[];
+        };
         /** StartOut */
         StartOut: {
             /** Group */
@@ -4024,6 +4313,18 @@ export interface components {
         TakenEvents: {
             /** Events */
             events: components["schemas"]["Taken"][];
+        };
+        /**
+         * TargetsOut
+         * @description names: what a column may go to. own: beginnings of names of one's own, `attributes.NAME`. needed: of each list one must be mapped.
+         */
+        TargetsOut: {
+            /** Names */
+            names: string[];
+            /** Needed */
+            needed: string[][];
+            /** Own */
+            own: string[];
         };
         /**
          * TaskChangeIn
@@ -5661,6 +5962,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_list_imports: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_add_import: {
+        parameters: {
+            query: {
+                /** @description What its rows are. */
+                kind: "contacts" | "orders" | "events";
+                /** @description Of the file. One that ends in .jsonl holds a JSON object a line. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_list_errors: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RowErrorOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_download_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDetail"];
                 };
             };
         };
