@@ -40,6 +40,12 @@ BODIES: dict[str, Any] = {
     "POST /event-definitions": {"name": "Bought"},
     "POST /events": {"event": "Bought", "contact": {"external_id": "shared"}},
     "POST /events/batch": {"events": [{"event": "Bought", "contact": {"external_id": "shared"}}]},
+    "POST /groups": {"name": "Mine"},
+    "PATCH /groups/{id}": {"name": "Stolen"},
+    "POST /groups/{id}/members": {"add": [{"external_id": "shared"}]},
+    "POST /lists": {"name": "Mine"},
+    "PATCH /lists/{id}": {"name": "Stolen"},
+    "POST /lists/{id}/members": {"add": [{"external_id": "shared"}]},
     "POST /keys": {"name": "mine", "scopes": ["read"]},
     "POST /orders": {"order_id": "shared-order", "contact": {"external_id": "shared"}},
     "POST /tasks": {"title": "mine"},
@@ -114,6 +120,9 @@ def other(site: Site) -> Other:
     template = make("POST", "/templates", {"name": CANARY, "document": {"subject": CANARY, "html": f"<p>{CANARY}</p>"}})
     sender = make("POST", "/senders", {"name": CANARY, "settings": {"address": f"{CANARY}@shop.example"}})
     made_key = make("POST", "/keys", {"name": CANARY, "scopes": ["read"]})
+    sets = {noun: make("POST", f"/{noun}", {"name": CANARY})["id"] for noun in ("lists", "groups")}
+    for noun, id in sets.items():
+        make("POST", f"/{noun}/{id}/members", {"add": [{"external_id": "shared"}]})
     flow = make("POST", "/flows/import", FLOW.encode())["flow"]
     make("POST", f"/flows/{flow['slug']}/launch", {})
     brought = make("POST", f"/imports?kind=contacts&name={CANARY}.csv", f"email,{CANARY}\n{CANARY}@mail.example,{CANARY}\n".encode())
@@ -146,6 +155,7 @@ def other(site: Site) -> Other:
     return Other(
         workspace,
         {
+            **{noun: [id] for noun, id in sets.items()},
             "contacts": [contact["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],

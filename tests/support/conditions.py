@@ -17,11 +17,14 @@ NOW = datetime(2026, 3, 4, 22, 30, tzinfo=UTC)
 ATTRIBUTES: Mapping[str, Type] = {
     "plan": "text", "score": "number", "member": "boolean", "since": "date", "seen_at": "datetime", "colours": "list", "home": "object",
 }  # fmt: skip
+LISTS = {"VIP": 900_001, "Trial": 900_002}
+GROUPS = {"Straße": 900_003}
 ZONES = ("UTC", "Europe/Rome", "Pacific/Auckland", "America/Los_Angeles", "Asia/Kathmandu")
 
 
 def scope(**more: Any) -> Scope:
-    return standard_scope(contact_attributes=ATTRIBUTES, **more)
+    """Lists are known by their ids, as to a launched version; groups by their names."""
+    return standard_scope(contact_attributes=ATTRIBUTES, ids={"list": LISTS}, **more)
 
 
 WORDS = (
@@ -71,6 +74,7 @@ people = st.fixed_dictionaries(
         "birth_date": st.one_of(st.none(), dates),
         "created_at": moments,
         "tags": st.lists(st.sampled_from(("#Wine", "vip", "Straße")), unique=True, max_size=3),
+        "lists": st.lists(st.sampled_from((*LISTS, *GROUPS)), unique=True, max_size=3),
         "attributes": st.fixed_dictionaries(
             {},
             optional={
@@ -179,7 +183,13 @@ def did(draw: st.DrawFn) -> dict[str, Any]:
 
 
 conditions: st.SearchStrategy[Any] = st.recursive(
-    st.one_of(leaves(_PATHS), leaves(_PATHS), did(), st.sampled_from(({"has_tag": "#wine"}, {"has_tag": "STRASSE"}))),
+    st.one_of(
+        leaves(_PATHS),
+        leaves(_PATHS),
+        did(),
+        st.sampled_from(({"has_tag": "#wine"}, {"has_tag": "STRASSE"})),
+        st.sampled_from(({"in_list": "VIP"}, {"in_list": "Trial"}, {"in_group": "STRASSE"}, {"in_group": "nobody"})),
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3).map(lambda members: {"all": members}),
         st.lists(inner, max_size=3).map(lambda members: {"any": members}),
@@ -193,7 +203,14 @@ conditions: st.SearchStrategy[Any] = st.recursive(
 
 
 def insert_people(db: psycopg.Connection[Any], workspace_id: int, persons: list[dict[str, Any]]) -> list[tuple[int, int]]:
-    """Writes the persons with their tags, events and facts; answers (lane, id) of each."""
+    """Writes the persons with their tags, lists, events and facts; answers (lane, id) of each."""
+    for sort, lists in (("list", LISTS), ("group", GROUPS)):
+        for name, list_id in lists.items():
+            db.execute(
+                "insert into people_list (id, workspace_id, sort, name, folded, created_at) overriding system value"
+                " values (%s, %s, %s, %s, %s, %s)",
+                (list_id, workspace_id, sort, name, fold(name), NOW),
+            )
     places = []
     for number, person in enumerate(persons):
         lane, id = number % 3, (9_000 + number) * 256 + number % 3
@@ -214,6 +231,11 @@ def insert_people(db: psycopg.Connection[Any], workspace_id: int, persons: list[
             db.execute(
                 "insert into contact_tag (lane, contact_id, folded, tag, workspace_id, added_at) values (%s, %s, %s, %s, %s, %s)",
                 (lane, id, fold(tag), tag, workspace_id, NOW),
+            )
+        for name in person["lists"]:
+            db.execute(
+                "insert into list_member (lane, contact_id, list_id, workspace_id, added_at) values (%s, %s, %s, %s, %s)",
+                (lane, id, {**LISTS, **GROUPS}[name], workspace_id, NOW),
             )
         for place, event in enumerate(person["events"]):
             occurred = NOW - event["ago"]

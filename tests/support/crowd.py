@@ -12,7 +12,7 @@ from towpath.host.database import Connection
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 ROWS = {
-    "contact": 25_000, "contact_address": 25_000, "identity": 30_000, "moved": 25_000, "contact_tag": 30_000, "consent": 25_000,
+    "contact": 25_000, "contact_address": 25_000, "identity": 30_000, "moved": 25_000, "contact_tag": 30_000, "list_member": 30_000, "consent": 25_000,
     "suppression": 25_000, "customer_order": 25_000, "order_line": 30_000, "order_status": 30_000, "event": 50_000, "inbox": 25_000,
     "event_key": 30_000, "fact": 30_000, "run": 50_000, "token": 30_000, "awaited": 25_000, "entry_memory": 30_000, "engaged": 25_000,
     "process": 50_000, "entry_denied": 25_000, "goal_reached": 25_000, "message": 50_000, "message_content": 25_000, "attempt": 30_000,

@@ -111,8 +111,7 @@ def test_needs_are_the_facts_of_all_leaves_and_expressions() -> None:
         ([{"did": "visit", "at_least": "many"}], "bad_value", None),
         ([{"message": "Hello", "was": "opend"}], "bad_value", "opened"),
         ([{"in_segment": "x"}], "not_available", None),
-        ([{"in_list": "x"}], "not_available", None),
-        ([{"in_group": "x"}], "not_available", None),
+        ([{"in_list": "VPI"}], "unknown_list", "VIP"),
         ([{"in_stage": {"pipeline": "x"}}], "not_available", None),
         ([["company.name", "is", "x"]], "not_available", None),
         ([["contact.plan", "is", "=vars.limt"]], "unknown_path", None),
@@ -122,7 +121,7 @@ def test_needs_are_the_facts_of_all_leaves_and_expressions() -> None:
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_the_nearest_right_word(document: Any, code: str, nearest: str | None) -> None:
-    found = problem(document, scope(entry_events=("order_paid",), known={"event": frozenset({"visit"})}))
+    found = problem(document, scope(entry_events=("order_paid",), known={"event": frozenset({"visit"}), "list": frozenset({"VIP"})}))
     assert (found.code, found.severity) == (code, "error")
     if nearest is not None:
         assert found.nearest == nearest
@@ -135,7 +134,7 @@ def test_a_problem_says_its_place_and_line() -> None:
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    _, problems = check([["contact.plam", "is", "x"], {"any": [["contact.plan", "iss", "x"], {"in_list": "x"}]}], scope())
+    _, problems = check([["contact.plam", "is", "x"], {"any": [["contact.plan", "iss", "x"], {"in_segment": "x"}]}], scope())
     assert [found.code for found in problems] == ["unknown_path", "unknown_operator", "not_available"]
 
 

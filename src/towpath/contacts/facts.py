@@ -8,11 +8,13 @@ import psycopg
 from psycopg import sql
 
 from towpath.contacts import reads
+from towpath.contacts.lists import find_list_ids
 from towpath.contacts.rules import consent_counts, read_date, read_moment
 from towpath.events.binary import Bigints, Smallints
 from towpath.expr.catalogue import CONTACT_FIELDS
 from towpath.expr.facts import Fact, Subjects, Type, join_path, register, split_path
 from towpath.host.database import decode_json
+from towpath.host.sql import statement
 
 # Field -> how it is read from the row `contact`.
 _COLUMNS: Mapping[str, LiteralString] = {
@@ -130,9 +132,34 @@ class ConsentSource:
         }
 
 
+class MembershipSource:
+    """Whether the contact is in a list (or group): by the id that its name had at launch, else by its name (semantics 40)."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+
+    def fields(self, db: psycopg.Connection[Any], workspace_id: int) -> Mapping[str, Type]:
+        return {}
+
+    def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
+        asked = {fact.arguments[0] for fact in wanted if fact.arguments[1] is None}
+        by_name = find_list_ids(db, subjects.workspace_id, self.prefix.removeprefix("in_"), asked)
+        ids = {fact: fact.arguments[1] or by_name.get(fact.arguments[0], 0) for fact in wanted}
+        rows = db.execute(
+            statement("contacts", "load_memberships"),
+            {"lanes": Smallints(subjects.lanes), "ids": Bigints(subjects.contact_ids), "list_ids": sorted(set(ids.values()))},
+        ).fetchall()
+        inside: dict[int, set[int]] = {}
+        for place, list_id in rows:
+            inside.setdefault(list_id, set()).add(place - 1)
+        return {fact: [place in inside.get(id, ()) for place in range(len(subjects.lanes))] for fact, id in ids.items()}
+
+
 def register_facts() -> None:
     register(ContactSource())
     register(ConsentSource())
+    register(MembershipSource("in_list"))
+    register(MembershipSource("in_group"))
 
 
 register_facts()

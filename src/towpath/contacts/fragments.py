@@ -1,9 +1,11 @@
 """Facts of a contact in SQL, over the alias `contact`; and those of the present moment, in the contact's zone."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 from towpath.expr.facts import Fact, split_path
-from towpath.expr.fragments import Fragment, Json, NotCompilable, Query, Scalar, Texts, register_fragments
+from towpath.expr.fragments import Fragment, Json, NotCompilable, Query, Scalar, Texts, register_fragments, register_question
+from towpath.values.folded import fold
 
 _TEXTS = ("external_id", "email", "phone", "first_name", "last_name", "locale", "time_zone", "country", "preferred_channel")
 # Uses contact_tag_pk.
@@ -53,9 +55,31 @@ def _now(fact: Fact, rest: tuple[str, ...], query: Query) -> Fragment:
     return Scalar(sql.format(local=local), kind)  # type: ignore[arg-type]
 
 
+def _membership(sort: str) -> Callable[[tuple[Any, ...], Query], str]:
+    """Uses list_member_pk."""
+
+    def compile(arguments: tuple[Any, ...], query: Query) -> str:
+        name, id = arguments
+        if id is not None:
+            which = query.parameter(id, "integer")
+        else:
+            which = (
+                "(select people_list.id from people_list where people_list.workspace_id = contact.workspace_id"
+                f" and people_list.sort = '{sort}' and people_list.folded = {query.parameter(fold(name), 'text')})"
+            )
+        return (
+            "exists (select from list_member where list_member.lane = contact.lane and list_member.contact_id = contact.id"
+            f" and list_member.list_id = {which})"
+        )
+
+    return compile
+
+
 def register_contact_fragments() -> None:
     register_fragments("contact", _contact)
     register_fragments("now", _now)
+    for sort in ("list", "group"):
+        register_question(f"in_{sort}", _membership(sort))
 
 
 register_contact_fragments()

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from towpath.contacts.changes import apply_changes
+from towpath.contacts.memberships import MembershipChange, change_memberships
 from towpath.contacts.models import STANDARD_FIELDS, Change
 from towpath.events.models import NewEvent
 from towpath.host.sql import statement
@@ -29,9 +30,9 @@ def lock_both(db: psycopg.Connection[Any], source: Place, target: Place) -> bool
 def join_visitor(
     db: psycopg.Connection[Any], workspace_id: int, source: Place, target: Place, anonymous_id: str | None, now: datetime
 ) -> list[NewEvent]:
-    """Move names, addresses, tags, consents and identities; the visitor's row goes. Answers the events to be appended.
+    """Move names, addresses, tags, lists, consents and identities; the visitor's row goes. Answers the events to be appended.
 
-    Of values the newest set counts, of consents the strictest, of tags the union. What changes is recorded and starts nothing.
+    Of values the newest set counts, of consents the strictest, of tags and lists the union. What changes is recorded and starts nothing.
     """
     keys = {"from_lane": source[0], "from_id": source[1], "to_lane": target[0], "to_id": target[1], "now": now}
     row = db.execute(statement("contacts", "take_visitor"), keys).fetchone()
@@ -43,6 +44,7 @@ def join_visitor(
     if had is not None and not newer:
         values, metadata = _gaps(values, had), {name: text for name, text in metadata.items() if name not in had[3]}
     tags = [tag for (tag,) in db.execute(statement("contacts", "take_tags"), keys)]
+    lists = [id for (id,) in db.execute(statement("contacts", "take_memberships"), keys)]
     for name in ("move_addresses", "move_consents", "move_identities", "note_moved_contact"):
         db.execute(statement("contacts", name), keys)
     change = Change(
@@ -57,6 +59,17 @@ def join_visitor(
         historical=True,
     )
     events = apply_changes(db, [change], now)[0].events
+    joins = MembershipChange(
+        workspace_id=workspace_id,
+        lane=target[0],
+        contact_id=target[1],
+        at=now,
+        join=lists,
+        cause=change.cause,
+        source="join",
+        historical=True,
+    )
+    change_memberships(db, [joins], now)
     properties = {"anonymous_id": anonymous_id, "joined": True}
     events.append(NewEvent(workspace_id, *target, "contact_identified", properties, now, now, source="join", cause={"joined": source[1]}))
     return events

@@ -20,7 +20,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     event: the event that `event.` is; None: `event.` is the event that started the run, and is read as `entry.`.
     entry_events: what may have started the run. events: properties of events by name, standard ones included.
     known: names that exist in the workspace by what they name (`event`, `flow`, `tag`, `message`, `channel`); without an entry,
-    names of that sort are not checked. prefixes: of paths that make sense here. expressions: values may be `=expression`.
+    names of that sort are not checked. ids: what such names mean, where something has an id (`list`, `group`). prefixes: of paths that make sense here. expressions: values may be `=expression`.
     """
 
     types: Mapping[str, Type]
@@ -28,6 +28,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     event: str | None = None
     entry_events: tuple[str, ...] = ()
     known: Mapping[str, frozenset[str]] = {}
+    ids: Mapping[str, Mapping[str, int]] = {}
     prefixes: tuple[str, ...] = PREFIXES
     expressions: bool = True
 
@@ -67,6 +68,13 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
             word = nearest(parts[1], self._closed_properties(parts[0]) or ()) if len(parts) > 1 else None
             return None if word is None else join_path((parts[0], word))
         return nearest(path, [known for known in self.types if known.startswith(parts[0] + ".")])
+
+    def id_of(self, sort: str, name: str) -> int | None:
+        """What the name meant when this scope was made; None: only its name is known, and is looked up where it is used."""
+        ids = self.ids.get(sort, {})
+        if name in ids:
+            return ids[name]
+        return next((id for known, id in ids.items() if fold(known) == fold(name)), None)
 
     def _names(self, prefix: str) -> tuple[str, ...]:
         return self.entry_events if prefix == "entry" or self.event is None else (self.event,)
@@ -125,6 +133,7 @@ def standard_scope(
     event: str | None = None,
     entry_events: tuple[str, ...] = (),
     known: Mapping[str, frozenset[str]] | None = None,
+    ids: Mapping[str, Mapping[str, int]] | None = None,
     subject: str = "contact",
     expressions: bool = True,
 ) -> Scope:
@@ -156,6 +165,7 @@ def standard_scope(
         event=event,
         entry_events=entry_events,
         known=known or {},
+        ids=ids or {},
         prefixes=prefixes,
         expressions=expressions,
     )

@@ -24,7 +24,9 @@ from towpath.nodes.registry import KINDS
 from towpath.values.problems import Problem
 
 # What is missing in the workspace, not wrong in the file: the draft is kept, the launch waits for it.
-_LACKING = frozenset(("unknown_template", "unknown_flow", "unknown_sender", "unknown_message", "unknown_attribute"))
+_LACKING = frozenset(
+    ("unknown_template", "unknown_flow", "unknown_sender", "unknown_message", "unknown_attribute", "unknown_list", "unknown_group")
+)
 # Without a database nobody knows which attributes a workspace has.
 _ONLY_WITH_WORKSPACE = frozenset(("unknown_path", "unknown_attribute"))
 _UNSUBSCRIBE_NAMES = ("unsubscribe_url", "preferences_url")

@@ -93,7 +93,7 @@ def compile_version(row: VersionRow) -> CompiledVersion:
 def _scope(graph: Json, goal: Json | None) -> Scope:
     types: Mapping[str, Any] = graph["types"]
     return flow_scope(
-        Surroundings(types["contact"], types["order"], types["events"], {}),
+        Surroundings(types["contact"], types["order"], types["events"], {}, graph.get("names", {})),
         subject=graph["subject"],
         variables={name: said.get("type", "text") for name, said in graph["variables"].items()},
         nodes=[node["id"] for node in graph["nodes"]],

@@ -167,6 +167,12 @@ def list_versions(db: Connection, workspace_id: int, flow_id: int) -> list[Versi
         return cursor.execute(statement("flows", "list_versions"), {"workspace_id": workspace_id, "flow_id": flow_id}).fetchall()
 
 
+def find_flows_naming(db: Connection, workspace_id: int, sort: str, id: int) -> list[str]:
+    """Names of the flows of which a live version, or one with people inside, names this list, group, coupon pool … (semantics 40)."""
+    asked = {"workspace_id": workspace_id, "sort": sort, "id": id, "lanes": list(range(LANES))}
+    return [name for (name,) in db.execute(statement("flows", "find_flows_naming"), asked)]
+
+
 def get_version_text(db: Connection, workspace_id: int, flow_id: int, number: int) -> str:
     row = db.execute(
         statement("flows", "get_version_text"), {"workspace_id": workspace_id, "flow_id": flow_id, "number": number}

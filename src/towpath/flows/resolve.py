@@ -1,7 +1,7 @@
 """The graph of a version as JSON: what was launched, with the nodes in their order and nothing that the engine does not need.
 
 `graph_of` makes it from a document, `compile.py` reads it. Names stay as written in `nodes`; `types` keeps what the names of the
-workspace meant at launch, so that a later change of a declaration does not change what runs.
+workspace meant at launch, and `names` the ids of what it names, so that no later change of a declaration or name changes what runs.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,8 @@ from towpath.flows.checks import edges_of, entry_events, roots_of
 from towpath.flows.document.model import EventRule, FlowDocument, Node
 from towpath.flows.graph import reachable
 from towpath.flows.scope import Surroundings
+from towpath.nodes.registry import KINDS
+from towpath.values.folded import fold
 
 Json = dict[str, Any]
 
@@ -33,6 +35,7 @@ def graph_of(document: FlowDocument, surroundings: Surroundings) -> Json:
             "order": dict(sorted(surroundings.order_attributes.items())),
             "events": {name: dict(surroundings.events.get(name, {})) for name in sorted(_events_named(document))},
         },
+        "names": _ids_named(document, surroundings),
     }
 
 
@@ -62,4 +65,40 @@ def _events_in(value: Any) -> set[str]:
         return own.union(*(_events_in(part) for part in value.values())) if value else own
     if isinstance(value, list | tuple):
         return set().union(*(_events_in(part) for part in value)) if value else set()
+    return set()
+
+
+_CONDITIONS = {"in_list": "list", "in_group": "group"}
+
+
+def _ids_named(document: FlowDocument, surroundings: Surroundings) -> dict[str, dict[str, int]]:
+    """sort -> name as written -> id, of everything with an id that rules, removals, the goal and nodes name."""
+    named: set[tuple[str, str]] = set()
+    for node in document.nodes:
+        named |= _named_in(node.written)
+        for key, sort in KINDS[node.kind].names if node.kind in KINDS else ():
+            said = node.written.get(key)
+            named.update((sort, name) for name in (said if isinstance(said, list | tuple) else [said]) if isinstance(name, str))
+    for rule in document.start:
+        said = rule.said.model_dump(mode="python", by_alias=True, exclude_unset=True)
+        named |= _named_in(said)
+        if isinstance(said.get("list"), str):
+            named.add(("list", said["list"]))
+    for held in (*document.removed_on, *([document.goal] if document.goal else ())):
+        named |= _named_in(held.where)
+    found: dict[str, dict[str, int]] = {}
+    for sort, name in sorted(named):
+        by_fold = {fold(known): id for known, id in surroundings.ids.get(sort, {}).items()}
+        if fold(name) in by_fold:
+            found.setdefault(sort, {})[name] = by_fold[fold(name)]
+    return found
+
+
+def _named_in(value: Any) -> set[tuple[str, str]]:
+    """(sort, name) of the lists and groups in conditions, wherever they stand."""
+    if isinstance(value, Mapping):
+        own = {(sort, str(value[key])) for key, sort in _CONDITIONS.items() if isinstance(value.get(key), str)}
+        return own.union(*(_named_in(part) for part in value.values())) if value else own
+    if isinstance(value, list | tuple):
+        return set().union(*(_named_in(part) for part in value)) if value else set()
     return set()

@@ -5,6 +5,7 @@ from typing import cast
 
 import msgspec
 
+from towpath.contacts.lists import list_names
 from towpath.contacts.reads import list_attributes
 from towpath.events.definitions import list_definitions
 from towpath.expr.facts import Type
@@ -18,13 +19,15 @@ from towpath.team.reads import list_groups
 class Surroundings(msgspec.Struct, frozen=True):
     """What a workspace has. events: every event it knows, standard ones included, with the types of their properties.
 
-    names: by sort (`template`, `event`, `flow`) the names that exist; a sort that is not there is not checked.
+    names: by sort (`template`, `event`, `flow`) the names that exist; a sort that is not there is not checked. ids: by sort (`list`,
+    `group`) what a name means; a version keeps those that it names, so that a rename changes nothing that runs (semantics 40).
     """
 
     contact_attributes: Mapping[str, Type]
     order_attributes: Mapping[str, Type]
     events: Mapping[str, Mapping[str, Type]]
     names: Mapping[str, frozenset[str]]
+    ids: Mapping[str, Mapping[str, int]] = {}
 
 
 NOWHERE = Surroundings({}, {}, {}, {})  # a file that is looked at without a database
@@ -39,6 +42,7 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
     }
     here = {"workspace_id": workspace_id}
     flows = {name for row in db.execute(statement("flows", "list_slugs"), here) for name in row}
+    ids = {sort: {one.name: one.id for one in list_names(db, workspace_id, sort)} for sort in ("list", "group")}
     templates = {name for (name,) in db.execute(statement("flows", "list_template_names"), here)}
     return Surroundings(
         contact_attributes=_types(db, workspace_id, "contact"),
@@ -50,7 +54,9 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
             "template": frozenset(templates),
             "member": frozenset(member.email for member in list_team(db, workspace_id)),
             "user_group": frozenset(group.name for group in list_groups(db, workspace_id)),
+            **{sort: frozenset(known) for sort, known in ids.items()},
         },
+        ids=ids,
     )
 
 
@@ -78,5 +84,6 @@ def flow_scope(
         events=surroundings.events,
         entry_events=entry_events,
         known=surroundings.names,
+        ids=surroundings.ids,
         subject=subject,
     )

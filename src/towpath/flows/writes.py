@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from towpath.accounts.writes import audit
+from towpath.contacts.lists import share_lists
 from towpath.flows import places
 from towpath.flows.checks import check_flow
 from towpath.flows.document.model import FlowDocument
@@ -237,6 +238,7 @@ def _launch_graph(
     """The number of the version that is live afterwards, and whether it is new."""
     here = {"workspace_id": flow.workspace_id, "flow_id": flow.id}
     graph = as_kept(graph_of(document, surroundings))
+    share_lists(db, flow.workspace_id, [id for sort in ("list", "group") for id in graph["names"].get(sort, {}).values()])
     newest = db.execute(statement("flows", "get_newest_version"), here).fetchone()
     if newest is not None and newest[3] is None and is_same_graph(newest[2], graph):
         return int(newest[1]), False
@@ -283,7 +285,7 @@ def insert_settings_change(db: Connection, flow: Flow, settings: Json, goal: Jso
 
 def is_same_graph(one: Json, other: Json) -> bool:
     """Whether a launch of the second over the first makes no version: what types mean today is no change of the author's."""
-    return {**one, "types": None} == {**other, "types": None}
+    return {"names": {}, **one, "types": None} == {"names": {}, **other, "types": None}
 
 
 def as_kept(document: Any) -> Any:

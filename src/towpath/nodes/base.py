@@ -289,6 +289,7 @@ class Kind(Generic[S, P]):
     performs: ClassVar[str | None] = None  # the channel of its effect, which makes the tries; its settings have a `message()`
     default_retry: ClassVar[Retry | None] = None  # None: a failure is not tried again
     rolls: ClassVar[bool] = False  # decide looks at the dice
+    names: ClassVar[tuple[tuple[str, str], ...]] = ()  # settings that name what has an id, and of what sort (`list`): kept at launch
 
     # ---- structure: what the canvas and the checks of a document ask
 

@@ -16,6 +16,7 @@ from towpath.expr.facts import BadPath, Fact, Path, make_path, split_path, walk
 from towpath.expr.liquid import BadTemplate, Template
 from towpath.nodes.types import ValueFailed, as_type
 from towpath.values.durations import from_microseconds
+from towpath.values.folded import fold
 from towpath.values.problems import Problem, TowpathError
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 FIXED_ATTRIBUTES = (
     "id", "external_id", "tags", "created_at", "total_paid", "order_count", "last_order_at", "first_order_at", "metadata",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something of the workspace. id: what the name meant at launch; None: it is looked up by its name."""
+
+    name: str
+    id: int | None
 
 
 class SettingsProblems(TowpathError):
@@ -172,6 +181,13 @@ class Pieces:
         known = self.scope.known.get(sort)
         if known is not None and name not in known:
             self.wrong(f"unknown_{sort}", f"There is no {sort} “{name}” in this workspace.", at, near=nearest(name, known))
+
+    def id_of(self, sort: str, name: str, at: str) -> Named:
+        """Something of the workspace that has an id, by its name whatever its case; told where there is none of that name."""
+        known = self.scope.known.get(sort)
+        if known is not None and fold(name) not in {fold(one) for one in known}:
+            self.wrong(f"unknown_{sort}", f"There is no {sort} “{name}” in this workspace.", at, near=nearest(name, known))
+        return Named(name, self.scope.id_of(sort, name))
 
     # ---- problems
 

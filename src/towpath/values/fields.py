@@ -1,7 +1,7 @@
 """Types of settings fields that kinds and channels share: how they are read, and what the form shows for them.
 
 `format` in the schema names the widget: `duration`, `condition`, `value`, `liquid`, `expression`, `time`, `event`, `variable`,
-`outlet`, `code`.
+`outlet`, `code`, `name` (of something of the workspace; `sort` says of what).
 """
 
 from typing import Annotated, Any
@@ -84,3 +84,12 @@ EventName = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$", json_schema_extra={"format": "variable"})]
 OutletName = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"format": "outlet"}), BeforeValidator(_read_outlet)]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$", json_schema_extra={"format": "time", "examples": ["09:30"]})]
+
+
+def name_of(sort: str) -> Any:
+    """The name of something that the workspace has (`list`, `group`, `pool`, `catalog`); the form offers those that are there."""
+    return Annotated[str, Field(min_length=1, max_length=200, json_schema_extra={"format": "name", "sort": sort})]
+
+
+ListName = name_of("list")
+GroupName = name_of("group")

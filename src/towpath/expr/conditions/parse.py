@@ -24,8 +24,11 @@ Place = tuple[str | int, ...]
 LineOf = Callable[[Place], int | None]
 
 _GROUPS = ("all", "any", "not")
-_LATER = ("in_segment", "in_list", "in_group", "in_stage")
-_QUESTIONS = ("did", "did_not", "has_tag", "in_flow", "message", "has_consent", "reachable_on", "prefers", "user_online", *_LATER)
+_LATER = ("in_segment", "in_stage")
+_MEMBERSHIPS = {"in_list": "list", "in_group": "group"}
+_QUESTIONS = (
+    "did", "did_not", "has_tag", "in_flow", "message", "has_consent", "reachable_on", "prefers", "user_online", *_MEMBERSHIPS, *_LATER,
+)  # fmt: skip
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "did": ("where", "within", "since", "at_least", "at_most"),
     "did_not": ("where", "within", "since", "at_least", "at_most"),
@@ -333,6 +336,11 @@ class _Reader:
                 return None
             channel = self._name(parts[0], "channel", here)
             return None if channel is None else Holds(number, "has_consent", (channel, str(parts[1]) if len(parts) > 1 else ""))
+        if question in _MEMBERSHIPS:
+            member_of = self._name(asked, _MEMBERSHIPS[question], here)
+            if member_of is None:
+                return None
+            return Holds(number, question, (member_of, self.scope.id_of(_MEMBERSHIPS[question], member_of)))  # type: ignore[arg-type]
         sort = {
             "has_tag": "tag",
             "reachable_on": "channel",
