@@ -1,5 +1,5 @@
 /** Fields that more than one page uses. */
 
-export type { ConditionScope } from "./condition/catalogue";
 export { ConditionEditor, type ConditionEditorProps } from "./condition/ConditionEditor";
+export type { ConditionScope } from "./condition/catalogue";
 export { PersonPicker } from "./PersonPicker";

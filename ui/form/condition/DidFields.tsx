@@ -33,6 +33,7 @@ export function DidFields({
               onChange={(where) => onChange({ ...leaf, where })}
               context={{ ...frame.context, event: leaf.event }}
               depth={depth + 1}
+              flat
             />
           </Row>
           <Row word="within">

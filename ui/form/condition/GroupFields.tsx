@@ -34,9 +34,11 @@ interface Props {
   readonly onRemove?: () => void;
   readonly context: Context;
   readonly depth: number;
+  /** Inside a leaf: without a frame of its own. */
+  readonly flat?: boolean;
 }
 
-export function GroupFields({ group, onChange, onRemove, context, depth }: Props) {
+export function GroupFields({ group, onChange, onRemove, context, depth, flat = false }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const put = (members: readonly Clause[]) => onChange({ ...group, members });
   const add = (clause: Clause) => {
@@ -50,9 +52,9 @@ export function GroupFields({ group, onChange, onRemove, context, depth }: Props
   const replace = (clause: Clause) => put(group.members.map((member) => (member.key === clause.key ? clause : member)));
   const first = context.event === undefined && context.scope.where === "node" ? "contact" : "event";
   return (
-    <div className={depth === 0 ? css.root : css.group} ref={box}>
+    <div className={depth === 0 || flat ? css.root : css.group} ref={box}>
       <header className={css.groupHead}>
-        {group.members.length > 1 || depth > 0 || group.joint !== "all" ? (
+        {group.members.length > 1 || (depth > 0 && !flat) || group.joint !== "all" ? (
           <NativeSelect
             size="xs"
             variant="unstyled"
