@@ -30,6 +30,7 @@ export interface Ask {
   readonly query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
   readonly json?: unknown;
   readonly text?: string;
+  readonly file?: Blob;
   readonly type?: string;
   readonly signal?: AbortSignal;
 }
@@ -50,15 +51,15 @@ export function addressOf(path: string, query: Ask["query"] = {}): string {
   return ROOT + path + (search === "" ? "" : `?${search}`);
 }
 
-async function send(path: string, { method = "GET", query, json, text, type, signal }: Ask): Promise<Response> {
+async function send(path: string, { method = "GET", query, json, text, file, type, signal }: Ask): Promise<Response> {
   const headers = new Headers({ Accept: "application/json" });
   if (method !== "GET") {
     headers.set("X-CSRFToken", cookie("towpath_csrf"));
   }
-  if (json !== undefined || text !== undefined) {
+  if (json !== undefined || text !== undefined || file !== undefined) {
     headers.set("Content-Type", type ?? "application/json");
   }
-  const body = json === undefined ? text : JSON.stringify(json);
+  const body = json === undefined ? (text ?? file) : JSON.stringify(json);
   let response: Response;
   try {
     response = await fetch(addressOf(path, query), {

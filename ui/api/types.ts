@@ -33,6 +33,10 @@ export type Contact = Shapes["ContactOut"];
 export type Order = Shapes["OrderOut"];
 export type TimelineEntry = Shapes["TimelineEntry"];
 
+export type Import = Shapes["ImportOut"];
+export type ImportDetail = Shapes["ImportDetail"];
+export type RowError = Shapes["RowErrorOut"];
+
 export type MessageSummary = Shapes["MessageSummary"];
 
 /** Of a mail, or of a request. */

@@ -22,6 +22,7 @@ const PAGES: readonly Choice[] = [
   ["/flows", "Flows"],
   ["/runs", "Runs"],
   ["/people", "People"],
+  ["/people/imports", "Imports"],
   ["/messages", "Messages"],
   ["/settings/account", "Account and theme"],
   ["/settings/users", "Users"],

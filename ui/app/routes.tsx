@@ -20,6 +20,8 @@ import { SignedIn } from "./session";
 // The canvas is a chunk of its own: lists open without it.
 const FlowPage = lazy(() => import("@/pages/FlowPage"));
 const RunPage = lazy(() => import("@/pages/RunPage"));
+const ImportsPage = lazy(() => import("@/pages/imports/ImportsPage"));
+const ImportPage = lazy(() => import("@/pages/imports/ImportPage"));
 
 function Broken() {
   return <FailedPage error={useRouteError()} again={() => window.location.reload()} />;
@@ -44,6 +46,8 @@ export const router = createBrowserRouter([
           { path: "/flows", element: <FlowsPage /> },
           { path: "/runs", element: <RunsPage /> },
           { path: "/people", element: <PeoplePage /> },
+          { path: "/people/imports", element: later(<ImportsPage />) },
+          { path: "/people/imports/:import", element: later(<ImportPage />) },
           { path: "/people/:contact", element: <ContactPage /> },
           { path: "/messages", element: <MessagesPage /> },
           { path: "/messages/:message", element: <MessagePage /> },

@@ -181,3 +181,25 @@ test("who signs out is asked to sign in, and comes back to the page", async () =
   expect(new URL(other.page.url()).searchParams.get("then")).toBe("/people?search=ada");
   await other.close();
 });
+
+test("a file of people is mapped, tried and taken in", async () => {
+  await page.goto("/people");
+  await page.getByRole("link", { name: "Import" }).click();
+  await page.getByRole("button", { name: "Import a file" }).click();
+  const file = "E-Mail,Shoe size,Comment\nnew.person@shop.example,42,hello\nnobody,43,hi\n";
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
+  await page.getByRole("heading", { name: "people.csv" }).waitFor();
+  expect(await page.getByLabel("E-Mail goes to").inputValue()).toBe("email");
+  await page.getByLabel("Comment goes to").selectOption("Leave it out");
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Try it" }).click();
+  await page.getByText("What the try showed").waitFor();
+  await page.getByText("“nobody” is no email address.").waitFor();
+  await page.getByRole("button", { name: "Take 2 rows in" }).click();
+  await page.getByText("Done").waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.goto("/people?search=new.person");
+  await page.getByRole("link", { name: /new.person/ }).waitFor();
+});

@@ -35,6 +35,7 @@ const SCREENS = [
   ["run", ""],
   ["people", "/people"],
   ["person", ""],
+  ["imports", "/people/imports"],
   ["messages", "/messages"],
   ["message", ""],
   ["account", "/settings/account"],

@@ -1,5 +1,6 @@
 /** Everyone, found by the beginning of a name or an address. */
 
+import { Button } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
@@ -18,7 +19,14 @@ export function PeoplePage() {
   const text = search.get("search") ?? "";
   const people = useInfiniteQuery(many<ContactSummary>("/contacts", { search: text }));
   return (
-    <Page title="People">
+    <Page
+      title="People"
+      aside={
+        <Button component={Link} to="/people/imports" variant="default">
+          Import
+        </Button>
+      }
+    >
       <Tools>
         <Search
           label="Find by name or email"

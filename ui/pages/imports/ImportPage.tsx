@@ -1,0 +1,272 @@
+/** One file: what its columns mean, a try, its progress, and what was wrong with rows. */
+
+import { Anchor, Button, Checkbox, NativeSelect, Progress, TextInput } from "@mantine/core";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { addressOf, ask } from "@/api/client";
+import { many, one as ofOne } from "@/api/queries";
+import type { ImportDetail, RowError } from "@/api/types";
+import { BigNumbers, Failed, Loading, Page, ProblemList, Status } from "@/kit/parts";
+import { More, Table } from "@/kit/table";
+import { useTitle } from "@/kit/title";
+import { count, DASH, plain } from "@/kit/words";
+import css from "../pages.module.css";
+import { STATES, targetWord } from "./words";
+
+const LEFT_OUT = "";
+const OWN = "own";
+
+export default function ImportPage() {
+  const { import: id = "" } = useParams();
+  const path = `/imports/${id}`;
+  const found = useQuery({
+    ...ofOne<ImportDetail>(path),
+    refetchInterval: (query) => (query.state.data?.status === "running" ? 1000 : false),
+  });
+  useTitle(found.data?.name ?? "Import");
+  if (found.error) {
+    return (
+      <Page title="Import">
+        <Failed error={found.error} again={() => found.refetch()} />
+      </Page>
+    );
+  }
+  if (!found.data) {
+    return (
+      <Page title="Import">
+        <Loading />
+      </Page>
+    );
+  }
+  const file = found.data;
+  const state = STATES[file.status];
+  return (
+    <Page title={file.name} aside={<Status tone={state.tone}>{state.word}</Status>}>
+      <p className={css.soft}>
+        <Link to="/people/imports">All imports</Link>
+      </p>
+      {file.status === "ready" ? <Mapping key={file.id} file={file} path={path} /> : null}
+      {file.started_at ? <Outcome file={file} path={path} /> : null}
+      {file.started_at && file.status !== "running" ? <Errors file={file} path={path} /> : null}
+    </Page>
+  );
+}
+
+function Mapping({ file, path }: { file: ImportDetail; path: string }) {
+  const queries = useQueryClient();
+  const [mapping, setMapping] = useState<Record<string, string>>(file.mapping);
+  const [fires, setFires] = useState(!file.historical);
+  const [event, setEvent] = useState("");
+  const [tag, setTag] = useState("");
+  const start = useMutation({
+    mutationFn: (dryRun: boolean) =>
+      ask<ImportDetail>(`${path}/start`, {
+        method: "POST",
+        json: {
+          mapping,
+          dry_run: dryRun,
+          historical: !fires,
+          ...(event.trim() ? { event: event.trim() } : {}),
+          tags: tag.trim() ? [tag.trim()] : [],
+        },
+      }),
+    onSuccess: (made) => {
+      queries.setQueryData(ofOne<ImportDetail>(path).queryKey, made);
+      queries.invalidateQueries({ queryKey: [`${path}/errors`] });
+    },
+  });
+  const goes = (column: string, target: string) => {
+    const { [column]: _, ...others } = mapping;
+    setMapping(target === LEFT_OUT ? others : { ...others, [column]: target });
+  };
+  return (
+    <div className={css.stack}>
+      <Table
+        label="Columns"
+        rows={file.columns.map((name) => ({ name }))}
+        keyOf={(column) => column.name}
+        columns={[
+          { title: "Column", as: "name", cell: (column) => column.name },
+          { title: "For example", wide: true, cell: (column) => sampleOf(file, column.name) },
+          {
+            title: "Goes to",
+            cell: (column) => (
+              <Target
+                column={column.name}
+                file={file}
+                target={mapping[column.name] ?? LEFT_OUT}
+                onTarget={(target) => goes(column.name, target)}
+              />
+            ),
+          },
+        ]}
+      />
+      {file.kind === "events" && !Object.values(mapping).includes("event") ? (
+        <TextInput
+          label="The name of all these events"
+          value={event}
+          onChange={(typed) => setEvent(typed.currentTarget.value)}
+          maw={320}
+        />
+      ) : null}
+      {file.kind === "contacts" ? (
+        <TextInput
+          label="A tag for everybody"
+          placeholder="none"
+          value={tag}
+          onChange={(typed) => setTag(typed.currentTarget.value)}
+          maw={320}
+        />
+      ) : null}
+      <Checkbox
+        label="Rows may start flows"
+        description="Left out, they are history: counted and found by conditions, but nobody enters a flow because of them."
+        checked={fires}
+        onChange={(changed) => setFires(changed.currentTarget.checked)}
+      />
+      {start.error ? (
+        <div role="alert">
+          <ProblemList problems={[{ message: start.error.message }]} />
+        </div>
+      ) : null}
+      <div className={css.actions}>
+        <Button variant="default" loading={start.isPending && start.variables} onClick={() => start.mutate(true)}>
+          Try it
+        </Button>
+        <Button loading={start.isPending && !start.variables} onClick={() => start.mutate(false)}>
+          Take {count(file.total)} {file.total === 1 ? "row" : "rows"} in
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function sampleOf(file: ImportDetail, column: string) {
+  const values = file.rows.map((row) => plain(row[column] ?? "")).filter((text) => text !== "" && text !== DASH);
+  return values.slice(0, 2).join(", ") || DASH;
+}
+
+function Target({
+  column,
+  file,
+  target,
+  onTarget,
+}: {
+  column: string;
+  file: ImportDetail;
+  target: string;
+  onTarget: (target: string) => void;
+}) {
+  const [head = "", own = ""] = splitOwn(target, file.targets.own);
+  const choices = [
+    { value: LEFT_OUT, label: "Leave it out" },
+    ...file.targets.names.map((name) => ({ value: name, label: targetWord(name) })),
+    ...file.targets.own.map((name) => ({ value: `${OWN}.${name}`, label: `Own ${name.replace(/s$/, "")} …` })),
+  ];
+  return (
+    <span className={css.row}>
+      <NativeSelect
+        size="xs"
+        aria-label={`${column} goes to`}
+        data={choices}
+        value={head}
+        onChange={(changed) => {
+          const chosen = changed.currentTarget.value;
+          onTarget(chosen.startsWith(`${OWN}.`) ? `${chosen.slice(OWN.length + 1)}.${nameOf(column)}` : chosen);
+        }}
+      />
+      {head.startsWith(`${OWN}.`) ? (
+        <TextInput
+          size="xs"
+          aria-label={`Name of ${column}`}
+          value={own}
+          onChange={(typed) => onTarget(`${head.slice(OWN.length + 1)}.${typed.currentTarget.value}`)}
+        />
+      ) : null}
+    </span>
+  );
+}
+
+function splitOwn(target: string, own: readonly string[]): [string, string] {
+  const at = target.indexOf(".");
+  const head = target.slice(0, Math.max(at, 0));
+  return own.includes(head) ? [`${OWN}.${head}`, target.slice(at + 1)] : [target, ""];
+}
+
+function nameOf(column: string) {
+  return column
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_|_$/g, "");
+}
+
+function Outcome({ file, path }: { file: ImportDetail; path: string }) {
+  const queries = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => ask<ImportDetail>(`${path}/cancel`, { method: "POST" }),
+    onSuccess: (made) => queries.setQueryData(ofOne<ImportDetail>(path).queryKey, made),
+  });
+  const worked = file.valid + file.invalid;
+  return (
+    <section className={css.section} aria-label={file.dry_run ? "What the try showed" : "What came of it"}>
+      {file.dry_run ? <h2>What the try showed; nothing was kept</h2> : null}
+      {file.status === "running" ? (
+        <div className={css.row}>
+          <Progress
+            value={(100 * worked) / Math.max(file.total, 1)}
+            aria-label={`${count(worked)} of ${count(file.total)} rows`}
+            flex={1}
+          />
+          <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+            Cancel
+          </Button>
+        </div>
+      ) : null}
+      <BigNumbers
+        numbers={[
+          ["Rows", count(file.total)],
+          ["Taken in", count(file.valid)],
+          ["New people", count(file.created)],
+          ["There already", count(file.known)],
+          ["Wrong", count(file.invalid)],
+        ]}
+      />
+    </section>
+  );
+}
+
+function Errors({ file, path }: { file: ImportDetail; path: string }) {
+  const errors = useInfiniteQuery(many<RowError>(`${path}/errors`));
+  if (!errors.data || errors.data.length === 0) {
+    return null;
+  }
+  return (
+    <div className={css.section}>
+      <div className={css.row}>
+        <h2>Rows that were wrong</h2>
+        <i className={css.spring} />
+        <Anchor href={addressOf(`${path}/errors.csv`)} download={`import-${file.id}-errors.csv`}>
+          All of them as a file
+        </Anchor>
+      </div>
+      <Table
+        label="Rows that were wrong"
+        height={36}
+        rows={errors.data}
+        keyOf={(error) => `${error.line}-${error.severity}`}
+        columns={[
+          { title: "Line", as: "still", cell: (error) => error.line },
+          { title: "What", cell: (error) => error.reason },
+          {
+            title: "Taken in",
+            wide: true,
+            cell: (error) => (error.severity === "warning" ? "but for this value" : "no"),
+          },
+        ]}
+      />
+      <More has={errors.hasNextPage} busy={errors.isFetchingNextPage} onMore={() => errors.fetchNextPage()} />
+    </div>
+  );
+}
