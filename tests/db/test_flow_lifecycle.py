@@ -15,7 +15,9 @@ from towpath.host.database import Connection
 from towpath.values.durations import Duration
 
 BY = "command"
-EXAMPLES = sorted((Path(towpath.flows.__file__).parent / "examples").glob("*.yaml"))
+EXAMPLES = sorted(
+    path for path in (Path(towpath.flows.__file__).parent / "examples").glob("*.yaml") if not path.name.endswith(".test.yaml")
+)
 
 HELLO = """\
 # By hand.

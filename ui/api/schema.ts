@@ -2993,11 +2993,14 @@ export interface components {
         /**
          * LaunchPlanOut
          * @description version: the number that would be live. standing: people in versions that would be old then, if they are moved.
+         *     live_graph: nothing can be chosen; everybody goes over when the visit in progress ends.
          */
         LaunchPlanOut: {
             changes: components["schemas"]["ComparisonOut"];
             /** Inside */
             inside: number;
+            /** Live Graph */
+            live_graph: boolean;
             /** Makes Version */
             makes_version: boolean;
             /** Problems */

@@ -24,6 +24,7 @@ from towpath.engine.batch import (
 from towpath.engine.catalog import VersionView
 from towpath.engine.dice import roll
 from towpath.engine.facts import Facts
+from towpath.engine.going_over import follow, go_over
 from towpath.engine.loops import guard_loops
 from towpath.engine.outbox import Outbox
 from towpath.engine.past import count_visits, earlier_events
@@ -59,12 +60,12 @@ class Advance:
         if not len(places):
             return
         tokens = self._batch.tokens
-        versions, nodes = self._batch.runs.version[tokens.run[places]], tokens.node[places]
+        versions, nodes = tokens.version[places], tokens.node[places]
         order = np.lexsort((nodes, versions))
         places, versions, nodes = places[order], versions[order], nodes[order]
         cuts = np.flatnonzero((np.diff(versions) != 0) | (np.diff(nodes) != 0)) + 1
         for some in np.split(places, cuts):
-            self.enter(int(self._batch.runs.version[tokens.run[some[0]]]), int(tokens.node[some[0]]), why, some)
+            self.enter(int(tokens.version[some[0]]), int(tokens.node[some[0]]), why, some)
 
     def run(self) -> None:
         self._prefetch()
@@ -259,13 +260,18 @@ class Advance:
         batch.end_visits(places, version, node.number, tails)
         batch.counts[version, node.number, "left:" + outlet] += len(places)
         targets = node.outlets.get(outlet, ())
+        number, reason = node.number, "end_of_branch"
+        if view.successor is not None:
+            followed = follow(view, batch.view(view.successor, view.flow.workspace_id), node, outlet)
+            version, number, targets, reason = view.successor, followed.number, followed.targets, followed.reason
+            go_over(batch, view, batch.views[version], places)
         if not targets:
-            batch.end_tokens(places, "end_of_branch")
+            batch.end_tokens(places, reason)
             return
         if len(targets) > 1:
-            clones = [self._clone(places, node.number) for _ in targets[1:]]
+            clones = [self._clone(places, number) for _ in targets[1:]]
             for place in places.tolist():
-                batch.forks[place] = (*batch.forks.get(place, ()), int(batch.tokens.process[place]), node.number)
+                batch.forks[place] = (*batch.forks.get(place, ()), int(batch.tokens.process[place]), number)
             for target, some in zip(targets[1:], clones, strict=True):
                 batch.move(some, target, version)
                 self.enter(version, target, why, some)
@@ -276,7 +282,9 @@ class Advance:
         batch, tokens = self._batch, self._batch.tokens
         rows = tokens.run[places]
         np.add.at(batch.runs.tokens, rows, 1)
-        made = tokens.add(len(places), run=rows, process=tokens.process[places], klass=tokens.klass[places], live=1)
+        made = tokens.add(
+            len(places), run=rows, version=tokens.version[places], process=tokens.process[places], klass=tokens.klass[places], live=1
+        )
         for old, new in zip(places.tolist(), made.tolist(), strict=True):
             batch.forks[new] = (*batch.forks.get(old, ()), int(tokens.process[old]), node)
         return made
@@ -390,7 +398,7 @@ class Advance:
         for row, places in forks.tokens_by_run(batch).items():
             if any(batch.tokens.state[place] == AT_JOIN for place in places):
                 for place in forks.let_go(batch, row, places):
-                    view = batch.views[int(batch.runs.version[row])]
+                    view = batch.views[int(batch.tokens.version[place])]
                     node = view.version.nodes[int(batch.tokens.node[place])]
                     self._leave(view, node, np.array([place]), "done", tail("done"))
                     moved = True

@@ -92,17 +92,18 @@ class Batch:
             "new",
             "tokens",
         )
-        self.tokens = Table("run", "node", "process", "prior", "started", "due", "state", "klass", "live")
+        self.tokens = Table("run", "version", "node", "process", "prior", "started", "due", "state", "klass", "live")
         self.views: dict[int, VersionView] = {}
         # of run rows
         self.row_of_run: dict[int, int] = {}
         self.key: dict[int, str] = {}
         self.variables: dict[int, dict[str, Any]] = {}
         self.changed_variables: set[int] = set()
+        self.changed_version: set[int] = set()
         self.entry_event: dict[int, EventRow] = {}
         self.reason: dict[int, str] = {}
         self.label: dict[int, str] = {}
-        self.outcomes: dict[int, dict[int, tuple[str | None, Any]]] = {}  # of the newest visit to each node, where somebody asks
+        self.outcomes: dict[int, dict[str, tuple[str | None, Any]]] = {}  # node id -> its newest visit, where somebody asks
         # of tokens
         self.forks: dict[int, tuple[int, ...]] = {}
         self.memo: dict[int, dict[str, Any]] = {}
@@ -143,8 +144,9 @@ class Batch:
         self.counts[self._version(rows), node, "entered"] += len(rows)
         process = self.new_ids(self.runs.lane[rows])
         return self.tokens.add(
-            len(rows), run=rows, node=node, process=process, prior=prior, started=self.now_us, due=FOREVER, klass=klass, live=1
-        )
+            len(rows), run=rows, version=self.runs.version[rows], node=node, process=process, prior=prior, started=self.now_us,
+            due=FOREVER, klass=klass, live=1,
+        )  # fmt: skip
 
     def move(self, places: Column, node: int, version: int) -> None:
         """The tokens begin a visit to `node`; the visit they end has been written."""
@@ -152,6 +154,7 @@ class Batch:
         tokens.prior[places] = tokens.process[places]
         tokens.process[places] = self.new_ids(self.runs.lane[tokens.run[places]])
         tokens.started[places] = self.now_us
+        tokens.version[places] = version
         tokens.node[places] = node
         tokens.state[places] = READY
         self.counts[version, node, "entered"] += len(places)
@@ -191,7 +194,7 @@ class Batch:
         if self.outcomes:
             for row, said in zip(rows.tolist(), self.visit_tails[-len(places) :], strict=True):
                 if row in self.outcomes:
-                    self.outcomes[row][node] = outcome_in(said)
+                    self.outcomes[row][self.views[version].version.nodes[node].id] = outcome_in(said)
         if self.listened:
             for place, row in zip(places.tolist(), rows.tolist(), strict=True):
                 if place in self.listened:

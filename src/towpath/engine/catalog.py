@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import Any
+
+import msgspec
 
 from towpath.engine.wire import Connection
 from towpath.expr.facts import Fact
@@ -21,10 +24,15 @@ class VersionView:
         self.flow = flow
         self.version = version
         self.zone = version.settings.time_zone or zone
-        self.forks = any(len(targets) > 1 for node in version.nodes for targets in node.outlets.values()) or any(
-            len(rule.first) > 1 for rule in version.rules
-        )
+        self.forks = _forks(version)
         self.freezes = version.settings.on_pause == "freeze" and bool(flow.pauses)
+        self.by_id = {node.id: node for node in version.nodes}
+        newest = flow.versions[0]
+        # Of a flow with a live graph: the version that takes over whoever ends a visit (semantics 43).
+        follows = version.settings.editing == "live_graph" and newest.number > version.number
+        self.successor = newest.version_id if follows else None
+        if follows:
+            self.forks |= _forks(newest)
         self._wanted: dict[tuple[int, bool], frozenset[Fact]] = {}
 
     def wanted(self, number: int) -> frozenset[Fact]:
@@ -60,10 +68,31 @@ class VersionView:
         return {name: variable.initial for name, variable in self.version.variables.items()}
 
 
-class WorkspaceFlows:
-    """The flows of one workspace, found by the events they listen to."""
+def _forks(version: CompiledVersion) -> bool:
+    return any(len(targets) > 1 for node in version.nodes for targets in node.outlets.values()) or any(
+        len(rule.first) > 1 for rule in version.rules
+    )
 
-    def __init__(self, workspace_id: int, zone: str, test: bool, flows: Sequence[LiveFlow]) -> None:
+
+class PlannedMove(msgspec.Struct, frozen=True):
+    """People who change their version (semantics 42). plan: version id -> number of the node -> [do, number there]; of a move back
+    {"back": {version id: numbers there}}."""
+
+    id: int
+    workspace_id: int
+    flow_id: int
+    to_version_id: int
+    from_version_ids: list[int]
+    plan: dict[str, Any]
+    back_of: int | None
+    done: bool
+
+
+class WorkspaceFlows:
+    """The flows of one workspace, found by the events they listen to. moves: those that not every lane has applied yet. moved_from: of a
+    version whose people were told to go over, the plan."""
+
+    def __init__(self, workspace_id: int, zone: str, test: bool, flows: Sequence[LiveFlow], moves: Sequence[PlannedMove] = ()) -> None:
         self.workspace_id, self.zone, self.test = workspace_id, zone, test
         self.flows = {flow.flow_id: flow for flow in flows}
         self.versions: dict[int, VersionView] = {}
@@ -86,6 +115,11 @@ class WorkspaceFlows:
                 if version.goal and flow not in self.goals[version.goal.event]:
                     self.goals[version.goal.event].append(flow)
         self.interests = frozenset(interests)
+        self.moves = tuple(move for move in moves if not move.done)
+        newest = {flow.versions[0].version_id for flow in flows}
+        self.moved_from = {
+            version: move for move in moves if move.back_of is None and move.to_version_id in newest for version in move.from_version_ids
+        }
 
     @property
     def paused(self) -> Iterator[int]:
@@ -107,10 +141,17 @@ class Catalog:
         for workspace_id, revision, zone, test in db.execute(statement("engine", "read_revisions")).fetchall():
             if self._revisions.get(workspace_id) != revision:
                 before = set(self.workspaces[workspace_id].paused) if workspace_id in self.workspaces else set()
-                flows = WorkspaceFlows(workspace_id, zone, test, list_live(db, workspace_id))
+                moves = [PlannedMove(*row) for row in db.execute(statement("engine", "list_moves"), {"workspace_id": workspace_id})]
+                flows = WorkspaceFlows(workspace_id, zone, test, list_live(db, workspace_id), moves)
                 self.workspaces[workspace_id] = flows
                 self._revisions[workspace_id] = revision
                 self.resumed |= bool(before - set(flows.paused))
+
+    def open_moves(self) -> list[PlannedMove]:
+        return [move for flows in self.workspaces.values() for move in flows.moves]
+
+    def moved_from(self) -> dict[int, PlannedMove]:
+        return {version: move for flows in self.workspaces.values() for version, move in flows.moved_from.items()}
 
     def paused_versions(self) -> list[int]:
         return [version for flows in self.workspaces.values() for version in flows.paused]

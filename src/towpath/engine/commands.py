@@ -57,7 +57,7 @@ def _skip(batch: Batch, advance: Advance, lane: int, run_id: int, process_id: in
     tokens = batch.tokens
     for place in places.tolist():
         if process_id is None or int(tokens.process[place]) == process_id:
-            view = batch.views[int(batch.runs.version[tokens.run[place]])]
+            view = batch.views[int(tokens.version[place])]
             node = view.version.nodes[int(tokens.node[place])]
             if node.waits:
                 advance.enter(view.version.version_id, node.number, DUE, np.array([place]))

@@ -22,8 +22,8 @@ def end_runs(batch: Batch, rows: Iterable[int], reason: str) -> None:
     if len(waiting):
         asked = {"now": batch.now, "lanes": Int2s(runs.lane[tokens.run[waiting]]), "processes": Numbers(tokens.process[waiting])}
         batch.db.execute(statement("engine", "cancel_messages"), asked)
-    for version in np.unique(runs.version[tokens.run[here]]).tolist():
-        of_version = here[runs.version[tokens.run[here]] == version]
+    for version in np.unique(tokens.version[here]).tolist():
+        of_version = here[tokens.version[here] == version]
         for node in np.unique(tokens.node[of_version]).tolist():
             batch.end_visits(of_version[tokens.node[of_version] == node], version, node, tail(None, None, {"reason": reason}))
     tokens.live[here] = 0

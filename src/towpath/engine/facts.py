@@ -143,10 +143,9 @@ class Facts:
                 return event_value(batch.entry_event.get(row), name)
         elif prefix == "node":
             load_outcomes(batch, rows)
-            number = next((node.number for node in view.version.nodes if node.id == name), -1)
 
             def value(row: int) -> Any:
-                outcome = batch.outcomes[row].get(number)
+                outcome = batch.outcomes[row].get(name)
                 return None if outcome is None else outcome[0 if parts[2] == "outlet" else 1]
         elif prefix == "flow":
             constant = {"name": view.version.flow_name, "id": view.version.flow_slug}.get(name)

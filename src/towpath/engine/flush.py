@@ -93,7 +93,7 @@ def _write_runs(batch: Batch) -> None:
         }  # fmt: skip
         _RUNS.copy(batch.db, columns, _run_tails(batch, new))
     old = set(np.flatnonzero((runs.status[:count] != RUNNING) & (runs.new[:count] == 0)).tolist())
-    old |= {row for row in batch.changed_variables | set(batch.label) if not runs.new[row]}
+    old |= {row for row in batch.changed_variables | batch.changed_version | set(batch.label) if not runs.new[row]}
     rows = sorted(old, key=lambda row: (int(runs.lane[row]), int(runs.id[row])))
     if rows:
         batch.db.execute(
@@ -105,6 +105,7 @@ def _write_runs(batch: Batch) -> None:
                 "statuses": Int2s(runs.status[rows]),
                 "reasons": Texts([batch.reason.get(row) for row in rows]),
                 "labels": Texts([batch.label.get(row) for row in rows]),
+                "versions": Int4s(runs.version[rows]),
                 "variables": Jsonbs([encode(batch.variables[row]) if row in batch.changed_variables else None for row in rows]),
             },
         )
@@ -151,7 +152,7 @@ def _write_tokens(batch: Batch) -> None:
     live, rows = live[order], rows[order]
     columns = {
         "run_id": runs.id[rows], "process_id": tokens.process[live], "prior": tokens.prior[live], "contact_id": runs.contact[rows],
-        "started_at": tokens.started[live], "due_at": tokens.due[live], "workspace_id": runs.workspace[rows], "version_id": runs.version[rows],
+        "started_at": tokens.started[live], "due_at": tokens.due[live], "workspace_id": runs.workspace[rows], "version_id": tokens.version[live],
         "lane": runs.lane[rows], "node": tokens.node[live], "state": tokens.state[live], "klass": tokens.klass[live],
     }  # fmt: skip
     tails: bytes | list[bytes] = NULL + NULL

@@ -12,6 +12,7 @@ import numpy as np
 
 from towpath.engine.batch import AT_JOIN, REASON, REASONS, RUNNING, Batch, tail
 from towpath.engine.catalog import VersionView
+from towpath.engine.going_over import NOWHERE, go_over
 from towpath.engine.wire import FOREVER, Column
 
 Forks = tuple[int, ...]
@@ -45,7 +46,8 @@ def arrive_at_first(
         for other in everyone[int(batch.tokens.run[place])]:
             stack = batch.forks.get(other, ())
             if other != place and batch.tokens.live[other] and fork in stack[::2]:
-                batch.forks[other] = (*stack, -fork, node)
+                own = batch.views[int(batch.tokens.version[other])].by_id.get(view.version.nodes[node].id)
+                batch.forks[other] = (*stack, -fork, NOWHERE if own is None else own.number)
     return going, ending
 
 
@@ -64,15 +66,17 @@ def let_go(batch: Batch, row: int, places: list[int]) -> list[int]:
     view = batch.views[int(batch.runs.version[row])]
     parked: dict[int, list[int]] = defaultdict(list)
     standing: set[int] = set()
-    for place in places:
-        if tokens.state[place] == AT_JOIN:
-            parked[int(tokens.node[place])].append(place)
-        else:
-            standing.add(int(tokens.node[place]))
-    released = [join for join in sorted(parked) if not standing & view.version.join_reach[join]]
-    if parked and not standing:
-        released = sorted(parked)[:1]
     going = []
+    for place in places:
+        if tokens.state[place] != AT_JOIN:
+            standing |= _stands_at(batch, view, place)
+        elif _waits_in(batch, view, place):
+            parked[int(tokens.node[place])].append(place)
+        else:  # the join is gone from the graph
+            going.append(place)
+    released = [join for join in sorted(parked) if not standing & view.version.join_reach[join]]
+    if parked and not standing and not going:
+        released = sorted(parked)[:1]
     for join in released:
         first, *others = sorted(parked[join], key=lambda place: int(tokens.process[place]))
         forks = batch.forks.get(first, ())
@@ -83,6 +87,32 @@ def let_go(batch: Batch, row: int, places: list[int]) -> list[int]:
             end_joined(batch, np.array(others), int(view.version.version_id), join, int(tokens.process[first]))
         going.append(first)
     return going
+
+
+def _stands_at(batch: Batch, view: VersionView, place: int) -> set[int]:
+    """The node of a token in the numbers of a newer version of its run; where it is gone, the nodes to which it led."""
+    own = batch.views[int(batch.tokens.version[place])]
+    number = int(batch.tokens.node[place])
+    if own is view:
+        return {number}
+    node = own.version.nodes[number]
+    if node.id in view.by_id:
+        return {view.by_id[node.id].number}
+    led = {own.version.nodes[target].id for targets in node.outlets.values() for target in targets}
+    return {view.by_id[id].number for id in led if id in view.by_id}
+
+
+def _waits_in(batch: Batch, view: VersionView, place: int) -> bool:
+    """Brings a token at a join over to the version of its run; False: that has no such join."""
+    tokens = batch.tokens
+    own = batch.views[int(tokens.version[place])]
+    if own is not view:
+        same = view.by_id.get(own.version.nodes[int(tokens.node[place])].id)
+        if same is None or same.kind.name != "join":
+            return False
+        go_over(batch, own, view, np.array([place]))
+        tokens.node[place] = same.number
+    return True
 
 
 def end_joined(batch: Batch, places: Column, version: int, node: int, into: int | None) -> None:

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from towpath.engine.wire import Connection
 from towpath.events.writes import Command, enqueue, forget_keys
+from towpath.flows import moves
 from towpath.host.partitions import ensure_partitions
 from towpath.host.sql import statement
 from towpath.team.writes import tell_overdue
+from towpath.values.lanes import LANES
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +54,16 @@ def tell_overdue_tasks(db: Connection, now: datetime) -> None:
     tell_overdue(db, now)
 
 
+def end_moves(db: Connection, now: datetime) -> None:
+    """Moves of people that every lane has applied (semantics 42)."""
+    moves.end_moves(db, now)
+
+
+def forget_old_places(db: Connection, now: datetime) -> None:
+    """Nobody can be taken back after 30 days."""
+    db.execute(statement("engine", "forget_moved"), {"lanes": list(range(LANES)), "before": now - moves.OLD_PLACES_FOR})
+
+
 def roll_up_counters(db: Connection, now: datetime) -> None:
     """Hours that are long past become days."""
     before = (now - ROLL_UP_AFTER).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -62,6 +74,8 @@ def roll_up_counters(db: Connection, now: datetime) -> None:
 JOBS: tuple[tuple[Callable[[Connection, datetime], None], timedelta], ...] = (
     (make_partitions, timedelta(hours=6)),
     (forget_event_keys, timedelta(hours=24)),
+    (end_moves, timedelta(seconds=1)),
+    (forget_old_places, timedelta(hours=24)),
     (send_out_stopped, timedelta(seconds=2)),
     (finish_flows, timedelta(seconds=10)),
     (tell_overdue_tasks, timedelta(seconds=5)),

@@ -11,13 +11,13 @@ VISITS_AN_HOUR = 50
 
 
 def guard_loops(
-    batch: Batch, view: VersionView, node: CompiledNode, places: Column, visits: dict[tuple[int, int], tuple[int, int]]
+    batch: Batch, view: VersionView, node: CompiledNode, places: Column, visits: dict[tuple[int, str], tuple[int, int]]
 ) -> Column:
     """visits: (run row, node) -> how often so far, and within the hour; counted on. Answers those that may stay."""
     kept: list[int] = []
     over: list[int] = []
     for place in places.tolist():
-        key = (int(batch.tokens.run[place]), node.number)
+        key = (int(batch.tokens.run[place]), node.id)
         ever, lately = visits.get(key, (0, 0))
         visits[key] = (ever + 1, lately + 1)
         (over if ever >= view.version.settings.visits or lately >= VISITS_AN_HOUR else kept).append(place)

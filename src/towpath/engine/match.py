@@ -153,7 +153,7 @@ class Match:
             if row is None:
                 continue
             answer = Answer(row.payload["status"], row.payload.get("reason"), row.payload.get("values") or {})
-            view = batch.views[int(batch.runs.version[tokens.run[place]])]
+            view = batch.views[int(tokens.version[place])]
             if view.flow.status == "paused":
                 self._keep(place, {"answer": msgspec.to_builtins(answer, builtin_types=(Decimal,))})
             else:
@@ -222,7 +222,7 @@ class Match:
         woken = []
         for place in places.tolist():
             row = int(tokens.run[place])
-            view = batch.views[int(batch.runs.version[row])]
+            view = batch.views[int(tokens.version[place])]
             event = heard.get(int(tokens.process[place]))
             if event is None or not concerns(view, batch.key.get(row, ""), event) or too_old(view, event):
                 continue

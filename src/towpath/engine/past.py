@@ -41,29 +41,41 @@ def load_outcomes(batch: Batch, rows: Column) -> None:
     stored = [row for row in missing if not runs.new[row]]
     if stored:
         asked = {"lanes": Int2s(runs.lane[stored]), "runs": Numbers(runs.id[stored])}
-        for run_id, node, outlet, result in batch.db.execute(statement("engine", "load_outcomes"), asked).fetchall():
-            batch.outcomes[batch.row_of_run[run_id]][node] = (outlet, result)
+        for run_id, version_id, node, outlet, result in batch.db.execute(statement("engine", "load_outcomes"), asked).fetchall():
+            row = batch.row_of_run[run_id]
+            batch.outcomes[row][_node_id(batch, row, version_id, node)] = (outlet, result)
     _add_own(batch, {int(runs.id[row]): row for row in missing})
 
 
 def _add_own(batch: Batch, rows: Mapping[int, int]) -> None:
     """Visits that ended in this batch, and are not written yet. rows: run id -> row."""
     first = 0
-    for _, _, run_ids, _, _, _, node, count in batch.visits:
+    for _, _, run_ids, _, _, version_id, number, count in batch.visits:
+        node = batch.views[version_id].version.nodes[number].id
         for at in np.flatnonzero(np.isin(run_ids, list(rows))).tolist():
             batch.outcomes[rows[int(run_ids[at])]][node] = outcome_in(batch.visit_tails[first + at])
         first += count
 
 
-def count_visits(batch: Batch, rows: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:
-    """(run row, node) -> visits so far, and within the last hour (semantics 23)."""
+def _node_id(batch: Batch, row: int, version_id: int, number: int) -> str:
+    """Of a visit in whatever version of its flow."""
+    return batch.view(version_id, int(batch.runs.workspace[row])).version.nodes[number].id
+
+
+def count_visits(batch: Batch, rows: Sequence[int]) -> dict[tuple[int, str], tuple[int, int]]:
+    """(run row, id of the node) -> visits so far, and within the last hour (semantics 23)."""
     runs = batch.runs
     stored = [row for row in rows if not runs.new[row]]
     if not stored:
         return {}
     asked = {"lanes": Int2s(runs.lane[stored]), "runs": Numbers(runs.id[stored]), "hour_ago": Times([batch.now_us - 3_600_000_000])}
-    found = batch.db.execute(statement("engine", "count_visits"), asked).fetchall()
-    return {(batch.row_of_run[run_id], node): (visits, lately) for run_id, node, visits, lately in found}
+    counts: dict[tuple[int, str], tuple[int, int]] = {}
+    for run_id, version_id, node, visits, lately in batch.db.execute(statement("engine", "count_visits"), asked).fetchall():
+        row = batch.row_of_run[run_id]
+        key = (row, _node_id(batch, row, version_id, node))
+        ever, within = counts.get(key, (0, 0))
+        counts[key] = (ever + visits, within + lately)
+    return counts
 
 
 def earlier_events(db: Connection, asked: Sequence[tuple[int, int, str, int]]) -> list[tuple[int, EventRow]]:

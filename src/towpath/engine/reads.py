@@ -152,7 +152,7 @@ def get_run_story(db: Connection, workspace_id: int, run_id: int) -> RunStory:
         entry_event=None
         if event is None
         else {"id": event.id, "name": event.name, "properties": event.properties, "occurred_at": event.occurred_at},
-        visits=[_visit(version, *row) for row in rows],
+        visits=[_visit(get_compiled(db, version_id), id, *row) for id, version_id, *row in rows],
     )
 
 

@@ -51,11 +51,11 @@ class EngineFlows:
         self, db: Connection, messages: Sequence[Claimed], wanted: frozenset[Fact], now: datetime
     ) -> Mapping[Fact, Sequence[Any]]:
         runs = _read_runs(db, messages)
-        outcomes: dict[tuple[int, int], tuple[str | None, Any]] = {}
+        outcomes: dict[tuple[int, str], tuple[str | None, Any]] = {}
         if any(fact.prefix == "node" for fact in wanted):
             asked = {"lanes": Int2s([message.lane for message in messages]), "runs": Numbers([message.run_id for message in messages])}
-            for run_id, node, outlet, result in db.execute(statement("engine", "load_outcomes"), asked).fetchall():
-                outcomes[run_id, node] = (outlet, result)
+            for run_id, version_id, node, outlet, result in db.execute(statement("engine", "load_outcomes"), asked).fetchall():
+                outcomes[run_id, get_compiled(db, version_id).nodes[node].id] = (outlet, result)
         columns = {fact: [None if run is None else _fact(run, split_path(fact.path), outcomes) for run in runs] for fact in wanted}
         if _PRIOR in columns:
             columns[_PRIOR] = _load_priors(db, messages)
@@ -89,15 +89,14 @@ def _load_priors(db: Connection, messages: Sequence[Claimed]) -> list[Any]:
     return [str(found[place]) if place in found else None for place in range(1, len(messages) + 1)]
 
 
-def _fact(run: _Run, parts: tuple[str, ...], outcomes: Mapping[tuple[int, int], tuple[str | None, Any]]) -> Any:
+def _fact(run: _Run, parts: tuple[str, ...], outcomes: Mapping[tuple[int, str], tuple[str | None, Any]]) -> Any:
     match parts:
         case ("vars", name, *_):
             return run.variables.get(name)
         case ("entry" | "event", name, *_):
             return event_value(run.entry_event, name)
         case ("node", id, what, *_):
-            number = next((node.number for node in run.version.nodes if node.id == id), -1)
-            outcome = outcomes.get((run.id, number))
+            outcome = outcomes.get((run.id, id))
             return None if outcome is None else outcome[0 if what == "outlet" else 1]
         case ("flow", name, *_):
             return {"name": run.version.flow_name, "id": run.version.flow_slug}.get(name)

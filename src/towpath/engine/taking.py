@@ -44,6 +44,12 @@ def take_runs(batch: Batch, keys: Sequence[tuple[int, int]]) -> Column:
     return _receive(batch, read_columns(batch.db, statement("engine", "take_tokens_of_runs"), asked))
 
 
+def take_tokens_of_versions(batch: Batch, lanes: Sequence[int], versions: Sequence[int], limit: int) -> Column:
+    """At most `limit` a lane; set-aside ones too, and of runs that fork all branches."""
+    asked = {"lanes": Int2s(lanes), "versions": Int4s(versions), "limit": limit}
+    return _with_branches(batch, _receive(batch, read_columns(batch.db, statement("engine", "take_tokens_of_versions"), asked)))
+
+
 def load_runs(batch: Batch, lanes: Any, ids: Any) -> None:
     """Runs that the batch does not know yet; ended ones are left out."""
     missing = ~np.isin(ids, np.fromiter(batch.row_of_run, np.int64, len(batch.row_of_run)))
@@ -71,16 +77,19 @@ def load_runs(batch: Batch, lanes: Any, ids: Any) -> None:
 def _receive(batch: Batch, columns: tuple[Any, ...]) -> Column:
     if columns[0] is None:
         return NONE
-    lane, run, process, prior, started, due, _version, node, state, klass, forks, memo = columns
+    lane, run, process, prior, started, due, version, node, state, klass, forks, memo = columns
     load_runs(batch, lane, run)
     known = np.array([id in batch.row_of_run for id in run.tolist()])
     rows = np.array([batch.row_of_run.get(id, 0) for id in run.tolist()], np.int64)
     rows = rows[known]  # a token without a running run is a leftover: it goes with this batch
     np.add.at(batch.runs.tokens, rows, 1)
     places = batch.tokens.add(
-        len(rows), run=rows, node=node[known], process=process[known], prior=prior[known], started=started[known], due=due[known],
+        len(rows), run=rows, version=version[known], node=node[known], process=process[known], prior=prior[known], started=started[known], due=due[known],
         state=state[known], klass=klass[known], live=1,
     )  # fmt: skip
+    for one in np.unique(version[known]).tolist():
+        if one not in batch.views:
+            batch.view(one, int(batch.runs.workspace[batch.tokens.run[places[batch.tokens.version[places] == one][0]]]))
     kept = np.flatnonzero(known).tolist()
     for place, at in zip(places.tolist(), kept, strict=True):
         if forks[at] is not None:
@@ -93,7 +102,9 @@ def _receive(batch: Batch, columns: tuple[Any, ...]) -> Column:
 
 def _with_branches(batch: Batch, places: Column) -> Column:
     """Runs that fork are worked with all their tokens in sight; those that rest go back as they were."""
-    rows = [row for row in np.unique(batch.tokens.run[places]).tolist() if batch.views[int(batch.runs.version[row])].forks]
+    forking = [version for version, view in batch.views.items() if view.forks]
+    found = places[np.isin(batch.tokens.version[places], forking) | np.isin(batch.runs.version[batch.tokens.run[places]], forking)]
+    rows = np.unique(batch.tokens.run[found]).tolist()
     if rows:
         take_runs(batch, [(int(batch.runs.lane[row]), int(batch.runs.id[row])) for row in rows])
     return places

@@ -13,10 +13,10 @@ import msgspec
 import numpy as np
 import psycopg
 
-from towpath.engine import flush
+from towpath.engine import flush, moving
 from towpath.engine.advance import ANSWERED, DUE, FIRST, WOKEN, Advance
 from towpath.engine.batch import BULK, INTERACTIVE, READY, TIMERS, Batch
-from towpath.engine.catalog import Catalog
+from towpath.engine.catalog import Catalog, PlannedMove
 from towpath.engine.ending import end_runs
 from towpath.engine.facts import Facts
 from towpath.engine.match import Match, take_inbox, take_inbox_rows
@@ -54,7 +54,7 @@ class Taken:
 
     def __init__(self) -> None:
         self.items: list[Item] = []
-        self.made = 0
+        self.moved = 0
 
 
 def find_lanes(db: Connection, now: datetime, start: int, limit: int, *, interactive: bool = False, tokens: bool = True) -> list[int]:
@@ -79,7 +79,7 @@ def work_lanes(
             raise
         log.warning("a batch of %d rows failed and is tried in halves: %s", len(taken.items), error)
         _halve(db, catalog, now, taken.items, accept, error)
-    return len(taken.items)
+    return len(taken.items) + taken.moved
 
 
 def _halve(db: Connection, catalog: Catalog, now: datetime, items: Sequence[Item], accept: Accept, error: Exception) -> None:
@@ -113,7 +113,12 @@ def _turn(
     if not locked:
         return
     catalog.refresh(db)
-    batch = Batch(db, catalog, now, [lane for lane, _ in locked], max(next_id for _, next_id in locked))
+    held_lanes, next_id = [lane for lane, _ in locked], max(next_id for _, next_id in locked)
+    if moves := catalog.open_moves():
+        held_lanes, next_id = _go_over(db, catalog, now, held_lanes, next_id, moves, taken)
+        if not held_lanes:
+            return
+    batch = Batch(db, catalog, now, held_lanes, next_id)
     facts = Facts(batch)
     advance = Advance(batch, facts, Outbox(batch, accept))
     held = set(batch.lanes)
@@ -136,17 +141,33 @@ def _turn(
     ]
     _enter(batch, advance, places)
     advance.run()
+    if moved_from := catalog.moved_from():
+        moving.take_along(batch, moved_from)
     flush.write(batch)
-    db.execute(
-        statement("engine", "release_lanes"),
-        {"next_id": batch.next_number, "lanes": Int2s(batch.lanes), "paused": Int4s(catalog.paused_versions())},
-    )
+    _release(db, catalog, batch.lanes, batch.next_number)
+
+
+def _go_over(
+    db: Connection, catalog: Catalog, now: datetime, lanes: list[int], next_id: int, moves: Sequence[PlannedMove], taken: Taken
+) -> tuple[list[int], int]:
+    """Moves people as launches told (semantics 42); lanes that may be worked now, and where ids go on. The others go on moving first."""
+    batch = Batch(db, catalog, now, lanes, next_id)
+    left, taken.moved = moving.carry_out(batch, moves)
+    flush.write(batch)
+    if left:
+        _release(db, catalog, sorted(left), batch.next_number)
+    return [lane for lane in lanes if lane not in left], batch.next_number
+
+
+def _release(db: Connection, catalog: Catalog, lanes: Sequence[int], next_id: int) -> None:
+    asked = {"next_id": next_id, "lanes": Int2s(lanes), "paused": Int4s(catalog.paused_versions())}
+    db.execute(statement("engine", "release_lanes"), asked)
 
 
 def _enter(batch: Batch, advance: Advance, places: Column) -> None:
     """Tokens that were due, by why they are decided now."""
     runs, tokens = batch.runs, batch.tokens
-    stopped = {version for version, view in batch.views.items() if view.flow.status == "cancelled"}
+    stopped = {version for version, view in batch.views.items() if view.flow.status == "cancelled" or view.version.stopped}
     if stopped and len(places):
         leaving = np.isin(runs.version[tokens.run[places]], sorted(stopped))
         end_runs(batch, tokens.run[places[leaving]].tolist(), "flow_stopped")

@@ -47,6 +47,7 @@ class VersionRow(msgspec.Struct, frozen=True):
     live_from: datetime
     live_to: datetime | None
     document: Json
+    stopped_at: datetime | None = None
 
 
 def compile_version(row: VersionRow) -> CompiledVersion:
@@ -75,6 +76,7 @@ def compile_version(row: VersionRow) -> CompiledVersion:
         revision=row.revision,
         live_from=row.live_from,
         live_to=row.live_to,
+        stopped=row.stopped_at is not None,
         nodes=nodes,
         rules=rules,
         removals=removals,
@@ -178,6 +180,7 @@ def run_settings(said: Json, subject: str) -> RunSettings:
         time_zone=settings.time_zone,
         accept_events_up_to=late or _DEFAULTS.accept_events_up_to,
         on_pause=settings.on_pause,
+        editing=settings.editing,
         nesting=settings.nesting or _DEFAULTS.nesting,
         visits=settings.visits or _DEFAULTS.visits,
         topic=settings.topic,

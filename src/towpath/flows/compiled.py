@@ -84,6 +84,7 @@ class RunSettings:
     time_zone: str | None = None
     accept_events_up_to: Duration = field(default_factory=lambda: Duration(24, "hour"))
     on_pause: Literal["freeze", "run"] = "freeze"
+    editing: Literal["versions", "live_graph"] = "versions"
     nesting: int = 5
     visits: int = 1000
     topic: str | None = None
@@ -119,6 +120,7 @@ class CompiledVersion:
     revision: int  # of the flow settings
     live_from: datetime
     live_to: datetime | None
+    stopped: bool  # its people leave, though the flow goes on
     nodes: tuple[CompiledNode, ...]
     rules: tuple[CompiledRule, ...]
     removals: tuple[CompiledRemoval, ...]

@@ -48,6 +48,12 @@ def get_move(db: Connection, workspace_id: int, flow_id: int, move_id: int) -> M
     return found
 
 
+def end_moves(db: Connection, now: datetime) -> None:
+    """Moves that every lane has applied are over."""
+    for (workspace_id,) in db.execute(statement("flows", "end_moves"), {"now": now, "lanes": list(range(LANES))}).fetchall():
+        bump(db, workspace_id)
+
+
 def list_stayed(db: Connection, workspace_id: int, move: Move, limit: int = 1_000) -> list[tuple[int, str]]:
     """Of a move back: (run, why) of those who were not taken back."""
     if move.back_of is None:

@@ -18,10 +18,12 @@ from towpath.values.problems import Problem
 
 class LaunchPlan(msgspec.Struct, frozen=True, kw_only=True):
     """version: the number that would be live. inside: how many places people stand at, in any version. standing: of those who are in an
-    older version than would be live then; what can be chosen for them if they are moved."""
+    older version than would be live then; what can be chosen for them if they are moved.
+    live_graph: nothing can be chosen, everybody goes over when the visit in progress ends (semantics 43)."""
 
     version: int
     makes_version: bool
+    live_graph: bool = False
     changes: Comparison
     problems: tuple[Problem, ...]
     inside: int
@@ -41,8 +43,11 @@ def plan_launch(db: Connection, flow: Flow, steps: Mapping[str, Step]) -> Launch
         return LaunchPlan(version=newest + 1, makes_version=True, changes=changes, problems=problems, inside=0, standing=())
     document = as_kept(graph_of(reading.document, surroundings))
     makes = not known or flow.live_to is not None or not is_same_graph(known[-1].document, document)
-    standing = places.list_standing(db, flow.workspace_id, known, Graph(document), steps) if known else []
+    live = reading.document.settings.editing == "live_graph"
+    standing = places.list_standing(db, flow.workspace_id, known, Graph(document), {} if live else steps) if known else []
+    if live:
+        standing = [msgspec.structs.replace(line, choices=()) for line in standing]
     return LaunchPlan(
-        version=newest + 1 if makes else newest, makes_version=makes, changes=changes, problems=problems,
+        version=newest + 1 if makes else newest, makes_version=makes, live_graph=live, changes=changes, problems=problems,
         inside=sum(line.people for line in standing), standing=tuple(standing) if makes else (),
     )  # fmt: skip

@@ -218,8 +218,8 @@ def count_version(db: Connection, workspace_id: int, version: CompiledVersion) -
 # ---- For the engine ------------------------------------------------------------------------------------------------
 
 _MOST_COMPILED = 5_000
-# Of every database that this process has looked at: server, database, version, settings revision, end, name.
-_compiled: dict[tuple[str, str, int, int, datetime | None, str], CompiledVersion] = {}
+# Of every database that this process has looked at: server, database, version, settings revision, end, stop, name.
+_compiled: dict[tuple[str, str, int, int, datetime | None, datetime | None, str], CompiledVersion] = {}
 
 
 def get_flows_revision(db: Connection, workspace_id: int) -> int:
@@ -248,7 +248,9 @@ def list_live(db: Connection, workspace_id: int) -> tuple[LiveFlow, ...]:
     statuses: dict[int, str] = {}
     for row in rows:
         statuses[row["flow_id"]] = row["status"]
-        known = _compiled.get((db.info.host, db.info.dbname, row["version_id"], row["revision"], row["live_to"], row["name"]))
+        known = _compiled.get(
+            (db.info.host, db.info.dbname, row["version_id"], row["revision"], row["live_to"], row["stopped_at"], row["name"])
+        )
         versions.setdefault(row["flow_id"], []).append(known if known is not None else get_compiled(db, row["version_id"]))
     return tuple(
         LiveFlow(flow_id, workspace_id, statuses[flow_id], tuple(found), tuple(pauses.get(flow_id, ())))
@@ -257,7 +259,7 @@ def list_live(db: Connection, workspace_id: int) -> tuple[LiveFlow, ...]:
 
 
 def _compile_once(db: Connection, row: VersionRow) -> CompiledVersion:
-    key = (db.info.host, db.info.dbname, row.version_id, row.revision, row.live_to, row.name)
+    key = (db.info.host, db.info.dbname, row.version_id, row.revision, row.live_to, row.stopped_at, row.name)
     if key not in _compiled:
         if len(_compiled) >= _MOST_COMPILED:
             _compiled.clear()

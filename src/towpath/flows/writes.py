@@ -13,6 +13,7 @@ import msgspec
 
 from towpath.accounts.writes import audit
 from towpath.contacts.lists import share_lists
+from towpath.events.writes import Command, enqueue
 from towpath.flows import places
 from towpath.flows.checks import check_flow
 from towpath.flows.document.model import FlowDocument
@@ -21,13 +22,14 @@ from towpath.flows.document.printer import make_slug
 from towpath.flows.document.read import Reading, read_flow, stops_import
 from towpath.flows.document.tree import read_tree
 from towpath.flows.document.typed import natural
-from towpath.flows.errors import FlowIsArchived, FlowNotFound, LaunchRefused, NothingToLaunch, VersionNotFound, WrongStatus
+from towpath.flows.errors import FlowIsArchived, FlowNotFound, LaunchRefused, NothingToLaunch, StepRefused, VersionNotFound, WrongStatus
 from towpath.flows.places import Graph, Step
 from towpath.flows.reads import Flow, get_flow, get_version_text
 from towpath.flows.resolve import Json, graph_of
 from towpath.flows.scope import Surroundings, read_surroundings
 from towpath.host.database import Connection, decode_json, encode_json
 from towpath.host.sql import statement
+from towpath.values.lanes import LANES
 from towpath.values.problems import Problem
 
 # What is the flow's own and not a version's (semantics 40).
@@ -160,6 +162,8 @@ def launch(
     problems = problems_of_launch(reading, surroundings)
     if reading.document is None or any(problem.severity == "error" for problem in problems):
         raise LaunchRefused(flow.name, problems)
+    if move is not None and reading.document.settings.editing == "live_graph":
+        raise StepRefused(f"“{flow.name}” has a live graph: a launch reaches everyone inside, nobody need be moved.", flow=flow.slug)
     number, made = _launch_graph(db, flow, reading.document, text, surroundings, by, now)
     changed = _launch_settings(db, flow, reading.document, text, by, now)
     moving = _plan_move(db, flow, move, by, now) if made and move is not None else None
@@ -187,7 +191,13 @@ def insert_move(
     }  # fmt: skip
     row = db.execute(statement("flows", "insert_move"), asked).fetchone()
     assert row is not None
+    wake_every_lane(db, flow.workspace_id, "go_over", {"move": int(row[0])}, now)
     return int(row[0])
+
+
+def wake_every_lane(db: Connection, workspace_id: int, command: str, payload: Json, now: datetime) -> None:
+    """A command for each lane: workers look there, whatever is due."""
+    enqueue(db, workspace_id, [Command(command, lane, None, payload) for lane in range(LANES)], now)
 
 
 def relaunch(db: Connection, flow: Flow, old: Graph, by: str, now: datetime) -> int:

@@ -74,10 +74,12 @@ class StandingOut(BaseModel):
 
 
 class LaunchPlanOut(BaseModel):
-    """version: the number that would be live. standing: people in versions that would be old then, if they are moved."""
+    """version: the number that would be live. standing: people in versions that would be old then, if they are moved.
+    live_graph: nothing can be chosen; everybody goes over when the visit in progress ends."""
 
     version: int
     makes_version: bool
+    live_graph: bool
     changes: ComparisonOut
     problems: list[ProblemOut]
     inside: int
@@ -173,6 +175,7 @@ def plan_launch(request: Request, flow: str, body: Launch | None = None) -> Laun
     return LaunchPlanOut(
         version=plan.version,
         makes_version=plan.makes_version,
+        live_graph=plan.live_graph,
         changes=_comparison(plan.changes),
         problems=problems_out(plan.problems),
         inside=plan.inside,

@@ -25,9 +25,10 @@ NAMES_IN_SCOPE = frozenset((
 # Flow settings whose behaviour this version has. The others are read and kept; a launch with one is refused.
 WORKING_SETTINGS = frozenset((
     "re_entry", "key", "cooldown", "entry_limits", "time_zone", "accept_events_up_to", "on_pause", "nesting", "visits", "purpose", "topic",
+    "editing",
 ))  # fmt: skip
 # Values that ask for nothing but what happens anyhow.
-IDLE_VALUES = {"editing": "versions", "stop_when_idle": "never", "approval": False, "test_mode": False, "at_end": "finish"}
+IDLE_VALUES = {"stop_when_idle": "never", "approval": False, "test_mode": False, "at_end": "finish"}
 
 WORKING_SOURCES: frozenset[str] = frozenset()  # of `from:`
 SUBJECTS_WORKING = frozenset(("contact", "order"))
