@@ -13,3 +13,11 @@ def insert_workspace(db: Connection, now: datetime, slug: str = "shop", time_zon
     ).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def insert_member(db: Connection, workspace: int, email: str, now: datetime, role: str = "editor") -> int:
+    """A user of the workspace, who can't sign in."""
+    row = db.execute("insert into user_account (email, password, created_at) values (%s, '!', %s) returning id", [email, now]).fetchone()
+    assert row is not None
+    db.execute("insert into membership (user_id, workspace_id, role, created_at) values (%s, %s, %s, %s)", [row[0], workspace, role, now])
+    return int(row[0])

@@ -290,11 +290,16 @@ class Advance:
         return made
 
     def _change(self, view: VersionView, node: CompiledNode, places: Column, mutations: Any, thens: Any, seen: Any, results: Any) -> None:
-        applied = changes.apply(self._batch, self._facts, places, mutations)
+        batch = self._batch
+        applied = changes.apply(batch, self._facts, places, mutations)
         going: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
         for at, place in enumerate(places.tolist()):
             if place in applied.refused:
                 self._fail(view, node, place, applied.refused[place], seen[at])
+                continue
+            if place in applied.parked:
+                self._remember(place, seen[at], _NOTHING)
+                batch.park(np.array([place]), AWAITING_ANSWER, FOREVER)
                 continue
             outlet, result = applied.outlets.get(place, thens[at]), results[at]
             if place in applied.results:

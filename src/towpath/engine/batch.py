@@ -104,6 +104,7 @@ class Batch:
         self.reason: dict[int, str] = {}
         self.label: dict[int, str] = {}
         self.outcomes: dict[int, dict[str, tuple[str | None, Any]]] = {}  # node id -> its newest visit, where somebody asks
+        self.parents: dict[int, Any] = {}  # the visit that waits for the end of a run which began here (`awaiting_runs.Parent`)
         # of tokens
         self.forks: dict[int, tuple[int, ...]] = {}
         self.memo: dict[int, dict[str, Any]] = {}

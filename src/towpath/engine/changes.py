@@ -31,13 +31,14 @@ class Applied:
     """What came of the changes that the visits of one node asked for; whoever applies them writes it down here, by token.
 
     refused: why the node failed (semantics 22); what was applied before stays. outlets: leave by this one, not by `Change.then`.
-    results: goes onto the visit's result, which later nodes read as `node.ID.result`.
+    parked: the visit stays and waits for an answer, a command of the inbox. results: goes onto the visit's result, which later nodes read as `node.ID.result`.
     """
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
         self.refused: dict[int, str] = {}
         self.outlets: dict[int, str] = {}
+        self.parked: set[int] = set()
         self.results: dict[int, Mapping[str, Any]] = {}
 
     def cause(self, place: int) -> dict[str, int]:

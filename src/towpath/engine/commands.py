@@ -1,21 +1,25 @@
 """Commands on runs: rows of the inbox, worked in their place among the events of their contact."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from towpath.engine import join
-from towpath.engine.advance import DUE, FIRST, Advance
-from towpath.engine.batch import IN_ERROR, INTERACTIVE, Batch
+from towpath.engine.advance import ANSWERED, DUE, FIRST, Advance
+from towpath.engine.awaiting_runs import Parent, refuse
+from towpath.engine.batch import AWAITING_ANSWER, IN_ERROR, INTERACTIVE, READY, Batch
 from towpath.engine.ending import end_runs
 from towpath.engine.entering import Entering
 from towpath.engine.facts import Facts
 from towpath.engine.taking import NONE as NOBODY
-from towpath.engine.taking import load_runs, take_runs
+from towpath.engine.taking import load_runs, take_runs, take_tokens
 from towpath.engine.wire import Int2s, Int4s, Numbers, read_columns
 from towpath.flows.compiled import LiveFlow
 from towpath.host.sql import statement
+from towpath.nodes.base import Answer
 
 if TYPE_CHECKING:
     from towpath.engine.match import InboxRow
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 BULK_COMMANDS = ("enter_audience", "enter_people")
 # Commands after which a contact's rows stand in another lane: what else the batch took of the contact waits for the next.
 MOVES = ("join_contact", "move_order")
-REASONS = ("removed_by_user", "removed_by_api", "flow_stopped", "erased", "left_audience", "merged")
+REASONS = ("removed_by_event", "removed_by_user", "removed_by_api", "flow_stopped", "erased", "left_audience", "merged")
 
 
 def work(batch: Batch, facts: Facts, advance: Advance, entering: Entering, row: "InboxRow") -> bool:
@@ -38,6 +42,8 @@ def work(batch: Batch, facts: Facts, advance: Advance, entering: Entering, row: 
             _retry(batch, advance, row.lane, int(payload["run"]))
         case "enter":
             _enter(batch, entering, row, payload)
+        case "answer":
+            _answer(batch, advance, row, payload)
         case name if name in MOVES:
             return _move(batch, row, payload)
         case "await_join":
@@ -74,20 +80,48 @@ def _retry(batch: Batch, advance: Advance, lane: int, run_id: int) -> None:
 
 
 def _enter(batch: Batch, entering: Entering, row: "InboxRow", payload: dict[str, Any]) -> None:
-    """One contact, by hand or by the API. payload: {flow, source: manual | api, variables}."""
+    """One contact, by hand, by the API or from another flow. payload: {flow, source: manual | api | flow, variables, depth, order, for}.
+
+    for: {run, process} of the visit that waits for the end of the run; it is answered at once where none begins.
+    """
+    parent = Parent(int(payload["for"]["run"]), int(payload["for"]["process"])) if payload.get("for") else None
     flow = batch.catalog.workspaces[row.workspace_id].flows.get(int(payload["flow"]))
     if flow is None or flow.status not in ("active", "paused"):
+        if parent is not None:
+            refuse(batch, row.workspace_id, row.lane, row.contact_id, parent, "flow_not_active")
         return
     view = batch.view(flow.versions[0].version_id, row.workspace_id)
     source = payload.get("source", "manual")
     rule = next((rule for rule in view.version.rules if rule.source == source), view.version.rules[0])
     rows = batch.runs.add(
         1, lane=row.lane, contact=row.contact_id, workspace=row.workspace_id, flow=flow.flow_id, version=view.version.version_id,
-        entered=batch.now_us, test=batch.catalog.workspaces[row.workspace_id].test,
+        entered=batch.now_us, test=batch.catalog.workspaces[row.workspace_id].test, depth=int(payload.get("depth", 0)),
+        order=int(payload.get("order") or 0) if view.version.subject == "order" else 0,
     )  # fmt: skip
-    if payload.get("variables"):
-        batch.variables[int(rows[0])] = {**view.initial, **payload["variables"]}
+    made = int(rows[0])
+    if given := {name: value for name, value in (payload.get("variables") or {}).items() if name in view.initial}:
+        batch.variables[made] = {**view.initial, **given}
     entering.admit([(view, rule, rows)], klass=INTERACTIVE)
+    if parent is not None and batch.runs.id[made]:
+        batch.parents[made] = parent
+    elif parent is not None:
+        refuse(batch, row.workspace_id, row.lane, row.contact_id, parent, entering.refused.get(made, "no_key"))
+
+
+def _answer(batch: Batch, advance: Advance, row: "InboxRow", payload: dict[str, Any]) -> None:
+    """What a visit waits for has come. payload: {run, process, values}. A visit that does not wait any more is left alone."""
+    places = take_tokens(batch, [(row.lane, int(payload["run"]), int(payload["process"]))])
+    tokens = batch.tokens
+    for place in places.tolist():
+        if tokens.state[place] != AWAITING_ANSWER or int(tokens.process[place]) != int(payload["process"]):
+            continue
+        answer = Answer("sent", None, payload["values"])
+        if batch.views[int(batch.runs.version[tokens.run[place]])].flow.status == "paused":  # worked on resume (semantics 24)
+            batch.memo[place] = {**batch.memo.get(place, {}), "answer": msgspec.to_builtins(answer, builtin_types=(Decimal,))}
+            batch.park(np.array([place]), READY, batch.now_us)
+        else:
+            batch.answer[place] = answer
+            advance.enter_by_node(np.array([place]), ANSWERED)
 
 
 def enter_many(batch: Batch, entering: Entering, rows: Sequence["InboxRow"], page: int) -> set[int]:

@@ -29,6 +29,7 @@ class Entering:
     def __init__(self, batch: Batch, facts: Facts, advance: Advance) -> None:
         self._batch, self._facts, self._advance = batch, facts, advance
         self._denied: Counter[tuple[int, int, int, str, int]] = Counter()
+        self.refused: dict[int, str] = {}  # run row -> why it did not begin
         self._denied_by: dict[tuple[int, int, int, str, int], int] = {}
 
     # ---- by events --------------------------------------------------------------------------------------------------
@@ -162,6 +163,7 @@ class Entering:
         else:
             reason = refusal(settings, memory, everything, batch.now, zone)
         if reason is not None:
+            self.refused[row] = reason
             denied = (int(runs.lane[row]), view.flow.flow_id, subject, reason, view.flow.workspace_id)
             self._denied[denied] += 1
             self._denied_by[denied] = int(runs.event[row])

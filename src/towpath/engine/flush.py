@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from towpath.engine import awaiting_runs
 from towpath.engine.batch import RUNNING, Batch, Memory, encode
 from towpath.engine.wire import (
     Column,
@@ -57,6 +58,7 @@ def write(batch: Batch) -> None:
     """In the batch's transaction; the counters last."""
     _write_visits(batch)
     _write_runs(batch)
+    awaiting_runs.write(batch)
     _write_tokens(batch)
     _write_awaited(batch)
     _write_messages(batch)

@@ -112,7 +112,16 @@ def _is_sending(db: Connection, keys: Mapping[str, Any]) -> bool:
 def _move_runs(db: Connection, keys: Mapping[str, Any], runs: list[int]) -> None:
     """Live runs with tokens, waits, visits so far and what is queued to be sent."""
     if runs:
-        for name in ("move_runs", "move_tokens", "move_awaited", "move_processes", "move_messages", "move_contents", "move_attempts"):
+        for name in (
+            "move_runs",
+            "move_tokens",
+            "move_awaited",
+            "move_awaited_runs",
+            "move_processes",
+            "move_messages",
+            "move_contents",
+            "move_attempts",
+        ):
             db.execute(statement("engine", name), {**keys, "runs": runs})
         if keys["from_lane"] != keys["to_lane"]:
             db.execute(statement("engine", "note_moved_runs"), {**keys, "runs": runs})
