@@ -44,6 +44,7 @@ class MessageRow(msgspec.Struct, frozen=True):
     ended_at: datetime | None
     address: str | None
     subject: str | None
+    delivered_at: datetime | None
     opened_at: datetime | None
     clicked_at: datetime | None
     attempts: int
@@ -51,6 +52,11 @@ class MessageRow(msgspec.Struct, frozen=True):
     @property
     def status_word(self) -> str:
         return Status(self.status).word
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """As conditions mean “delivered”: what the provider said; a mail that its server took counts as delivered where none says more."""
+        return self.delivered_at or (self.ended_at if self.channel == "email" and self.status == Status.SENT else None)
 
 
 class AttemptRow(msgspec.Struct, frozen=True):

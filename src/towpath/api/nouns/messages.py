@@ -174,7 +174,7 @@ def get_message(request: Request, id: int) -> Message:
         run=str(row.run_id),
         node=_node(ctx.db, row),
         transactional=row.transactional,
-        delivered_at=None,
+        delivered_at=row.arrived_at,
         gates=[Gate(gate=gate[0], verdict=gate[1], detail=gate[2]) for gate in detail.gates],
         attempts=[
             Attempt(
