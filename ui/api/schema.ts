@@ -351,6 +351,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flow-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flow Templates
+         * @description All, in the order in which they are offered.
+         */
+        get: operations["towpath_api_nouns_flow_templates_list_flow_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Flow
+         * @description A draft with the template's nodes, under a slug of its own.
+         */
+        post: operations["towpath_api_nouns_flow_templates_make_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows": {
         parameters: {
             query?: never;
@@ -1882,6 +1922,26 @@ export interface paths {
         patch: operations["towpath_api_nouns_users_change_user"];
         trace?: never;
     };
+    "/api/v1/walks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Walk Through
+         * @description Tells the walk from its beginning. Refused with the flow's problems where it can't be launched.
+         */
+        post: operations["towpath_api_nouns_walks_walk_through"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -1941,6 +2001,28 @@ export interface components {
             kind: "email" | "phone";
             /** Value */
             value: string;
+        };
+        /**
+         * AnswerIn
+         * @description How the message or the call of a node ends; 200 to a call where nothing is said.
+         */
+        AnswerIn: {
+            /**
+             * Headers
+             * @default {}
+             */
+            headers: {
+                [key: string]: string;
+            };
+            /** Json */
+            json?: unknown;
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Status
+             * @default sent
+             */
+            status: number | ("sent" | "failed" | "uncertain");
         };
         /**
          * Askable
@@ -2736,6 +2818,36 @@ export interface components {
             /** Versions */
             versions: components["schemas"]["VersionOut"][];
         };
+        /**
+         * FlowTemplateOut
+         * @description group: the heading under which it is offered. starts_by: events. kinds: of its nodes, each once.
+         */
+        FlowTemplateOut: {
+            /** Description */
+            description: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Name */
+            name: string;
+            /** Nodes */
+            nodes: number;
+            /** Starts By */
+            starts_by: string[];
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * FromTemplate
+         * @description name: of the flow; left out, that of the template.
+         */
+        FromTemplate: {
+            /** Name */
+            name?: string | null;
+        };
         /** Gate */
         Gate: {
             /** Detail */
@@ -3099,6 +3211,45 @@ export interface components {
             prefix: string;
             /** Scopes */
             scopes: string[];
+        };
+        /**
+         * MadeUp
+         * @description Somebody who does not exist. attributes: by name.
+         */
+        MadeUp: {
+            /**
+             * Attributes
+             * @default {}
+             */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Birth Date */
+            birth_date?: string | null;
+            /** Consent */
+            consent?: string[][];
+            /** Country */
+            country?: string | null;
+            /**
+             * Email
+             * @default ada@shop.example
+             */
+            email: string | null;
+            /**
+             * First Name
+             * @default Ada
+             */
+            first_name: string | null;
+            /** Last Name */
+            last_name?: string | null;
+            /** Locale */
+            locale?: string | null;
+            /** No Consent */
+            no_consent?: string[][];
+            /** Tags */
+            tags?: string[];
+            /** Time Zone */
+            time_zone?: string | null;
         };
         /**
          * MatchingCount
@@ -3725,6 +3876,16 @@ export interface components {
         Page_FlowLineOut_: {
             /** Items */
             items: components["schemas"]["FlowLineOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[FlowTemplateOut] */
+        Page_FlowTemplateOut_: {
+            /** Items */
+            items: components["schemas"]["FlowTemplateOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -4383,29 +4544,17 @@ export interface components {
             /** Versions */
             versions: number[];
         };
-        /**
-         * StartIn
-         * @description mapping left out: as guessed. historical: nothing starts because of these rows. event: the name of all events of the file.
-         */
+        /** StartIn */
         StartIn: {
-            /**
-             * Dry Run
-             * @default false
-             */
-            dry_run: boolean;
             /** Event */
-            event?: string | null;
+            event: string;
             /**
-             * Historical
-             * @default true
+             * Properties
+             * @default {}
              */
-            historical: boolean;
-            /** Mapping */
-            mapping?: {
-                [key: string]: string;
-            } | null;
-            /** Tags */
-            tags?: string[];
+            properties: {
+                [key: string]: unknown;
+            };
         };
         /** StartOut */
         StartOut: {
@@ -4440,16 +4589,29 @@ export interface components {
         };
         /**
          * StepIn
-         * @description to: id of a node of the new version, with `go_to`.
+         * @description One choice. after: `1 day`. next: on to the moment when something is due. event: it happens now. opens, clicks: of a message.
          */
         StepIn: {
+            /** After */
+            after?: string | null;
+            /** Clicks */
+            clicks?: string | null;
+            /** Event */
+            event?: string | null;
             /**
-             * Do
-             * @enum {string}
+             * Next
+             * @default false
              */
-            do: "keep" | "go_to" | "exit" | "reschedule";
-            /** To */
-            to?: string | null;
+            next: boolean;
+            /** Opens */
+            opens?: string | null;
+            /**
+             * Properties
+             * @default {}
+             */
+            properties: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Stop
@@ -4817,6 +4979,86 @@ export interface components {
             state: string | null;
             /** Title */
             title: string;
+        };
+        /**
+         * WalkIn
+         * @description flow: whose draft, or else live version, is walked. version: a number, `draft` or nothing. contact: a real one; without, `person`.
+         *     start: the event that starts it; without, the person is put in by hand. steps: from the beginning, each time.
+         */
+        WalkIn: {
+            /**
+             * Answers
+             * @default {}
+             */
+            answers: {
+                [key: string]: components["schemas"]["AnswerIn"];
+            };
+            /** At */
+            at?: string | null;
+            /** Contact */
+            contact?: number | null;
+            /** Flow */
+            flow: string;
+            person?: components["schemas"]["MadeUp"] | null;
+            start?: components["schemas"]["StartIn"] | null;
+            /** Steps */
+            steps?: components["schemas"]["StepIn"][];
+            /**
+             * Version
+             * @default
+             */
+            version: string;
+        };
+        /**
+         * Walked
+         * @description now: the clock. due: when something happens next by itself. run: none where the person did not enter: `denied` says why.
+         */
+        Walked: {
+            /** Denied */
+            denied: string[];
+            /** Due */
+            due: string | null;
+            /** Messages */
+            messages: components["schemas"]["WalkedMessage"][];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            run: components["schemas"]["RunStoryOut"] | null;
+        };
+        /**
+         * WalkedMessage
+         * @description node: where it was sent from. subject, text, html: as it would be. gates: each with verdict and detail.
+         */
+        WalkedMessage: {
+            /** Address */
+            address: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Channel */
+            channel: string;
+            /** Gates */
+            gates: string[][];
+            /** Html */
+            html: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Node */
+            node: string;
+            /** Reason */
+            reason: string | null;
+            /** Status */
+            status: string;
+            /** Subject */
+            subject: string | null;
+            /** Text */
+            text: string | null;
         };
         /** WorkspaceChange */
         WorkspaceChange: {
@@ -5457,6 +5699,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_flow_templates_list_flow_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FlowTemplateOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_flow_templates_make_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FromTemplate"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowOut"];
+                };
             };
         };
     };
@@ -8083,6 +8371,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_walks_walk_through: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WalkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Walked"];
                 };
             };
         };
