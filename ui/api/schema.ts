@@ -2714,6 +2714,39 @@ export interface components {
             historical: boolean;
         };
         /**
+         * FlowForms
+         * @description JSON schemas of what a flow says beside its nodes; only of what this version works with.
+         */
+        FlowForms: {
+            /** Goal */
+            goal: {
+                [key: string]: unknown;
+            };
+            /** Removal */
+            removal: {
+                [key: string]: unknown;
+            };
+            /**
+             * Rules
+             * @description Of entry rules: `event`, or the source after `from:`.
+             */
+            rules: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Subjects */
+            subjects: string[];
+            /** Variable */
+            variable: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * FlowLineOut
          * @description version: number of the newest launched one. inside: people who are in it now.
          */
@@ -3074,6 +3107,7 @@ export interface components {
              * @description By the first of these that it has, a failed node goes on.
              */
             continue_outlets: string[];
+            flow: components["schemas"]["FlowForms"];
             /**
              * Groups
              * @description Name -> title, in the order of the palette.

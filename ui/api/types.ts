@@ -1,6 +1,6 @@
 /** What the server answers, as the screens use it: names for the generated shapes. */
 
-import type { KindInfo } from "@/flow/canvas";
+import type { KindForm } from "./kinds";
 import type { components } from "./schema";
 
 type Shapes = components["schemas"];
@@ -23,6 +23,10 @@ export type FlowNumbers = Shapes["NumbersOut"];
 export type NodeNumbers = Shapes["NodeNumbersOut"];
 export type ImportedFlow = Shapes["ImportedOut"];
 export type Problem = Shapes["ProblemOut"];
+
+export type LaunchPlan = Shapes["LaunchPlanOut"];
+export type Comparison = Shapes["ComparisonOut"];
+export type FlowForms = Shapes["FlowForms"];
 
 export type RunSummary = Shapes["RunOut"];
 export type Run = Shapes["RunStoryOut"];
@@ -57,5 +61,8 @@ export interface Message extends Omit<Shapes["Message"], "content"> {
 
 /** Every kind, as it declares itself. */
 export interface KindList {
-  readonly kinds: readonly KindInfo[];
+  /** Name to title, in the order of the palette. */
+  readonly groups: Readonly<Record<string, string>>;
+  readonly kinds: readonly KindForm[];
+  readonly flow: FlowForms;
 }

@@ -115,12 +115,15 @@ function Surface({ graph, canvas, picture, problems = NONE, selected, onSelect, 
   );
 }
 
-const MINIMAP = { width: 180, height: 76 };
+export const MINIMAP = { width: 180, height: 76 };
 const READABLE = 0.7;
 const MARGIN = 40;
 
 /** The whole flow if it can still be read, else its beginning. */
-function openingView(flow: ReactFlowInstance<Node, RoadEdge>, boxes: ReadonlyMap<string, Box>): void {
+export function openingView(
+  flow: Pick<ReactFlowInstance, "fitView" | "setViewport">,
+  boxes: ReadonlyMap<string, Box>,
+): void {
   const surface = document.querySelector(".react-flow");
   const all = [...boxes.values()];
   const width = Math.max(...all.map((box) => box.x + box.width)) + 2 * MARGIN;
@@ -137,7 +140,7 @@ function openingView(flow: ReactFlowInstance<Node, RoadEdge>, boxes: ReadonlyMap
   }
 }
 
-function colourOf(node: Node): string {
+export function colourOf(node: Node): string {
   const item = (node.data as Partial<CardShown>).item;
   return item ? `var(--${item.group === "connect" ? "data" : item.group})` : "transparent";
 }
@@ -223,7 +226,7 @@ function parkingOf(graph: FlowGraph, canvas: Canvas, boxes: ReadonlyMap<string, 
   ];
 }
 
-function bottomOf(boxes: ReadonlyMap<string, Box>): number {
+export function bottomOf(boxes: ReadonlyMap<string, Box>): number {
   return Math.max(0, ...[...boxes.values()].map((box) => box.y + box.height));
 }
 
@@ -246,7 +249,7 @@ function Road({ id, data }: EdgeProps<RoadEdge>) {
   return <BaseEdge id={id} path={data?.way ?? ""} className={state ?? ""} />;
 }
 
-function ZoomTools() {
+export function ZoomTools() {
   const { zoomIn, zoomOut, fitView } = useReactFlow();
   const zoom = useStore((state) => state.transform[2]);
   return (
@@ -300,7 +303,7 @@ function useWalk(
   };
 }
 
-function step(canvas: Canvas, boxes: ReadonlyMap<string, Box>, from: string, key: string): Item | undefined {
+export function step(canvas: Canvas, boxes: ReadonlyMap<string, Box>, from: string, key: string): Item | undefined {
   const back = key === "ArrowLeft" || key === "ArrowUp";
   const roads = canvas.roads.filter((road) => (back ? road.to : road.from) === from);
   const ends = roads

@@ -85,6 +85,13 @@ export function readCanvas(graph: FlowGraph, kinds: Kinds): Canvas {
   };
 }
 
+/** Parked nodes beside the others, with the roads among them: what the builder draws. */
+export function withParked(canvas: Canvas): Canvas {
+  const items = [...canvas.items, ...canvas.parked];
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return { ...canvas, items, roads: [...canvas.roads, ...canvas.parked.flatMap((item) => roadsOf(item, byId))] };
+}
+
 export function outletWord(name: string): string {
   return OUTLET_WORDS[name] ?? name;
 }

@@ -22,6 +22,7 @@ export const CARD = { width: 208, gap: 40, labelGap: 80, pitch: 184, line: 33, p
 export type Measure = (item: Item) => Size;
 type Places = ReadonlyMap<string, readonly [number, number]>;
 
+/** fixed: left edge and top of what the author has put somewhere; the rest stands beside what leads to it. */
 export function layOut(canvas: Canvas, measure: Measure, fixed: Places = new Map()): ReadonlyMap<string, Box> {
   const grid = new Grid(canvas);
   const sizes = new Map(canvas.items.map((item) => [item.id, measure(item)]));
@@ -30,12 +31,53 @@ export function layOut(canvas: Canvas, measure: Measure, fixed: Places = new Map
   for (const item of canvas.items) {
     const size = sizes.get(item.id) ?? measure(item);
     const column = left[grid.columnOf(item.id)] ?? { x: 0, width: size.width };
-    const at = fixed.get(item.id);
-    const x = at ? at[0] : column.x + (column.width - size.width) / 2;
-    const y = at ? at[1] : grid.rowOf(item.id) * CARD.pitch - size.line;
+    const x = column.x + (column.width - size.width) / 2;
+    const y = grid.rowOf(item.id) * CARD.pitch - size.line;
     boxes.set(item.id, { id: item.id, x, y, ...size });
   }
-  return boxes;
+  return canvas.items.some((item) => fixed.has(item.id)) ? aroundFixed(canvas, boxes, fixed) : boxes;
+}
+
+/** What has no place of its own moves as far as what leads to it was moved, and down to where there is room. */
+function aroundFixed(canvas: Canvas, boxes: ReadonlyMap<string, Box>, fixed: Places): ReadonlyMap<string, Box> {
+  const back = roadsBack(canvas);
+  const cameFrom = new Map<string, string>();
+  for (const road of canvas.roads) {
+    if (!back.has(road.id) && !cameFrom.has(road.to)) {
+      cameFrom.set(road.to, road.from);
+    }
+  }
+  const placed = new Map<string, Box>();
+  for (const item of canvas.items) {
+    const box = boxes.get(item.id);
+    const at = fixed.get(item.id);
+    if (box && at) {
+      placed.set(item.id, { ...box, x: at[0], y: at[1] });
+    }
+  }
+  const order = [...boxes.values()].filter((box) => !fixed.has(box.id)).sort((a, b) => a.x - b.x || a.y - b.y);
+  for (const box of order) {
+    const from = cameFrom.get(box.id) ?? "";
+    const was = boxes.get(from);
+    const is = placed.get(from);
+    const x = box.x + (was && is ? is.x - was.x : 0);
+    let y = box.y + (was && is ? is.y - was.y : 0);
+    while ([...placed.values()].some((other) => overlap(other, { ...box, x, y }))) {
+      y += CARD.pitch / 2;
+    }
+    placed.set(box.id, { ...box, x, y });
+  }
+  return placed;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  const room = 16;
+  return (
+    a.x < b.x + b.width + room &&
+    b.x < a.x + a.width + room &&
+    a.y < b.y + b.height + room &&
+    b.y < a.y + a.height + room
+  );
 }
 
 /** Left edge and width of each column; a gap holds the labels of the outlets before it. */

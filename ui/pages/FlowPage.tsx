@@ -2,13 +2,14 @@
 
 import { Button, Select } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconChevronLeft } from "@tabler/icons-react";
+import { IconChevronLeft, IconPencil } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useKinds } from "@/api/kinds";
 import { one } from "@/api/queries";
 import type { Flow, FlowNumbers } from "@/api/types";
+import { Builder } from "@/builder/Builder";
 import { FlowCanvas } from "@/builder/FlowCanvas";
 import { FlowList } from "@/builder/FlowList";
 import { livePicture } from "@/builder/live";
@@ -36,6 +37,13 @@ export default function FlowPage() {
   const asked = search.get("version");
   const version = asked ?? (flow.data.version === null ? "draft" : String(flow.data.version));
   const showVersion = (next: string) => setSearch({ version: next }, { replace: true });
+  if (version === "draft" && flow.data.status !== "archived") {
+    return (
+      <div className={css.workbench}>
+        <Builder flow={flow.data} />
+      </div>
+    );
+  }
   return (
     <div className={css.workbench}>
       <TopBar flow={flow.data} version={version} onVersion={showVersion} />
@@ -46,12 +54,6 @@ export default function FlowPage() {
 
 function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onVersion: (version: string) => void }) {
   const [word, tone] = flowState(flow.status);
-  const versions = [
-    ...(flow.has_draft
-      ? [{ value: "draft", label: flow.version === null ? "Draft" : `Draft of version ${flow.version + 1}` }]
-      : []),
-    ...[...flow.versions].reverse().map((one) => ({ value: String(one.number), label: `Version ${one.number}` })),
-  ];
   return (
     <header className={css.topbar}>
       <Link to="/flows" className={css.back} aria-label="Back to the flows">
@@ -69,24 +71,51 @@ function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onV
       ) : null}
       <i className={css.spring} />
       <span data-wide="true">
-        {versions.length > 1 ? (
-          <Select
-            size="xs"
-            w={168}
-            aria-label="Version shown"
-            data={versions}
-            value={version}
-            allowDeselect={false}
-            onChange={(next) => next && onVersion(next)}
-          />
-        ) : null}
+        <VersionChoice flow={flow} version={version} onVersion={onVersion} />
       </span>
       <Button component={Link} to={`/runs?flow=${flow.slug}`} variant="subtle" color="gray" data-wide="true">
         Runs
       </Button>
+      {flow.status === "archived" ? null : (
+        <Button
+          variant="default"
+          leftSection={<IconPencil size={15} stroke={1.75} />}
+          onClick={() => onVersion("draft")}
+        >
+          {flow.has_draft ? "Edit the draft" : "Edit"}
+        </Button>
+      )}
       <FlowActions flow={flow} version={version} />
     </header>
   );
+}
+
+function VersionChoice({
+  flow,
+  version,
+  onVersion,
+}: {
+  flow: Flow;
+  version: string;
+  onVersion: (version: string) => void;
+}) {
+  const choices = [
+    ...(flow.has_draft || version === "draft"
+      ? [{ value: "draft", label: flow.version === null ? "Draft" : `Draft of version ${flow.version + 1}` }]
+      : []),
+    ...[...flow.versions].reverse().map((one) => ({ value: String(one.number), label: `Version ${one.number}` })),
+  ];
+  return choices.length > 1 ? (
+    <Select
+      size="xs"
+      w={168}
+      aria-label="Version shown"
+      data={choices}
+      value={version}
+      allowDeselect={false}
+      onChange={(next) => next && onVersion(next)}
+    />
+  ) : null;
 }
 
 function Stage({ flow, version }: { flow: Flow; version: string }) {

@@ -6,6 +6,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from towpath.api.request import Request, needs
+from towpath.flows.forms import declare_forms
 from towpath.nodes.schema import declare_all
 
 router = Router()
@@ -32,15 +33,27 @@ class StartOut(BaseModel):
     help: str
 
 
+class FlowForms(BaseModel):
+    """JSON schemas of what a flow says beside its nodes; only of what this version works with."""
+
+    settings: dict[str, Any]
+    goal: dict[str, Any]
+    rules: dict[str, dict[str, Any]] = Field(description="Of entry rules: `event`, or the source after `from:`.")
+    removal: dict[str, Any]
+    variable: dict[str, Any]
+    subjects: list[str]
+
+
 class KindsOut(BaseModel):
     groups: dict[str, str] = Field(description="Name -> title, in the order of the palette.")
     continue_outlets: list[str] = Field(description="By the first of these that it has, a failed node goes on.")
     start: StartOut
     kinds: list[KindOut]
+    flow: FlowForms
 
 
 @router.get("", response=KindsOut)
 @needs("read")
 def list_kinds(request: Request) -> Any:
     """Every kind of node with its settings, outlets, icon and help."""
-    return declare_all()
+    return {**declare_all(), "flow": declare_forms()}

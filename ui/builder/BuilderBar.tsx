@@ -1,0 +1,302 @@
+/** The bar above the builder: name, how far it is saved, undo and redo, problems, versions, settings, launch. */
+
+import { ActionIcon, Button, Menu, Popover, Tooltip } from "@mantine/core";
+import {
+  IconAdjustmentsHorizontal,
+  IconAlertTriangle,
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconCheck,
+  IconChevronLeft,
+  IconDots,
+  IconDownload,
+  IconHistory,
+  IconKeyboard,
+  IconRocket,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { Link } from "react-router";
+import { addressOf } from "@/api/client";
+import type { Flow } from "@/api/types";
+import { START } from "@/flow/canvas";
+import { setTop } from "@/flow/commands";
+import { nodeOf } from "@/flow/written";
+import { Chip, Status } from "@/kit/parts";
+import pages from "../pages/pages.module.css";
+import { flowState } from "../pages/states";
+import css from "./builder.module.css";
+import { useBuilder, useWorkbench } from "./context";
+import { LaunchDialog } from "./LaunchDialog";
+import { reveal } from "./reveal";
+import type { SaveState } from "./store";
+import { VersionsDialog } from "./VersionsDialog";
+
+export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void }) {
+  const { store } = useWorkbench();
+  const past = useBuilder((state) => state.history.past.at(-1)?.label);
+  const future = useBuilder((state) => state.history.future[0]?.label);
+  const errors = useBuilder((state) => state.problems.some((one) => one.severity === "error"));
+  const state = useBuilder((now) => now.state);
+  const changed = useBuilder((now) => now.revision);
+  const [launching, setLaunching] = useState(false);
+  const [comparing, setComparing] = useState(false);
+  const [word, tone] = flowState(flow.status);
+  const nothingNew = flow.version !== null && !flow.has_draft && state === "saved" && changed !== "";
+  const openSettings = () => store.getState().open({ what: "settings" });
+  return (
+    <header className={pages.topbar}>
+      <Link to="/flows" className={pages.back} aria-label="Back to the flows">
+        <IconChevronLeft size={18} stroke={1.75} />
+      </Link>
+      <FlowName flow={flow} />
+      <span data-wide="true">
+        {flow.version === null ? <Chip>Draft</Chip> : <Chip>Draft of version {flow.version + 1}</Chip>}
+      </span>
+      {flow.version === null ? null : (
+        <span data-wide="true" className={css.barState}>
+          <Link to={`/flows/${flow.slug}?version=${flow.version}`} title="Look at what is live">
+            <Status tone={tone}>
+              {word}, version {flow.version}
+            </Status>
+          </Link>
+        </span>
+      )}
+      <SaveWord />
+      <i className={pages.spring} />
+      <Tooltip label={past ? `Undo: ${past}` : "Nothing to undo"}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={32}
+          aria-label={past ? `Undo: ${past}` : "Undo"}
+          aria-disabled={!past}
+          data-off={!past}
+          className={css.barTool ?? ""}
+          onClick={() => past && store.getState().undo()}
+        >
+          <IconArrowBackUp size={18} stroke={1.75} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={future ? `Do again: ${future}` : "Nothing to do again"}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={32}
+          aria-label={future ? `Do again: ${future}` : "Do again"}
+          aria-disabled={!future}
+          data-off={!future}
+          className={css.barTool ?? ""}
+          onClick={() => future && store.getState().redo()}
+        >
+          <IconArrowForwardUp size={18} stroke={1.75} />
+        </ActionIcon>
+      </Tooltip>
+      <i className={css.barLine} data-wide="true" />
+      <Problems />
+      <span className={css.barWords}>
+        {flow.versions.length > 0 ? (
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconHistory size={16} stroke={1.75} />}
+            onClick={() => setComparing(true)}
+          >
+            Versions
+          </Button>
+        ) : null}
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.75} />}
+          onClick={openSettings}
+        >
+          Settings
+        </Button>
+      </span>
+      <Menu width={220}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size={32} aria-label="More">
+            <IconDots size={18} stroke={1.75} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            className={css.narrowOnly ?? ""}
+            leftSection={<IconAdjustmentsHorizontal size={15} stroke={1.75} />}
+            onClick={openSettings}
+          >
+            Settings
+          </Menu.Item>
+          {flow.versions.length > 0 ? (
+            <Menu.Item
+              className={css.narrowOnly ?? ""}
+              leftSection={<IconHistory size={15} stroke={1.75} />}
+              onClick={() => setComparing(true)}
+            >
+              Versions
+            </Menu.Item>
+          ) : null}
+          <Menu.Item
+            component="a"
+            href={addressOf(`/flows/${flow.slug}/file`, { version: flow.has_draft ? "draft" : "" })}
+            download={`${flow.slug}.yaml`}
+            leftSection={<IconDownload size={15} stroke={1.75} />}
+          >
+            Download the file
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKeyboard size={15} stroke={1.75} />} onClick={onKeys}>
+            Keys
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Tooltip
+        label={nothingNew ? "What is live is what stands here" : "Mend the problems first"}
+        disabled={!errors && !nothingNew}
+      >
+        <Button
+          leftSection={<IconRocket size={15} stroke={1.75} />}
+          disabled={errors || nothingNew}
+          onClick={async () => {
+            await store.getState().save();
+            setLaunching(true);
+          }}
+        >
+          Launch
+        </Button>
+      </Tooltip>
+      <LaunchDialog flow={flow} opened={launching} onClose={() => setLaunching(false)} />
+      <VersionsDialog flow={flow} opened={comparing} onClose={() => setComparing(false)} />
+    </header>
+  );
+}
+
+/** The name is changed where it stands. */
+function FlowName({ flow }: { flow: Flow }) {
+  const { store } = useWorkbench();
+  const written = useBuilder((state) => state.history.now.name);
+  const name = typeof written === "string" ? written : flow.name;
+  const [typed, setTyped] = useState<string | null>(null);
+  const keep = () => {
+    const next = typed?.trim() ?? "";
+    if (next !== "" && next !== name) {
+      store.getState().edit("Rename the flow", (doc) => setTop(doc, "name", next));
+    }
+    setTyped(null);
+  };
+  return (
+    <h1 className={css.name}>
+      {typed === null ? (
+        <button type="button" title="Rename" onClick={() => setTyped(name)}>
+          {name}
+        </button>
+      ) : (
+        <input
+          aria-label="Name of the flow"
+          // The author has just asked to write here.
+          // biome-ignore lint/a11y/noAutofocus: see above
+          autoFocus
+          maxLength={200}
+          value={typed}
+          size={Math.max(typed.length, 8)}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onBlur={keep}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") {
+              keep();
+            } else if (event.key === "Escape") {
+              setTyped(null);
+            }
+          }}
+        />
+      )}
+    </h1>
+  );
+}
+
+const SAVE_WORDS: Readonly<Record<SaveState, string>> = {
+  saved: "Saved",
+  unsaved: "Saving …",
+  saving: "Saving …",
+  failed: "Not saved",
+  conflict: "Changed by somebody else",
+};
+
+function SaveWord() {
+  const { store } = useWorkbench();
+  const state = useBuilder((now) => now.state);
+  const error = useBuilder((now) => now.error);
+  const bad = state === "failed" || state === "conflict";
+  return (
+    <span className={css.saveWord} data-bad={bad} role="status">
+      {state === "saved" ? <IconCheck size={14} stroke={2} aria-hidden /> : null}
+      {bad ? <IconAlertTriangle size={14} stroke={2} aria-hidden /> : null}
+      {SAVE_WORDS[state]}
+      {state === "failed" ? (
+        <button type="button" title={error} onClick={() => store.getState().save()}>
+          Try again
+        </button>
+      ) : null}
+    </span>
+  );
+}
+
+function Problems() {
+  const { store } = useWorkbench();
+  const problems = useBuilder((state) => state.problems);
+  const doc = useBuilder((state) => state.history.now);
+  const [opened, setOpened] = useState(false);
+  const errors = problems.filter((one) => one.severity === "error");
+  if (problems.length === 0) {
+    return null;
+  }
+  const n = errors.length > 0 ? errors.length : problems.length;
+  const word = errors.length > 0 ? (n === 1 ? "problem" : "problems") : n === 1 ? "hint" : "hints";
+  const go = (node: string | null, path: string) => {
+    setOpened(false);
+    const id = node && nodeOf(doc, node) ? node : path.startsWith("start") || path === "" ? START : null;
+    if (id) {
+      store.getState().select([id]);
+      store.getState().open({ what: "node", id });
+      reveal(id, false);
+    } else {
+      store.getState().open({ what: "settings" });
+    }
+  };
+  return (
+    <Popover opened={opened} onChange={setOpened} width={380} position="bottom-end" trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          color={errors.length > 0 ? "red" : "gray"}
+          leftSection={<IconAlertTriangle size={16} stroke={1.75} />}
+          onClick={() => setOpened(!opened)}
+        >
+          {n}
+          <span className={css.barWord}>&nbsp;{word}</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown className={css.problems ?? ""} aria-label="Problems">
+        <ul>
+          {problems.map((one, place) => (
+            // Problems have no id and never change place.
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <li key={place}>
+              <button type="button" data-level={one.severity} onClick={() => go(one.node, one.path)}>
+                <IconAlertTriangle size={15} stroke={1.75} aria-hidden />
+                <span>
+                  {one.sentence}
+                  <small>{one.node ?? placeWord(one.path)}</small>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function placeWord(path: string): string {
+  const [top] = path.split(".");
+  return top === "start" ? "Start" : top ? top.replaceAll("_", " ") : "The flow";
+}

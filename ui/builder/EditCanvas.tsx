@@ -1,0 +1,360 @@
+/** The canvas while it is edited: cards are dragged, joined and chosen, and something can be added on every road. */
+
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type Edge,
+  MiniMap,
+  type Node,
+  type NodeChange,
+  Panel,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  useStore,
+} from "@xyflow/react";
+import { type DragEvent, type ReactNode, useCallback, useMemo, useState } from "react";
+import "@xyflow/react/dist/base.css";
+import type { Canvas, Road } from "@/flow/canvas";
+import { START } from "@/flow/canvas";
+import * as command from "@/flow/commands";
+import type { FlowGraph } from "@/flow/document";
+import type { Box } from "@/flow/layout";
+import { drawWay, type Point, routeRoads } from "@/flow/route";
+import type { AddPlace } from "./AddDialog";
+import { useBoxes } from "./boxes";
+import css from "./canvas.module.css";
+import type { Picture } from "./captions";
+import { useBuilder, useWorkbench } from "./context";
+import { EditCard, EditNote, type EditRoadData, ParkingGround, RoadWithPlus } from "./edit";
+import { colourOf, MINIMAP, openingView, ZoomTools } from "./FlowCanvas";
+import { useKeys } from "./keys";
+import { KIND_MIME, middleOf, nearestRoad } from "./places";
+import { useReveal } from "./reveal";
+
+interface Props {
+  readonly graph: FlowGraph;
+  readonly canvas: Canvas;
+  readonly picture: Picture;
+  readonly problems: ReadonlyMap<string, readonly string[]>;
+  readonly label: string;
+  readonly onAdd: (place: AddPlace) => void;
+  readonly onConnectFrom: (id: string) => void;
+  readonly onHelp: () => void;
+  readonly children?: ReactNode;
+}
+
+type RoadEdge = Edge<EditRoadData, "road">;
+
+const NODE_TYPES = { card: EditCard, note: EditNote, parking: ParkingGround };
+const EDGE_TYPES = { road: RoadWithPlus };
+
+export function EditCanvas(props: Props) {
+  return (
+    <ReactFlowProvider>
+      <Surface {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Surface({ graph, canvas, picture, problems, label, onAdd, onConnectFrom, onHelp, children }: Props) {
+  const { store, kinds } = useWorkbench();
+  const [dragged, setDragged] = useState<ReadonlyMap<string, readonly [number, number]>>(NOWHERE);
+  const [road, setRoad] = useState<string | null>(null);
+  const selected = useBuilder((state) => state.selected);
+  const { boxes: still, ground } = useBoxes(graph, canvas, picture);
+  const boxes = useMemo(() => moved(still, dragged), [still, dragged]);
+  const settled = useMemo(() => routeRoads(canvas, still), [canvas, still]);
+  const ways = useMemo(() => rerouted(canvas, boxes, settled, dragged), [canvas, boxes, settled, dragged]);
+  const nodes = useMemo(
+    () => [
+      ...groundOf(ground),
+      ...cardsOf(canvas, boxes, ways, picture, problems, selected),
+      ...notesOf(graph, boxes, dragged, selected),
+    ],
+    [ground, canvas, boxes, ways, picture, problems, selected, graph, dragged],
+  );
+  const add = onAdd;
+  const edges = useMemo(() => edgesOf(canvas.roads, ways, road, add), [canvas.roads, ways, road, add]);
+  const far = useStore((state) => state.transform[2] < 0.5);
+  const { screenToFlowPosition } = useReactFlow();
+  useReveal(boxes);
+  useKeys({ canvas, boxes, graph, onAdd, onConnectFrom, onHelp, road, onRoad: setRoad });
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange[]) => {
+      const chosen = new Set(store.getState().selected);
+      for (const change of changes) {
+        if (change.type === "select") {
+          change.selected ? chosen.add(change.id) : chosen.delete(change.id);
+        }
+      }
+      store.getState().select([...chosen]);
+      const places = changes.flatMap((change) =>
+        change.type === "position" && change.position && change.dragging
+          ? [[change.id, [change.position.x, change.position.y] as const] as const]
+          : [],
+      );
+      if (places.length > 0) {
+        setDragged((before) => new Map([...before, ...places]));
+      }
+    },
+    [store],
+  );
+
+  const drop = (_: unknown, __: Node, all: Node[]) => {
+    setDragged(NOWHERE);
+    const { edit } = store.getState();
+    const cards = all.filter((node) => node.type === "card");
+    const notes = all.filter((node) => node.type === "note");
+    edit(cards.length > 1 ? "Move nodes" : cards.length > 0 ? "Move a node" : "Move a note", (doc) => {
+      let next = command.move(doc, new Map(cards.map((node) => [node.id, [node.position.x, node.position.y]])));
+      for (const note of notes) {
+        next = command.setNote(next, Number(note.id.slice(5)), { at: [note.position.x, note.position.y] });
+      }
+      return next;
+    });
+  };
+
+  const connect = ({ source, sourceHandle, target }: Connection) =>
+    store
+      .getState()
+      .edit("Connect nodes", (doc) => command.connect(doc, source, sourceHandle ?? "done", target, kinds));
+
+  const reconnect = (edge: RoadEdge, to: Connection) => {
+    const before = edge.data?.road;
+    if (before) {
+      store.getState().edit("Lead a road elsewhere", (doc) => {
+        const same = before.from === to.source && before.outlet === (to.sourceHandle ?? "done");
+        return same
+          ? command.reconnect(doc, before, to.target, kinds)
+          : command.connect(
+              command.disconnect(doc, before, kinds),
+              to.source,
+              to.sourceHandle ?? "done",
+              to.target,
+              kinds,
+            );
+      });
+    }
+  };
+
+  const letGo = (chosen: string | null) => {
+    setRoad(chosen);
+    store.getState().select([]);
+  };
+
+  const take = (event: DragEvent) => {
+    const kind = event.dataTransfer.getData(KIND_MIME);
+    if (kind === "") {
+      return;
+    }
+    event.preventDefault();
+    const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const near = nearestRoad(canvas.roads, ways, [at.x, at.y]);
+    add(near ? { as: "road", road: near, kind } : { as: "free", at: [at.x - 104, at.y - 33], kind });
+  };
+
+  return (
+    <section
+      className={css.surface}
+      data-far={far}
+      data-editing="true"
+      aria-label={label}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={take}
+    >
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodesChange={onNodesChange}
+        onNodeDragStop={drop}
+        onSelectionDragStop={(event, all) => all[0] && drop(event, all[0], all)}
+        onConnect={connect}
+        onReconnect={reconnect}
+        onConnectEnd={(_, state) => {
+          if (!state.isValid && !state.toNode && state.fromNode && state.fromHandle?.type === "source") {
+            add({ as: "outlet", from: state.fromNode.id, outlet: state.fromHandle.id ?? "done" });
+          }
+        }}
+        onNodeClick={() => setRoad(null)}
+        onNodeDoubleClick={(_, node) => openNode(store, node)}
+        onEdgeClick={(_, edge) => letGo(edge.id)}
+        onPaneClick={() => letGo(null)}
+        nodesConnectable
+        connectionRadius={28}
+        elevateNodesOnSelect={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+        nodeDragThreshold={4}
+        onlyRenderVisibleElements={canvas.items.length > 150}
+        minZoom={0.1}
+        maxZoom={1.6}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        onInit={(flow) => openingView(flow, still)}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dots)" />
+        <Panel position="bottom-left" className={css.panel ?? ""}>
+          <ZoomTools />
+        </Panel>
+        <MiniMap
+          className={css.minimap ?? ""}
+          style={MINIMAP}
+          pannable
+          zoomable
+          nodeColor={colourOf}
+          nodeBorderRadius={24}
+          maskStrokeColor="var(--accent)"
+          maskStrokeWidth={1}
+          offsetScale={0}
+          maskColor="var(--minimap-mask)"
+          bgColor="var(--surface)"
+          ariaLabel="Overview of the flow"
+        />
+        {children}
+      </ReactFlow>
+    </section>
+  );
+}
+
+const NOWHERE: ReadonlyMap<string, readonly [number, number]> = new Map();
+
+function openNode(store: ReturnType<typeof useWorkbench>["store"], node: Node): void {
+  if (node.type === "card") {
+    store.getState().open({ what: "node", id: node.id });
+  } else if (node.type === "note") {
+    store.getState().open({ what: "note", n: Number(node.id.slice(5)) });
+  }
+}
+
+function moved(
+  boxes: ReadonlyMap<string, Box>,
+  to: ReadonlyMap<string, readonly [number, number]>,
+): ReadonlyMap<string, Box> {
+  if (to.size === 0) {
+    return boxes;
+  }
+  const now = new Map(boxes);
+  for (const [id, [x, y]] of to) {
+    const box = boxes.get(id);
+    if (box) {
+      now.set(id, { ...box, x, y });
+    }
+  }
+  return now;
+}
+
+/** While a card is dragged only its own roads are drawn anew. */
+function rerouted(
+  canvas: Canvas,
+  boxes: ReadonlyMap<string, Box>,
+  settled: ReadonlyMap<string, readonly Point[]>,
+  dragged: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, readonly Point[]> {
+  if (dragged.size === 0) {
+    return settled;
+  }
+  const own = canvas.roads.filter((road) => dragged.has(road.from) || dragged.has(road.to));
+  return new Map([...settled, ...routeRoads({ ...canvas, roads: own }, boxes)]);
+}
+
+function cardsOf(
+  canvas: Canvas,
+  boxes: ReadonlyMap<string, Box>,
+  ways: ReadonlyMap<string, readonly Point[]>,
+  picture: Picture,
+  problems: ReadonlyMap<string, readonly string[]>,
+  selected: readonly string[],
+): Node[] {
+  const parked = new Set(canvas.parked.map((item) => item.id));
+  // Roads come in from the left, or straight down from above.
+  const entered = new Set(
+    canvas.roads.filter((road) => ways.get(road.id)?.at(-1)?.[0] === boxes.get(road.to)?.x).map((road) => road.to),
+  );
+  return canvas.items.flatMap((item) => {
+    const box = boxes.get(item.id);
+    return box
+      ? [
+          {
+            id: item.id,
+            type: "card",
+            position: { x: box.x, y: box.y },
+            width: box.width,
+            height: box.height,
+            selected: selected.includes(item.id),
+            draggable: item.id !== START,
+            data: {
+              item,
+              box,
+              enters: entered.has(item.id),
+              caption: picture.caption(item),
+              problems: problems.get(item.id) ?? [],
+              parked: parked.has(item.id),
+            },
+          },
+        ]
+      : [];
+  });
+}
+
+function notesOf(
+  graph: FlowGraph,
+  boxes: ReadonlyMap<string, Box>,
+  dragged: ReadonlyMap<string, readonly [number, number]>,
+  selected: readonly string[],
+): Node[] {
+  const bottom = Math.max(0, ...[...boxes.values()].map((box) => box.y + box.height));
+  return graph.notes.map((note, n) => {
+    const id = `note:${n}`;
+    const [x, y] = dragged.get(id) ?? note.at ?? [n * 248, bottom + 64];
+    return { id, type: "note", position: { x, y }, width: 216, selected: selected.includes(id), data: { note, n } };
+  });
+}
+
+function groundOf(ground: Box | null): Node[] {
+  return ground
+    ? [
+        {
+          id: "__parking__",
+          type: "parking",
+          position: { x: ground.x, y: ground.y },
+          width: ground.width,
+          height: ground.height,
+          selectable: false,
+          draggable: false,
+          zIndex: -1,
+          data: {},
+        },
+      ]
+    : [];
+}
+
+function edgesOf(
+  roads: readonly Road[],
+  ways: ReadonlyMap<string, readonly Point[]>,
+  chosen: string | null,
+  onAdd: (place: AddPlace) => void,
+): RoadEdge[] {
+  return roads.map((road) => {
+    const way = ways.get(road.id) ?? [];
+    return {
+      id: road.id,
+      source: road.from,
+      sourceHandle: road.outlet,
+      target: road.to,
+      targetHandle: "in",
+      type: "road",
+      data: { road, way: drawWay(way), at: middleOf(way, road), chosen: road.id === chosen, onAdd },
+    };
+  });
+}

@@ -1,0 +1,276 @@
+/** Before a launch: what changes, who enters, what happens to people inside, and what stands in the way. */
+
+import { Button, Modal, Radio, Select } from "@mantine/core";
+import { IconAlertTriangle, IconRocket } from "@tabler/icons-react";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { ask } from "@/api/client";
+import type { Flow, LaunchPlan } from "@/api/types";
+import { readCanvas, START } from "@/flow/canvas";
+import { readGraph } from "@/flow/document";
+import { nodesOf } from "@/flow/written";
+import { Failed, Loading, ProblemList, Tile } from "@/kit/parts";
+import { count, people } from "@/kit/words";
+import pages from "../pages/pages.module.css";
+import { problemLine, problemsOf } from "../pages/UploadFlow";
+import css from "./builder.module.css";
+import { useBuilder, useCanvas, useWorkbench } from "./context";
+import { Differences } from "./Differences";
+
+type Way = "finish" | "move";
+interface Step {
+  readonly do: string;
+  readonly to?: string | null;
+}
+type Steps = Readonly<Record<string, Step>>;
+
+export function LaunchDialog({ flow, opened, onClose }: { flow: Flow; opened: boolean; onClose: () => void }) {
+  const next = flow.version === null ? 1 : flow.version + 1;
+  return (
+    <Modal opened={opened} onClose={onClose} size={880} radius={14} title={`Launch version ${next} of ${flow.name}`}>
+      {opened ? <Plan flow={flow} onClose={onClose} /> : null}
+    </Modal>
+  );
+}
+
+function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
+  const { store } = useWorkbench();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const revision = useBuilder((state) => state.revision);
+  const [way, setWay] = useState<Way>("finish");
+  const [steps, setSteps] = useState<Steps>({});
+  const body = { people: way, nodes: way === "move" ? steps : {} };
+  const plan = useQuery({
+    queryKey: [`/flows/${flow.slug}/launch-plan`, revision, steps],
+    queryFn: ({ signal }) =>
+      ask<LaunchPlan>(`/flows/${flow.slug}/launch-plan`, {
+        method: "POST",
+        json: { people: "move", nodes: steps },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
+  const launch = useMutation({
+    mutationFn: () => ask(`/flows/${flow.slug}/launch`, { method: "POST", json: body }),
+    onSuccess: async () => {
+      await store.getState().refresh();
+      await queries.invalidateQueries();
+      onClose();
+      navigate(`/flows/${flow.slug}`, { replace: true });
+    },
+  });
+  if (plan.error && !plan.data) {
+    return <Failed error={plan.error} again={() => plan.refetch()} />;
+  }
+  if (!plan.data) {
+    return <Loading lines={5} />;
+  }
+  const { inside, version, makes_version: makes, standing, problems, changes } = plan.data;
+  const errors = problems.filter((one) => one.severity === "error");
+  const asks = makes && inside > 0 && flow.version !== null;
+  const moving = asks && way === "move";
+  return (
+    <div className={pages.stack}>
+      <Entering inside={inside} version={version} makes={makes} first={flow.version === null} before={flow.version} />
+      {flow.version === null ? null : <Differences comparison={changes} />}
+      {asks ? <Choice way={way} onWay={setWay} before={flow.version ?? 0} version={version} /> : null}
+      {moving ? <Standing standing={standing} steps={steps} onSteps={setSteps} /> : null}
+      {problems.length > 0 ? (
+        <section aria-label="Checks">
+          <h3>{errors.length > 0 ? "This stands in the way" : "Good to know"}</h3>
+          <ProblemList problems={problems.map(problemLine)} />
+        </section>
+      ) : (
+        <p className={pages.faint}>All checks passed.</p>
+      )}
+      {launch.error ? (
+        <div role="alert">
+          <ProblemList problems={problemsOf(launch.error)} />
+        </div>
+      ) : null}
+      <footer className={css.launchFoot}>
+        <small>{moving ? "One click takes it back, people included." : ""}</small>
+        <Button variant="default" onClick={onClose}>
+          Keep as draft
+        </Button>
+        <Button
+          leftSection={<IconRocket size={15} stroke={1.75} />}
+          disabled={errors.length > 0}
+          loading={launch.isPending}
+          onClick={() => launch.mutate()}
+        >
+          {moving ? `Launch and move ${people(inside)}` : makes ? `Launch version ${version}` : "Launch the settings"}
+        </Button>
+      </footer>
+    </div>
+  );
+}
+
+function Entering({
+  inside,
+  version,
+  makes,
+  first,
+  before,
+}: {
+  inside: number;
+  version: number;
+  makes: boolean;
+  first: boolean;
+  before: number | null;
+}) {
+  const canvas = useCanvas();
+  const start = canvas.items.find((item) => item.id === START);
+  const who = start
+    ? `${start.name}${start.summary && start.summary !== "Every time" ? `, ${start.summary.charAt(0).toLowerCase()}${start.summary.slice(1)}` : ""}`
+    : "";
+  return (
+    <p className={pages.soft}>
+      {first
+        ? `From now on people enter when this happens: ${who}.`
+        : makes
+          ? `${inside > 0 ? `${people(inside)} ${inside === 1 ? "is" : "are"} inside version ${before}.` : "Nobody is inside."} Who enters from now on takes version ${version}.`
+          : "The steps are what is live already: the settings and the goal change for everybody at once, and no new version is made."}
+    </p>
+  );
+}
+
+function Choice({
+  way,
+  onWay,
+  before,
+  version,
+}: {
+  way: Way;
+  onWay: (way: Way) => void;
+  before: number;
+  version: number;
+}) {
+  return (
+    <Radio.Group value={way} onChange={(next) => onWay(next as Way)} aria-label="What happens to people inside">
+      <div className={css.choices}>
+        <div data-on={way === "finish"}>
+          <Radio
+            value="finish"
+            label={`Let them finish on version ${before}`}
+            description="It ends by itself when the last one leaves."
+          />
+        </div>
+        <div data-on={way === "move"}>
+          <Radio
+            value="move"
+            label={`Move them to version ${version}`}
+            description="Choose for each node where people are."
+          />
+        </div>
+      </div>
+    </Radio.Group>
+  );
+}
+
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  keep: "Keep",
+  exit: "Leave the flow",
+  reschedule: "Reschedule",
+  go_to: "Go to",
+};
+
+function Standing({
+  standing,
+  steps,
+  onSteps,
+}: {
+  standing: LaunchPlan["standing"];
+  steps: Steps;
+  onSteps: (steps: Steps) => void;
+}) {
+  const { kinds } = useWorkbench();
+  const doc = useBuilder((state) => state.history.now);
+  const canvas = readCanvas(readGraph(doc), kinds);
+  const names = new Map(canvas.items.map((item) => [item.id, item.form === "pill" ? `Wait ${item.name}` : item.name]));
+  const targets = Object.keys(nodesOf(doc)).map((id) => ({
+    value: `go_to ${id}`,
+    label: `Go to ${names.get(id) ?? id}`,
+  }));
+  if (standing.length === 0) {
+    return <p className={pages.soft}>Nobody stands at a node just now.</p>;
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard
+    <section className={css.standing} tabIndex={0} aria-label="Where people are">
+      <table>
+        <thead>
+          <tr>
+            <th>Where they are</th>
+            <th>People</th>
+            <th>What happens</th>
+            <th>What that means</th>
+          </tr>
+        </thead>
+        <tbody>
+          {standing.map((line) => {
+            const step = steps[line.node] ?? line.step;
+            const options = line.choices.flatMap((choice) =>
+              choice === "go_to" ? targets : [{ value: choice, label: STEP_WORDS[choice] ?? choice }],
+            );
+            return (
+              <tr key={line.node}>
+                <th scope="row">
+                  <Tile
+                    group={kinds.get(line.kind)?.group ?? "end"}
+                    kind={line.kind}
+                    svg={kinds.get(line.kind)?.icon ?? ""}
+                    size={26}
+                  />
+                  {line.title || line.node}
+                </th>
+                <td>{count(line.people)}</td>
+                <td>
+                  <Select
+                    size="xs"
+                    aria-label={`What happens at ${line.title || line.node}`}
+                    data={options}
+                    value={step.do === "go_to" ? `go_to ${step.to ?? ""}` : step.do}
+                    allowDeselect={false}
+                    searchable
+                    onChange={(value) => {
+                      if (value !== null) {
+                        const [deed = "keep", to] = value.split(" ");
+                        onSteps({ ...steps, [line.node]: to ? { do: deed, to } : { do: deed } });
+                      }
+                    }}
+                  />
+                </td>
+                <td>
+                  {line.doubles.map((double) => (
+                    <span key={double.message} className={css.double}>
+                      <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
+                      {people(double.people)} would get ‘{double.message}’ twice.
+                    </span>
+                  ))}
+                  {line.doubles.length === 0 ? meaning(step, names) : null}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function meaning(step: Step, names: ReadonlyMap<string, string>): string {
+  switch (step.do) {
+    case "keep":
+      return "They go on from where they are.";
+    case "reschedule":
+      return "Their wait is counted anew from when they came.";
+    case "exit":
+      return "They leave the flow.";
+    default:
+      return `They go on at ${names.get(step.to ?? "") ?? step.to ?? "another node"}.`;
+  }
+}

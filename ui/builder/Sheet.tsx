@@ -1,0 +1,81 @@
+/** The panel on the right: what it is about, a form that is applied or discarded, and nothing lost in between. */
+
+import { Button, CloseButton } from "@mantine/core";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import pages from "../pages/pages.module.css";
+import css from "./builder.module.css";
+
+interface Props {
+  readonly label: string;
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly beneath: string;
+  readonly tools?: ReactNode;
+  readonly changed: boolean;
+  readonly onApply: () => void;
+  readonly onDiscard: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+export function Sheet({ label, icon, title, beneath, tools, changed, onApply, onDiscard, onClose, children }: Props) {
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const first = body.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select");
+    const place = first ?? body.current;
+    place?.focus({ preventScroll: true });
+    if (first instanceof HTMLInputElement && first.type === "text") {
+      first.select();
+    }
+  }, []);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      onApply();
+      onClose();
+    } else if (event.key === "Escape" && !event.defaultPrevented && !hasOpenList(event.target)) {
+      event.preventDefault();
+      event.stopPropagation();
+      onDiscard();
+      onClose();
+    }
+  };
+  return (
+    <aside className={`${pages.panel} ${css.sheet}`} aria-label={label} onKeyDown={onKey}>
+      <header className={pages.panelHead}>
+        {icon}
+        <span>
+          <h2>{title}</h2>
+          <small>{beneath}</small>
+        </span>
+        <span className={css.sheetTools}>
+          {tools}
+          <CloseButton aria-label="Close" onClick={onClose} />
+        </span>
+      </header>
+      <div className={pages.panelBody} ref={body} tabIndex={-1}>
+        {children}
+      </div>
+      <footer className={css.sheetFoot}>
+        <small>{changed ? "Not applied yet" : ""}</small>
+        <Button variant="default" disabled={!changed} onClick={onDiscard}>
+          Discard
+        </Button>
+        <Button
+          disabled={!changed}
+          onClick={() => {
+            onApply();
+            onClose();
+          }}
+        >
+          Apply
+        </Button>
+      </footer>
+    </aside>
+  );
+}
+
+/** Escape closes an open list of choices first. */
+function hasOpenList(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.getAttribute("aria-expanded") === "true";
+}

@@ -1,0 +1,242 @@
+/** Who enters and who is taken out: the entry rules, and the events that end a run. */
+
+import { ActionIcon, Button, Menu, Select } from "@mantine/core";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { START } from "@/flow/canvas";
+import { equal } from "@/flow/changes";
+import { setTop } from "@/flow/commands";
+import { nodesOf, removalsOf, rulesOf } from "@/flow/written";
+import { type ConditionPlace, ConditionPlaceContext } from "@/form/ConditionField";
+import { Fields, type Values } from "@/form/Fields";
+import { allFields, isEmpty, spell } from "@/form/schema";
+import { Tile } from "@/kit/parts";
+import pages from "../pages/pages.module.css";
+import css from "./builder.module.css";
+import { useBuilder, useWorkbench } from "./context";
+import { errorsUnder, useFlowForms } from "./forms";
+import { reveal } from "./reveal";
+import { Sheet } from "./Sheet";
+
+type Rule = Readonly<Record<string, unknown>>;
+
+const SOURCES: Readonly<Record<string, string>> = {
+  event: "An event happens",
+  audience: "An audience, at the launch",
+  schedule: "A schedule",
+  date: "A date of the person",
+  api: "The API adds them",
+  manual: "Somebody adds them by hand",
+  webhook: "A webhook comes",
+  file: "A file is taken in",
+  flow: "Another flow adds them",
+};
+
+export function StartSheet() {
+  const { store } = useWorkbench();
+  const doc = useBuilder((state) => state.history.now);
+  const problems = useBuilder((state) => state.problems);
+  const written = useMemo(() => ({ rules: rulesOf(doc), removals: removalsOf(doc) }), [doc]);
+  const [rules, setRules] = useState<readonly Rule[]>(written.rules.length > 0 ? written.rules : [{}]);
+  const [removals, setRemovals] = useState<readonly Rule[]>(written.removals);
+  const said = { rules: rules.filter((rule) => !isEmpty(rule)), removals: removals.filter((one) => !isEmpty(one)) };
+  const changed = !equal(said.rules, written.rules) || !equal(said.removals, written.removals);
+  const startErrors = useMemo(() => errorsUnder(problems, "start"), [problems]);
+  const removalErrors = useMemo(() => errorsUnder(problems, "removed_on"), [problems]);
+  const close = () => {
+    store.getState().open(null);
+    reveal(START);
+  };
+  return (
+    <Sheet
+      label="Who enters"
+      icon={<Tile group="start" kind="start" />}
+      title="Start"
+      beneath="Who enters, and who is taken out"
+      changed={changed}
+      onApply={() =>
+        store.getState().edit("Change who enters", (now) => {
+          const start = setTop(now, "start", said.rules.length > 0 ? said.rules : undefined);
+          return setTop(start, "removed_on", said.removals.length > 0 ? said.removals : undefined);
+        })
+      }
+      onDiscard={() => {
+        setRules(written.rules.length > 0 ? written.rules : [{}]);
+        setRemovals(written.removals);
+      }}
+      onClose={close}
+    >
+      <Rules
+        title="People enter when"
+        joint="or when"
+        rules={rules}
+        onChange={setRules}
+        errors={startErrors}
+        word="another way in"
+      />
+      <Removals rules={removals} onChange={setRemovals} errors={removalErrors} />
+    </Sheet>
+  );
+}
+
+function placeOf(rule: Rule): ConditionPlace {
+  return typeof rule.event === "string" ? { where: "start", event: rule.event } : { where: "start" };
+}
+
+interface RulesProps {
+  readonly rules: readonly Rule[];
+  readonly onChange: (rules: readonly Rule[]) => void;
+  readonly errors: ReadonlyMap<string, string>;
+}
+
+function Rules({
+  title,
+  joint,
+  rules,
+  onChange,
+  errors,
+  word,
+}: RulesProps & { title: string; joint: string; word: string }) {
+  const forms = useFlowForms();
+  const doc = useBuilder((state) => state.history.now);
+  const sources = Object.keys(forms?.rules ?? { event: {} });
+  const nodes = Object.keys(nodesOf(doc));
+  const put = (n: number, rule: Rule) => onChange(rules.map((one, place) => (place === n ? rule : one)));
+  return (
+    <section>
+      <h3>{title}</h3>
+      {rules.map((rule, n) => {
+        const source = typeof rule.from === "string" ? rule.from : "event";
+        const schema = forms?.rules[source];
+        const fields = schema ? allFields(schema).filter((field) => field.name !== "from") : [];
+        return (
+          // Rules have no id; each field holds its value, nothing of its own.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <fieldset key={`${n}${source}`} className={css.rule}>
+            <legend className={n > 0 ? css.joint : "visually-hidden"}>{n > 0 ? joint : `Way in ${n + 1}`}</legend>
+            {sources.length > 1 ? (
+              <Select
+                size="xs"
+                aria-label={`What lets people in, ${n + 1}`}
+                data={sources.map((one) => ({ value: one, label: SOURCES[one] ?? spell(one) }))}
+                value={source}
+                allowDeselect={false}
+                onChange={(one) => {
+                  const next = rule.next === undefined ? {} : { next: rule.next };
+                  put(n, one === "event" || one === null ? next : { from: one, ...next });
+                }}
+              />
+            ) : null}
+            <ConditionPlaceContext value={placeOf(rule)}>
+              <Fields
+                fields={fields}
+                values={rule as Values}
+                onChange={(values) => put(n, values)}
+                errors={errors}
+                path={`${n}`}
+              />
+            </ConditionPlaceContext>
+            {rules.length > 1 ? (
+              <div className={css.ruleFoot}>
+                <Select
+                  size="xs"
+                  aria-label={`Where way in ${n + 1} leads`}
+                  data={[
+                    { value: "", label: "Begins at the first node" },
+                    ...nodes.map((id) => ({ value: id, label: `Begins at ${id}` })),
+                  ]}
+                  value={typeof rule.next === "string" ? rule.next : ""}
+                  allowDeselect={false}
+                  onChange={(to) => {
+                    const { next: _, ...rest } = rule;
+                    put(n, to ? { ...rest, next: to } : rest);
+                  }}
+                />
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size={26}
+                  aria-label={`Remove way in ${n + 1}`}
+                  onClick={() => onChange(rules.filter((_, place) => place !== n))}
+                >
+                  <IconTrash size={14} stroke={1.75} />
+                </ActionIcon>
+              </div>
+            ) : null}
+          </fieldset>
+        );
+      })}
+      {sources.length > 1 ? (
+        <Menu width={240} position="bottom-start">
+          <Menu.Target>
+            <Button variant="subtle" className={css.add ?? ""} leftSection={<IconPlus size={14} stroke={1.75} />}>
+              Add {word}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {sources.map((one) => (
+              <Menu.Item key={one} onClick={() => onChange([...rules, one === "event" ? {} : { from: one }])}>
+                {SOURCES[one] ?? spell(one)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      ) : (
+        <Button
+          variant="subtle"
+          className={css.add ?? ""}
+          leftSection={<IconPlus size={14} stroke={1.75} />}
+          onClick={() => onChange([...rules, {}])}
+        >
+          Add {word}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Removals({ rules, onChange, errors }: RulesProps) {
+  const forms = useFlowForms();
+  const fields = forms ? allFields(forms.removal) : [];
+  return (
+    <section>
+      <h3>People are taken out when</h3>
+      {rules.length === 0 ? <p className={pages.faint}>Nothing takes them out before their way ends.</p> : null}
+      {rules.map((rule, n) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: as above
+        <fieldset key={n} className={css.rule}>
+          <legend className={n > 0 ? css.joint : "visually-hidden"}>{n > 0 ? "or when" : `Way out ${n + 1}`}</legend>
+          <ConditionPlaceContext value={placeOf(rule)}>
+            <Fields
+              fields={fields}
+              values={rule as Values}
+              onChange={(values) => onChange(rules.map((one, place) => (place === n ? values : one)))}
+              errors={errors}
+              path={`${n}`}
+            />
+          </ConditionPlaceContext>
+          <div className={css.ruleFoot}>
+            <i />
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={26}
+              aria-label={`Remove way out ${n + 1}`}
+              onClick={() => onChange(rules.filter((_, place) => place !== n))}
+            >
+              <IconTrash size={14} stroke={1.75} />
+            </ActionIcon>
+          </div>
+        </fieldset>
+      ))}
+      <Button
+        variant="subtle"
+        className={css.add ?? ""}
+        leftSection={<IconPlus size={14} stroke={1.75} />}
+        onClick={() => onChange([...rules, {}])}
+      >
+        Add a way out
+      </Button>
+    </section>
+  );
+}

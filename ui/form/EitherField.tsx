@@ -1,0 +1,69 @@
+/** A value that has several forms: a saved template or a text written here, a window's name or its hours. */
+
+import { SegmentedControl } from "@mantine/core";
+import { useState } from "react";
+import { isMapping } from "@/flow/document";
+import { ShapeField, type ShapeProps } from "./Fields";
+import css from "./form.module.css";
+import type { Shape, Way } from "./schema";
+
+export function EitherField(props: ShapeProps & { ways: readonly Way[] }) {
+  const { ways, value, label, byDefault, onChange } = props;
+  const [chosen, setChosen] = useState(() => fitting(ways, value ?? byDefault));
+  const way = ways[chosen] ?? ways[0];
+  if (!way) {
+    return null;
+  }
+  const nested = way.shape.as === "fields";
+  return (
+    <section className={css.entries} aria-label={label}>
+      <h3>{label}</h3>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label={`Form of ${label}`}
+        data={ways.map((one, n) => ({ value: String(n), label: one.title }))}
+        value={String(chosen)}
+        onChange={(n) => {
+          setChosen(Number(n));
+          onChange(undefined);
+        }}
+      />
+      <ShapeField key={chosen} {...props} shape={way.shape} label={nested ? way.title : label} />
+    </section>
+  );
+}
+
+/** The form that a value has already. */
+function fitting(ways: readonly Way[], value: unknown): number {
+  const place = ways.findIndex(({ shape }) => fits(shape, value));
+  return place === -1 ? (value === undefined || value === null ? preferred(ways) : 0) : place;
+}
+
+/** A template is mostly written in the node. */
+function preferred(ways: readonly Way[]): number {
+  const here = ways.findIndex((way) => way.title === "Write it here");
+  return here === -1 ? 0 : here;
+}
+
+function fits(shape: Shape, value: unknown): boolean {
+  switch (shape.as) {
+    case "fields":
+    case "map":
+      return isMapping(value);
+    case "switch":
+      return typeof value === "boolean";
+    case "number":
+      return typeof value === "number";
+    case "choice":
+      return typeof value === "string" && shape.options.includes(value);
+    case "duration":
+      return typeof value === "string" && /^[+-]?\d+ [a-z]+$/.test(value);
+    case "words":
+    case "entries":
+    case "choices":
+      return Array.isArray(value);
+    default:
+      return typeof value === "string";
+  }
+}

@@ -1,0 +1,180 @@
+/** A form from a schema: one field for each setting, by the shape of its value. */
+
+import { Fieldset as Box, Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useId, useState } from "react";
+import { isMapping } from "@/flow/document";
+import { ConditionField } from "./ConditionField";
+import { EitherField } from "./EitherField";
+import { EntriesField } from "./EntriesField";
+import css from "./form.module.css";
+import { MapField } from "./MapField";
+import { type Field, type Fieldset, isEmpty, type Shape } from "./schema";
+import * as simple from "./simple";
+
+export interface Values {
+  readonly [name: string]: unknown;
+}
+
+interface Props {
+  readonly fields: Fieldset;
+  readonly values: Values;
+  readonly onChange: (values: Values) => void;
+  /** Sentences about what is wrong, by the path of the setting within these values. */
+  readonly errors?: ReadonlyMap<string, string>;
+  readonly path?: string;
+}
+
+const MANY = 6;
+
+/** Required and filled fields first; where there are many, the rest waits behind a button. */
+export function Fields({ fields, values, onChange, errors = NO_ERRORS, path = "" }: Props) {
+  const [all, setAll] = useState(false);
+  const [begun] = useState(values);
+  const shown = (field: Field) => field.required || !isEmpty(begun[field.name]) || !isEmpty(values[field.name]);
+  const short = fields.length <= MANY;
+  const first = short ? fields : fields.filter((field) => shown(field));
+  const rest = short ? [] : fields.filter((field) => !shown(field));
+  const set = (name: string, value: unknown) => onChange(withValue(values, name, value));
+  return (
+    <div className={css.fields}>
+      {[...first, ...(all ? rest : [])].map((field) => (
+        <OneField
+          key={field.name}
+          field={field}
+          value={values[field.name]}
+          onChange={(value) => set(field.name, value)}
+          errors={errors}
+          path={path === "" ? field.name : `${path}.${field.name}`}
+        />
+      ))}
+      {rest.length > 0 && !all ? (
+        <Button
+          variant="subtle"
+          className={css.more ?? ""}
+          leftSection={<IconPlus size={14} stroke={1.75} />}
+          onClick={() => setAll(true)}
+        >
+          {rest.length} more {rest.length === 1 ? "setting" : "settings"}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+const NO_ERRORS: ReadonlyMap<string, string> = new Map();
+
+function withValue(values: Values, name: string, value: unknown): Values {
+  const { [name]: _, ...rest } = values;
+  return value === undefined ? rest : name in values ? { ...values, [name]: value } : { ...rest, [name]: value };
+}
+
+export interface FieldProps {
+  readonly field: Field;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  readonly errors: ReadonlyMap<string, string>;
+  readonly path: string;
+}
+
+export function OneField({ field, value, onChange, errors, path }: FieldProps) {
+  return (
+    <ShapeField
+      shape={field.shape}
+      label={field.title}
+      help={field.help}
+      required={field.required}
+      byDefault={field.byDefault}
+      examples={field.examples}
+      value={value}
+      onChange={onChange}
+      error={errors.get(path)}
+      errors={errors}
+      path={path}
+    />
+  );
+}
+
+export interface ShapeProps {
+  readonly shape: Shape;
+  readonly label: string;
+  readonly help?: string;
+  readonly required?: boolean;
+  readonly byDefault?: unknown;
+  readonly examples?: readonly string[];
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  readonly error?: string | undefined;
+  readonly errors?: ReadonlyMap<string, string>;
+  readonly path: string;
+}
+
+export function ShapeField(props: ShapeProps) {
+  const { shape } = props;
+  switch (shape.as) {
+    case "line":
+    case "lines":
+    case "value":
+      return <simple.TextField {...props} long={shape.as === "lines"} liquid={shape.liquid} />;
+    case "moment":
+      return <simple.TextField {...props} long={false} liquid={false} placeholder="2026-12-01 09:00" />;
+    case "time":
+      return <simple.TextField {...props} long={false} liquid={false} placeholder="09:30" />;
+    case "json":
+      return <simple.JsonField {...props} />;
+    case "duration":
+      return <simple.DurationField {...props} signed={shape.signed} expression={shape.expression} />;
+    case "name":
+      return <simple.NameField {...props} of={shape.of} />;
+    case "choice":
+      return <simple.ChoiceField {...props} options={shape.options} />;
+    case "choices":
+      return <simple.ChoicesField {...props} options={shape.options} />;
+    case "number":
+      return <simple.NumberField {...props} shape={shape} />;
+    case "switch":
+      return <simple.SwitchField {...props} />;
+    case "words":
+      return <simple.WordsField {...props} />;
+    case "condition":
+      return <ConditionField {...props} />;
+    case "entries":
+      return <EntriesField {...props} fields={shape.of} least={shape.least} />;
+    case "map":
+      return <MapField {...props} keys={shape.keys} values={shape.values} />;
+    case "either":
+      return <EitherField {...props} ways={shape.ways} />;
+    case "fields":
+      return <NestedFields {...props} fields={shape.of} />;
+  }
+}
+
+function NestedFields({
+  label,
+  help,
+  value,
+  onChange,
+  fields,
+  errors,
+  path,
+  required,
+}: ShapeProps & { fields: Fieldset }) {
+  const values = isMapping(value) ? value : {};
+  const legend = useId();
+  return (
+    <Box legend={label} className={css.box ?? ""} aria-describedby={help ? legend : undefined}>
+      {help ? (
+        <p id={legend} className={css.help}>
+          {help}
+        </p>
+      ) : null}
+      <Fields
+        fields={fields}
+        values={values}
+        onChange={(next) => onChange(isEmpty(next) && !required ? undefined : next)}
+        {...(errors ? { errors } : {})}
+        path={path}
+      />
+    </Box>
+  );
+}
