@@ -22,6 +22,9 @@ name: Flow of {CANARY}
 description: "{CANARY}"
 start:
   - event: "{CANARY} happened"
+  - from: api
+  - from: manual
+  - {{from: webhook, contact: {{email: email}}}}
 nodes:
   wait:
     kind: delay
@@ -76,6 +79,8 @@ BODIES: dict[str, Any] = {
     "POST /flows": {"name": "Mine"},
     "PATCH /flows/{flow}/settings": {"settings": {"re_entry": "many"}},
     "POST /flows/{flow}/stop": {"leave": True},
+    "POST /flows/{flow}/participants": {"participants": [{"contact": {"external_id": "shared"}}]},
+    "POST /flows/{flow}/people": {"contacts": [1]},
     "POST /flows/import": FLOW.replace(CANARY, "mine").encode(),
     "POST /flows/lint": FLOW.replace(CANARY, "mine").encode(),
 }
@@ -125,6 +130,7 @@ def other(site: Site) -> Other:
         make("POST", f"/{noun}/{id}/members", {"add": [{"external_id": "shared"}]})
     flow = make("POST", "/flows/import", FLOW.encode())["flow"]
     make("POST", f"/flows/{flow['slug']}/launch", {})
+    operation = make("POST", f"/flows/{flow['slug']}/participants", {"participants": [{"contact": {"external_id": "shared"}}]})
     brought = make("POST", f"/imports?kind=contacts&name={CANARY}.csv", f"email,{CANARY}\n{CANARY}@mail.example,{CANARY}\n".encode())
     task = make("POST", "/tasks", {"title": CANARY, "contact": contact["id"]})
     note = make("POST", "/notes", {"contact": contact["id"], "text": CANARY})
@@ -159,7 +165,7 @@ def other(site: Site) -> Other:
             "contacts": [contact["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
-            "imports": [brought["id"]], "tasks": [task["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
+            "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
         },
     )  # fmt: skip
 

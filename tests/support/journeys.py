@@ -8,6 +8,7 @@ from tests.support.people import identify, track
 
 from towpath.contacts.models import Person
 from towpath.engine.catalog import Catalog
+from towpath.engine.launch import Backfill, launch
 from towpath.engine.step import work_until_idle
 from towpath.engine.turn import Limits
 from towpath.flows import writes as flows
@@ -29,11 +30,11 @@ class World:
         self.db, self.workspace, self.clock, self.accept = db, workspace, clock, accept
         self.catalog = Catalog()
 
-    def launch(self, body: str, id: str = "f", subject: str = "contact") -> int:
+    def launch(self, body: str, id: str = "f", subject: str = "contact", backfill: Backfill | None = None) -> int:
         """body: the file without its first lines. Answers the flow's id."""
         imported = flows.import_flow(self.db, self.workspace, HEADER.format(id=id, subject=subject) + body, by="test", now=self.clock.now())
         assert imported.flow is not None, imported.problems
-        flows.launch(self.db, self.workspace, imported.flow.id, by="test", now=self.clock.now())
+        self.launched = launch(self.db, self.workspace, imported.flow.id, by="test", now=self.clock.now(), backfill=backfill)
         return imported.flow.id
 
     def identify(self, name: str, **values: Any) -> None:

@@ -20,8 +20,10 @@ def track(db: Connection, workspace: int, now: datetime, name: str, person: Pers
     return accept(db, workspace, [read_track(workspace, person, name, properties, stamp)], now)[0]
 
 
-def identify(db: Connection, workspace: int, now: datetime, person: Person = ADA, /, **values: Any) -> Outcome:
-    return accept(db, workspace, [Identify(person, values)], now)[0]
+def identify(db: Connection, workspace: int, now: datetime, person: Person = ADA, /, *, historical: bool = False, **values: Any) -> Outcome:
+    """add_tags, remove_tags among the values are tags."""
+    tags = {name: tuple(values.pop(name, ())) for name in ("add_tags", "remove_tags")}
+    return accept(db, workspace, [Identify(person, values, **tags)], now, historical=historical)[0]
 
 
 def contact_of(db: Connection, workspace: int, person: Person = ADA) -> Contact:

@@ -190,7 +190,7 @@ def test_what_is_wrong_keeps_the_file_from_being_imported(text: str, code: str) 
         ("towpath: 1\nname: x\nsettings: {holdout: 10 %}\n", "not_available"),
         ("towpath: 1\nname: x\nsettings: {editing: live_graph}\n", "not_available"),
         ("towpath: 1\nname: x\nsubject: company\n", "not_available"),
-        ("towpath: 1\nname: x\nstart: [{from: schedule, every: 1 day}]\n", "not_available"),
+        ("towpath: 1\nname: x\nstart: [{from: file, source: drop}]\n", "not_available"),
         ("towpath: 1\nname: x\nstart: [{event: a}]\n", "no_nodes"),
         ("towpath: 1\nname: x\nnodes: {a: {kind: exit}}\n", "no_start"),
     ],

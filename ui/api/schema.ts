@@ -512,6 +512,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow}/audience-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Audience
+         * @description Who would enter if it were launched now. version: a number, `draft`, or nothing: the draft, else what is live.
+         */
+        get: operations["towpath_api_flows_entries_count_audience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow}/differences": {
         parameters: {
             query?: never;
@@ -660,6 +680,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow}/hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Hook
+         * @description Where the flow listens to another system (`from: webhook`); made at its launch.
+         */
+        get: operations["towpath_api_flows_entries_get_hook"];
+        put?: never;
+        /**
+         * Change Hook
+         * @description A new address; the former one no longer works.
+         */
+        post: operations["towpath_api_flows_entries_change_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow}/launch": {
         parameters: {
             query?: never;
@@ -781,6 +825,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Participants
+         * @description Up to 1,000 people, made or changed on the way in; accepted at once, worked after (`from: api`).
+         */
+        post: operations["towpath_api_flows_entries_add_participants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow}/pause": {
         parameters: {
             query?: never;
@@ -795,6 +859,26 @@ export interface paths {
          * @description Nobody enters and nobody moves until it is resumed.
          */
         post: operations["towpath_api_nouns_flows_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add People
+         * @description Chosen people enter by hand (`from: manual`).
+         */
+        post: operations["towpath_api_flows_entries_add_people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1485,6 +1569,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/participants/{operation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Operation */
+        get: operations["towpath_api_nouns_participants_get_operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/participants/{operation}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Participants
+         * @description In the order of the call.
+         */
+        get: operations["towpath_api_nouns_participants_list_participants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -2157,6 +2278,14 @@ export interface components {
             type: "text" | "number" | "boolean" | "date" | "datetime" | "list" | "object";
         };
         /**
+         * AudienceCountOut
+         * @description Rule by rule; one person may be counted by two.
+         */
+        AudienceCountOut: {
+            /** Rules */
+            rules: components["schemas"]["RuleCountOut"][];
+        };
+        /**
          * AuditEntryOut
          * @description actor: `user:ID`, `key:ID` or `command`. what: noun and verb.
          */
@@ -2176,6 +2305,18 @@ export interface components {
             id: number;
             /** What */
             what: string;
+        };
+        /**
+         * ByHand
+         * @description contacts: ids.
+         */
+        ByHand: {
+            /** Contacts */
+            contacts: number[];
+            /** Variables */
+            variables?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * CaughtMail
@@ -2912,6 +3053,14 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * HookOut
+         * @description url: whoever knows it can let people in.
+         */
+        HookOut: {
+            /** Url */
+            url: string;
+        };
         /** IdentifierOut */
         IdentifierOut: {
             /** Kind */
@@ -3125,6 +3274,11 @@ export interface components {
          *     is said they keep their place, go where the node that is gone led, or leave.
          */
         Launch: {
+            /**
+             * Backfill
+             * @description People who match now. Left out: whoever is in an audience of a first version enters, nobody else.
+             */
+            backfill?: ("none" | "all") | null;
             /** Nodes */
             nodes?: {
                 [key: string]: components["schemas"]["StepIn"];
@@ -3721,6 +3875,44 @@ export interface components {
             version: number;
         };
         /**
+         * OperationOut
+         * @description id: ask for the answers at /participants/{id}.
+         */
+        OperationOut: {
+            /** Id */
+            id: string;
+        };
+        /**
+         * OperationStateOut
+         * @description done: nobody is pending. pending + accepted + rejected = count.
+         */
+        OperationStateOut: {
+            /** Accepted */
+            accepted: number;
+            /** Count */
+            count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: boolean;
+            /** Flow */
+            flow: number;
+            /** Id */
+            id: string;
+            /** Pending */
+            pending: number;
+            /** Rejected */
+            rejected: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "api" | "manual";
+        };
+        /**
          * OrderIn
          * @description What is left out stays. items: objects with product_id, name, category, product_groups, quantity, price; or product_ids alone.
          *
@@ -4026,6 +4218,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[ParticipantOut] */
+        Page_ParticipantOut_: {
+            /** Items */
+            items: components["schemas"]["ParticipantOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[PostOut] */
         Page_PostOut_: {
             /** Items */
@@ -4155,6 +4357,56 @@ export interface components {
              * @description Cursor of the following page; null on the last one.
              */
             next?: string | null;
+        };
+        /**
+         * ParticipantIn
+         * @description contact: external_id, email or phone, and any other field or attribute. variables: of the flow.
+         */
+        ParticipantIn: {
+            /** Contact */
+            contact: {
+                [key: string]: unknown;
+            };
+            /** Tags */
+            tags?: string[];
+            /** Variables */
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ParticipantOut
+         * @description place: in the call, from 0. reason: of a rejection, a denial of semantics 10 or one of `bad_contact`, `bad_variables`,
+         *     `conditions`, `duplicate`, `no_such_entry`.
+         */
+        ParticipantOut: {
+            /** Contact */
+            contact: string | null;
+            /** Place */
+            place: number;
+            /** Reason */
+            reason: string | null;
+            /** Run */
+            run: string | null;
+            /** Said */
+            said: string;
+            /** Sentence */
+            sentence: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "accepted" | "rejected";
+        };
+        /** Participants */
+        Participants: {
+            /**
+             * Callback Url
+             * @description Called once, when everybody has an answer.
+             */
+            callback_url?: string | null;
+            /** Participants */
+            participants: components["schemas"]["ParticipantIn"][];
         };
         /**
          * PersonIn
@@ -4347,6 +4599,25 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning";
+        };
+        /**
+         * RuleCountOut
+         * @description by: they enter at `launch`, only by `backfill`, or the rule lets in only who comes `later`. people: null where nobody can tell.
+         */
+        RuleCountOut: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "launch" | "backfill" | "later";
+            /** Event */
+            event: string | null;
+            /** People */
+            people: number | null;
+            /** Rule */
+            rule: number;
+            /** Source */
+            source: string;
         };
         /**
          * RunOut
@@ -5949,6 +6220,30 @@ export interface operations {
             };
         };
     };
+    towpath_api_flows_entries_count_audience: {
+        parameters: {
+            query?: {
+                version?: string;
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceCountOut"];
+                };
+            };
+        };
+    };
     towpath_api_flows_versions_compare_versions: {
         parameters: {
             query?: {
@@ -6174,6 +6469,50 @@ export interface operations {
             };
         };
     };
+    towpath_api_flows_entries_get_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookOut"];
+                };
+            };
+        };
+    };
+    towpath_api_flows_entries_change_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookOut"];
+                };
+            };
+        };
+    };
     towpath_api_flows_versions_launch: {
         parameters: {
             query?: never;
@@ -6318,6 +6657,32 @@ export interface operations {
             };
         };
     };
+    towpath_api_flows_entries_add_participants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Participants"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+        };
+    };
     towpath_api_nouns_flows_pause: {
         parameters: {
             query?: never;
@@ -6336,6 +6701,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+        };
+    };
+    towpath_api_flows_entries_add_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByHand"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
                 };
             };
         };
@@ -7472,6 +7863,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderStory"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_participants_get_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationStateOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_participants_list_participants: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                operation: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ParticipantOut_"];
                 };
             };
         };

@@ -12,6 +12,7 @@ from towpath.contacts.models import Address, Attribute, Consent, Contact, Person
 from towpath.contacts.rules import identity_value, read_person
 from towpath.events.binary import Bigints, Smallints, Texts
 from towpath.host.sql import statement
+from towpath.values.addresses import parse_phone
 from towpath.values.folded import fold
 from towpath.values.lanes import birth_lane, lane_of
 
@@ -81,6 +82,33 @@ def find_contact_by_any(db: psycopg.Connection[Any], workspace_id: int, text: st
         if found is not None:
             return found
     return get_contact(db, workspace_id, int(text)) if text.isdigit() and len(text) < 19 else None
+
+
+def find_named(db: psycopg.Connection[Any], workspace_id: int, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Lane and id of those whom a list of external ids, emails, phones and ids means; who is not there is unknown."""
+    keys: list[tuple[str, str, str]] = []
+    for name in names:
+        keys.append(("external_id", name.strip(), name))
+        if "@" in name:
+            keys.append(("email", identity_value("email", name.strip()), name))
+        elif name.strip().startswith("+"):
+            keys.append(("phone", parse_phone(name) or name, name))
+    found: dict[str, tuple[int, int]] = {}
+    if keys:
+        asked = {
+            "workspace_id": workspace_id,
+            "lanes": Smallints([lane_of(workspace_id, kind, value) for kind, value, _ in keys]),
+            "kinds": Texts([kind for kind, _, _ in keys]),
+            "values": Texts([value for _, value, _ in keys]),
+        }
+        for place, lane, id in sorted(db.execute(statement("contacts", "find_identities"), asked).fetchall()):
+            found.setdefault(keys[place - 1][2], (lane, id))
+    for name in names:
+        if name not in found and name.strip().isdigit() and len(name.strip()) < 19:
+            contact = get_contact(db, workspace_id, int(name))
+            if contact is not None:
+                found[name] = (contact.lane, contact.id)
+    return found
 
 
 def list_contacts(

@@ -100,6 +100,7 @@ class WorkspaceFlows:
         self.removes: dict[str, list[LiveFlow]] = defaultdict(list)
         self.goals: dict[str, list[LiveFlow]] = defaultdict(list)
         self.follows: dict[str, list[tuple[VersionView, CompiledNode]]] = defaultdict(list)
+        self.watches: dict[str, list[LiveFlow]] = defaultdict(list)
         interests: set[str] = set()
         for flow in flows:
             for version in flow.versions:
@@ -108,7 +109,8 @@ class WorkspaceFlows:
                     for name in node.follows.events if node.follows is not None else ():
                         self.follows[name].append((view, node))
                 interests |= version.interests
-                for names, found in ((version.starts_on, self.starts), (version.removes_on, self.removes)):
+                listens = ((version.starts_on, self.starts), (version.removes_on, self.removes), (version.watches, self.watches))
+                for names, found in listens:
                     for name in names:
                         if flow not in found[name]:
                             found[name].append(flow)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from towpath.engine.advance import FIRST, Advance
@@ -17,10 +18,21 @@ from towpath.events.models import NewEvent
 from towpath.expr.conditions import Moment, Moments, evaluate_many
 from towpath.expr.facts import split_path, walk
 from towpath.flows.compiled import CompiledRule, RunSettings
+from towpath.flows.variables import read_variables
 from towpath.host.sql import statement
 from towpath.values.durations import add, before
 
 START = -1  # the node of the fork that several first nodes are
+
+
+class Crowd(msgspec.Struct):
+    """People of one rule who enter together. occasion: of a schedule the second at which it came, else 0."""
+
+    view: VersionView
+    rule: CompiledRule
+    lanes: Column
+    contacts: Column
+    occasion: int = 0
 
 
 class Entering:
@@ -31,10 +43,12 @@ class Entering:
         self._denied: Counter[tuple[int, int, int, str, int]] = Counter()
         self.refused: dict[int, str] = {}  # run row -> why it did not begin
         self._denied_by: dict[tuple[int, int, int, str, int], int] = {}
+        self._quotas = Quotas(batch)
 
     # ---- by events --------------------------------------------------------------------------------------------------
 
-    def by_events(self, events: Sequence[EventRow]) -> None:
+    def by_events(self, events: Sequence[EventRow]) -> set[tuple[int, int]]:
+        """Answers which (flow, contact) met a rule."""
         batch = self._batch
         groups: dict[int, list[EventRow]] = {}
         for event in events:
@@ -52,14 +66,35 @@ class Entering:
         for view, some, rows in candidates:
             open_rows = np.ones(len(rows), bool)
             for rule in view.version.rules:
-                asked = np.flatnonzero(open_rows & np.array([event.name == rule.event for event in some]))
-                if rule.source != "event" or not len(asked):
+                asked = np.flatnonzero(open_rows & np.array([concerns_rule(view, rule, event) for event in some]))
+                if not len(asked):
                     continue
-                met = asked[self._meets(view, rule, rows[asked], [some[place] for place in asked.tolist()])]
+                met = asked[self.meets(view, rule, rows[asked])]
                 open_rows[met] = False
                 if len(met):
+                    self._take_from_body(view, rule, rows[met])
                     wanting.append((view, rule, rows[met]))
         self.admit(wanting, klass=INTERACTIVE)
+        flows, contacts = batch.runs.flow, batch.runs.contact
+        return {(int(flows[row]), int(contacts[row])) for _, _, rows in wanting for row in rows.tolist()}
+
+    def candidates(self, view: VersionView, lanes: Any, contacts: Any, *, depth: Any = 0) -> Column:
+        """People who ask to enter without an event, as rows of the batch."""
+        batch, flow = self._batch, view.flow
+        return batch.runs.add(
+            len(contacts), lane=lanes, contact=contacts, workspace=flow.workspace_id, flow=flow.flow_id, version=view.version.version_id,
+            entered=batch.now_us, depth=depth, test=batch.catalog.workspaces[flow.workspace_id].test,
+        )  # fmt: skip
+
+    def _take_from_body(self, view: VersionView, rule: CompiledRule, rows: Column) -> None:
+        """Variables that a webhook brings."""
+        if rule.hook is None or not rule.hook.variables:
+            return
+        for row in rows.tolist():
+            body = self._batch.entry_event[row].properties.get("body")
+            said = {name: walk(body, parts) for name, parts in rule.hook.variables.items()}
+            values, _ = read_variables(view.version, {name: value for name, value in said.items() if value is not None})
+            self._batch.variables[row] = {**view.initial, **values}
 
     def _candidates(self, view: VersionView, events: Sequence[EventRow]) -> Column:
         batch = self._batch
@@ -94,12 +129,14 @@ class Entering:
         for workspace_id, groups in asked.items():
             self._facts.prefetch(workspace_id, groups)
 
-    def _meets(self, view: VersionView, rule: CompiledRule, rows: Column, events: Sequence[EventRow]) -> Column:
+    def meets(self, view: VersionView, rule: CompiledRule, rows: Column) -> Column:
+        """Places of those rows for whom the rule's conditions hold."""
         if rule.where is None:
             return np.arange(len(rows))
         needs = rule.where.needs()
         of_event = {fact for fact in needs if fact.prefix in ("event", "entry")}
         columns = self._facts.get(view, rows, needs - of_event)
+        events = [self._batch.entry_event.get(row) for row in rows.tolist()] if of_event else []
         for fact in of_event:
             name = split_path(fact.path)[1]
             columns[fact] = [event_value(event, name) for event in events]
@@ -109,13 +146,20 @@ class Entering:
 
     # ---- admission --------------------------------------------------------------------------------------------------
 
-    def admit(self, wanting: Sequence[tuple[VersionView, CompiledRule, Column]], *, klass: int) -> None:
+    def admit(self, wanting: Sequence[tuple[VersionView, CompiledRule, Column]], *, klass: int, occasion: int = 0) -> None:
         """Candidates that met a rule: they enter, or are refused."""
         if not wanting:
             return
         self._remember([(view, rows) for view, _, rows in wanting])
+        self._quotas.lock([(view.flow.flow_id, rule.number, occasion) for view, rule, _ in wanting if rule.limit is not None])
         for view, rule, rows in wanting:
-            entering = [row for row in rows.tolist() if self._may_enter(view, row)]
+            left = self._quotas.left((view.flow.flow_id, rule.number, occasion), rule.limit)
+            entering: list[int] = []
+            for row in rows.tolist():
+                if self._may_enter(view, row, is_full=left is not None and len(entering) >= left, bulk=klass == BULK):
+                    entering.append(row)
+            if rule.limit is not None:
+                self._quotas.take((view.flow.flow_id, rule.number, occasion), len(entering))
             if entering:
                 self.start(view, rule, np.array(entering), klass=klass)
         self._file_denied()
@@ -140,13 +184,15 @@ class Entering:
         for (flow_id, contact_id, _), memory in batch.memory.items():
             self._by_subject.setdefault((flow_id, contact_id), []).append(memory)
 
-    def _may_enter(self, view: VersionView, row: int) -> bool:
+    def _may_enter(self, view: VersionView, row: int, *, is_full: bool = False, bulk: bool = False) -> bool:
+        """is_full: the limit of the rule has been reached. bulk: then others were chosen, and nobody was refused."""
         batch, runs = self._batch, self._batch.runs
         settings, event = view.version.settings, batch.entry_event.get(row)
         key = str(runs.order[row]) if view.version.subject == "order" else ""
         if settings.key is not None and event is not None:
             said = key_of(settings.key, event)
             if said is None:
+                self.refused[row] = "no_key"
                 return False
             key = said
         subject = int(runs.contact[row] or runs.order[row])
@@ -161,12 +207,16 @@ class Entering:
         elif runs.depth[row] > settings.nesting:
             reason = "nesting"
         else:
-            reason = refusal(settings, memory, everything, batch.now, zone)
+            reason = refusal(settings, memory, everything, batch.now, zone) or ("audience_full" if is_full else None)
         if reason is not None:
             self.refused[row] = reason
+        if reason == "audience_full" and bulk:
+            return False
+        if reason is not None:
             denied = (int(runs.lane[row]), view.flow.flow_id, subject, reason, view.flow.workspace_id)
             self._denied[denied] += 1
             self._denied_by[denied] = int(runs.event[row])
+            self._fire_denied(view, row, reason)
             return False
         if memory is None:
             memory = batch.memory[view.flow.flow_id, subject, key] = Memory(int(runs.lane[row]), view.flow.flow_id, subject, key)
@@ -237,42 +287,49 @@ class Entering:
             "events": Numbers([self._denied_by[row] for row in denied]),
         }
         batch.db.execute(statement("engine", "add_denied"), asked)
-        for lane, flow_id, contact_id, reason, workspace_id in denied:
-            flows = batch.catalog.workspaces[workspace_id]
-            if "flow_entry_denied" in flows.interests:
-                properties = {"flow": flows.flows[flow_id].versions[0].flow_name, "reason": reason}
-                batch.events.append(
-                    NewEvent(workspace_id, lane, contact_id, "flow_entry_denied", properties, batch.now, batch.now, source="flow", depth=1)
-                )
         self._denied.clear()
+
+    def _fire_denied(self, view: VersionView, row: int, reason: str) -> None:
+        """Each time, where somebody listens; what is kept is the newest with its count (semantics 10). A chain that has become too deep
+        ends here, or flows that listen to refusals would refuse each other for ever (semantics 14)."""
+        batch, runs = self._batch, self._batch.runs
+        contact_id, workspace_id = int(runs.contact[row]), view.flow.workspace_id
+        cause = batch.entry_event.get(row)
+        if "flow_entry_denied" not in batch.catalog.workspaces[workspace_id].interests or not contact_id:
+            return
+        if reason == "nesting" and cause is not None and cause.name == "flow_entry_denied":
+            return
+        batch.events.append(
+            NewEvent(
+                workspace_id, int(runs.lane[row]), contact_id, "flow_entry_denied", {"flow": view.version.flow_name, "reason": reason},
+                batch.now, batch.now, source="flow", depth=int(runs.depth[row]) + 1,
+            )
+        )  # fmt: skip
 
     # ---- bulk -------------------------------------------------------------------------------------------------------
 
-    def in_bulk(self, groups: Sequence[tuple[VersionView, CompiledRule, Column, Column]]) -> None:
-        """Many contacts at once: (version, rule, lanes, contacts). Who has never been inside needs no further question."""
-        if not groups:
+    def in_bulk(self, crowds: Sequence[Crowd]) -> None:
+        """Many contacts at once. Who has never been inside needs no further question."""
+        crowds = [crowd for crowd in crowds if len(crowd.contacts)]
+        if not crowds:
             return
         batch = self._batch
-        everybody = [
-            batch.runs.add(
-                len(contacts), lane=lanes, contact=contacts, workspace=view.flow.workspace_id, flow=view.flow.flow_id,
-                version=view.version.version_id, entered=batch.now_us, ordinal=1, test=batch.catalog.workspaces[view.flow.workspace_id].test,
-            )
-            for view, _, lanes, contacts in groups
-        ]  # fmt: skip
+        everybody = [self.candidates(crowd.view, crowd.lanes, crowd.contacts) for crowd in crowds]
+        batch.runs.ordinal[np.concatenate(everybody)] = 1
         known = self._have_been_inside(np.concatenate(everybody))
         asking = []
-        for (view, rule, _, _), rows in zip(groups, everybody, strict=True):
-            settings = view.version.settings
-            if not settings.entry_limits and settings.key is None and view.version.subject == "contact":
+        for crowd, rows in zip(crowds, everybody, strict=True):
+            view, rule, settings = crowd.view, crowd.rule, crowd.view.version.settings
+            if not settings.entry_limits and settings.key is None and rule.limit is None and view.version.subject == "contact":
                 fresh = rows if known is None else rows[~known[rows - everybody[0][0]]]
                 if len(fresh):
                     batch.bulk_memory.append((batch.runs.lane[fresh], batch.runs.contact[fresh], view.flow.flow_id))
                     self.start(view, rule, fresh, klass=BULK)
                 rows = rows[:0] if known is None else rows[known[rows - everybody[0][0]]]
             if len(rows):
-                asking.append((view, rule, rows))
-        self.admit(asking, klass=BULK)
+                asking.append((crowd, rows))
+        for crowd, rows in asking:
+            self.admit([(crowd.view, crowd.rule, rows)], klass=BULK, occasion=crowd.occasion)
 
     def _have_been_inside(self, rows: Column) -> Column | None:
         """True where a row of entry_memory is there; None: nowhere. rows: one block."""
@@ -293,6 +350,37 @@ class Entering:
         known = np.zeros(len(rows), bool)
         known[places - 1] = True
         return known
+
+
+class Quotas:
+    """Limits that cross people: rows that stay locked till the batch is written, so that never more than n enter (semantics 15)."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch, self._taken = batch, dict[tuple[int, int, int], int]()
+
+    def lock(self, keys: Sequence[tuple[int, int, int]]) -> None:
+        """keys: flow, rule, occasion; in one order, so that two batches don't wait for each other."""
+        for key in sorted(set(keys) - set(self._taken)):
+            flow_id, rule, occasion = key
+            asked = {"flow_id": flow_id, "rule": rule, "occasion": occasion}
+            row = self._batch.db.execute(statement("engine", "lock_quota"), asked).fetchone()
+            assert row is not None
+            self._taken[key] = int(row[0])
+
+    def left(self, key: tuple[int, int, int], limit: int | None) -> int | None:
+        return None if limit is None else max(0, limit - self._taken[key])
+
+    def take(self, key: tuple[int, int, int], count: int) -> None:
+        if count:
+            self._taken[key] += count
+            flow_id, rule, occasion = key
+            asked = {"flow_id": flow_id, "rule": rule, "occasion": occasion, "taken": self._taken[key]}
+            self._batch.db.execute(statement("engine", "set_quota"), asked)
+
+
+def concerns_rule(view: VersionView, rule: CompiledRule, event: EventRow) -> bool:
+    """Whether the event may start a run by this rule; one of a hook concerns the flow that listens there only."""
+    return event.name == rule.event and (rule.source != "webhook" or event.properties.get("flow") == view.version.flow_slug)
 
 
 def refusal(settings: RunSettings, memory: Memory | None, everything: Sequence[Memory], now: datetime, zone: str) -> str | None:

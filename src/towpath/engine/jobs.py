@@ -4,6 +4,9 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from towpath.engine.held import release_held
+from towpath.engine.letting_in import forget_operations
+from towpath.engine.schedules import fire_schedules
 from towpath.engine.wire import Connection
 from towpath.events.writes import Command, enqueue, forget_keys
 from towpath.flows import moves
@@ -43,6 +46,13 @@ def finish_flows(db: Connection, now: datetime) -> None:
         log.info("flow %d is finished", flow_id)
 
 
+def finish_audiences(db: Connection, now: datetime) -> None:
+    """A flow over static audiences is finished when everybody has left it (semantics 11)."""
+    for flow_id, workspace_id in db.execute(statement("engine", "finish_audiences"), {"now": now}).fetchall():
+        db.execute(statement("flows", "bump_flows_revision"), {"workspace_id": workspace_id})
+        log.info("everybody has left flow %d: it is finished", flow_id)
+
+
 def stop_idle_flows(db: Connection, now: datetime) -> None:
     """A flow in which no node fired and nobody waited for 90 days stops by itself (semantics 45)."""
     for (flow_id,) in db.execute(statement("engine", "stop_idle_flows"), {"now": now, "since": now - STOP_WHEN_IDLE}).fetchall():
@@ -71,13 +81,17 @@ def roll_up_counters(db: Connection, now: datetime) -> None:
 
 
 # What runs how often. Each in a transaction of its own.
-JOBS: tuple[tuple[Callable[[Connection, datetime], None], timedelta], ...] = (
+JOBS: tuple[tuple[Callable[[Connection, datetime], object], timedelta], ...] = (
     (make_partitions, timedelta(hours=6)),
     (forget_event_keys, timedelta(hours=24)),
     (end_moves, timedelta(seconds=1)),
     (forget_old_places, timedelta(hours=24)),
     (send_out_stopped, timedelta(seconds=2)),
+    (fire_schedules, timedelta()),
+    (release_held, timedelta(seconds=2)),
+    (forget_operations, timedelta(hours=24)),
     (finish_flows, timedelta(seconds=10)),
+    (finish_audiences, timedelta(seconds=10)),
     (tell_overdue_tasks, timedelta(seconds=5)),
     (stop_idle_flows, timedelta(hours=6)),
     (roll_up_counters, timedelta(hours=6)),

@@ -15,11 +15,15 @@ import numpy as np
 from towpath.engine import commands
 from towpath.engine.advance import AGAIN, ANSWERED, WOKEN, Advance
 from towpath.engine.batch import AWAITING_ANSWER, AWAITING_CHANGE, AWAITING_EVENTS, INTERACTIVE, READY, SLEEPING, Batch, EventRow
+from towpath.engine.bulk import BULK_COMMANDS, work_in_bulk
 from towpath.engine.catalog import TIME_ZONE, VersionView
+from towpath.engine.dates import enter_whose_date_has_come
 from towpath.engine.ending import end_runs
 from towpath.engine.entering import Entering, key_of
 from towpath.engine.facts import Facts
+from towpath.engine.following import Following
 from towpath.engine.goals import reach_goals
+from towpath.engine.one_by_one import enter_one_by_one
 from towpath.engine.taking import load_runs, take_tokens
 from towpath.engine.waiting import first_match, holds_on_event
 from towpath.engine.wire import Int2s, Int4s, Numbers
@@ -64,7 +68,7 @@ class InboxRow(msgspec.Struct):
 
 def take_inbox(batch: Batch, limit: int, *, bulk: bool = True) -> list[InboxRow]:
     """The oldest rows of the batch's lanes, at most `limit` a lane; bulk: also commands that let many enter."""
-    without = Texts([] if bulk else commands.BULK_COMMANDS)
+    without = Texts([] if bulk else BULK_COMMANDS)
     return _read(batch, "take_inbox", {"lanes": Int2s(batch.lanes), "limit": limit, "without": without})
 
 
@@ -85,6 +89,7 @@ class Match:
     def __init__(self, batch: Batch, facts: Facts, advance: Advance, page: int) -> None:
         self._batch, self._facts, self._advance, self._page = batch, facts, advance, page
         self._entering = Entering(batch, facts, advance)
+        self._following = Following(batch, facts, self._entering)
 
     def work(self, rows: Sequence[InboxRow]) -> None:
         """Works the rows, or leaves one for a later batch; drops from the inbox what was worked."""
@@ -96,6 +101,7 @@ class Match:
         busy: set[int] = set()
         answered: set[int] = set()
         moving: set[int] = set()
+        quiet: tuple[list[EventRow], list[EventRow]] = ([], [])  # before and after what is heard of the same contact
         for row in rows:
             if row.contact_id in moving or (row.kind == COMMAND and row.name in commands.MOVES and row.contact_id in answered):
                 continue
@@ -108,6 +114,8 @@ class Match:
                     if self._is_heard(row):
                         busy.add(row.contact_id)
                         events.append(row.event())
+                    elif self._is_followed(row):
+                        quiet[row.contact_id in busy].append(row.event())
             elif row.kind == ANSWER:
                 answers.append(row)
                 answered.add(row.contact_id)
@@ -118,19 +126,27 @@ class Match:
                     moving.add(row.contact_id)
             worked.append(row)
         count_facts(self._batch.db, counted)
-        bulk = [row for row in orders if row.name in commands.BULK_COMMANDS]
-        done = dict.fromkeys(commands.enter_many(self._batch, self._entering, bulk, self._page), False) if bulk else {}
+        bulk = [row for row in orders if row.name in BULK_COMMANDS]
+        done = dict.fromkeys(work_in_bulk(self._batch, self._facts, self._entering, bulk, self._page), False) if bulk else {}
+        enter_one_by_one(self._batch, self._entering, [row for row in orders if row.name == "enter"])
         for row in orders:
-            if row.name not in commands.BULK_COMMANDS:
-                done[row.id] = commands.work(self._batch, self._facts, self._advance, self._entering, row)
+            if row.name not in BULK_COMMANDS and row.name != "enter":
+                done[row.id] = commands.work(self._batch, self._facts, self._advance, row)
         worked = [row for row in worked if done.get(row.id, True)]
         self._answer(answers)
+        self._following.look(quiet[0])
         self._apply(events)
+        self._following.look(quiet[1])
         self._drop(worked)
 
     def _is_heard(self, row: InboxRow) -> bool:
         flows = self._batch.catalog.workspaces.get(row.workspace_id)
         return row.kind == EVENT and not row.historical and flows is not None and row.name in flows.interests
+
+    def _is_followed(self, row: InboxRow) -> bool:
+        """Of a historical event, which is not heard: it may change who belongs to an audience."""
+        flows = self._batch.catalog.workspaces.get(row.workspace_id)
+        return flows is not None and row.name in flows.watches
 
     def _drop(self, rows: Sequence[InboxRow]) -> None:
         if rows:
@@ -174,9 +190,14 @@ class Match:
         self._remove(events)
         for run, reason in reach_goals(self._batch, self._facts, events):
             end_runs(self._batch, [run], reason)
+        self._following.look(events)
         self._wake(events)
         self._decide_again(events)
-        self._entering.by_events(events)
+        self._following.let_in(self._entering.by_events(events))
+
+    def by_dates(self, limit: int) -> int:
+        """Whose date has come enters; answers how many moments were taken."""
+        return enter_whose_date_has_come(self._batch, self._facts, self._entering, limit)
 
     def _remove(self, events: Sequence[EventRow]) -> None:
         batch = self._batch

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from towpath.engine.catalog import Catalog
+from towpath.engine.held import release_held
 from towpath.engine.outbox import Accept, nobody_accepts
+from towpath.engine.schedules import fire_schedules
 from towpath.engine.turn import Limits, find_lanes, work_lanes
 from towpath.engine.wire import Connection
 from towpath.host.clock import Clock
@@ -26,7 +28,8 @@ def work_until_idle(
     catalog = catalog or Catalog()
     total = 0
     while True:
-        worked = 0
+        with db.transaction():
+            worked = fire_schedules(db, clock.now()) + release_held(db, clock.now())
         while lanes := find_lanes(db, clock.now(), 0, 256):
             some = sum(
                 work_lanes(db, catalog, clock.now(), lanes[start : start + 64], limits, accept) for start in range(0, len(lanes), 64)

@@ -55,6 +55,7 @@ class Taken:
     def __init__(self) -> None:
         self.items: list[Item] = []
         self.moved = 0
+        self.dates = 0
 
 
 def find_lanes(db: Connection, now: datetime, start: int, limit: int, *, interactive: bool = False, tokens: bool = True) -> list[int]:
@@ -79,7 +80,7 @@ def work_lanes(
             raise
         log.warning("a batch of %d rows failed and is tried in halves: %s", len(taken.items), error)
         _halve(db, catalog, now, taken.items, accept, error)
-    return len(taken.items) + taken.moved
+    return len(taken.items) + taken.moved + taken.dates
 
 
 def _halve(db: Connection, catalog: Catalog, now: datetime, items: Sequence[Item], accept: Accept, error: Exception) -> None:
@@ -128,7 +129,10 @@ def _turn(
     else:
         rows = take_inbox_rows(batch, [(item.lane, item.id) for item in only if item.what == "inbox" and item.lane in held])
     taken.items += [Item("inbox", row.lane, row.id) for row in rows]
-    Match(batch, facts, advance, max(1, limits.bulk // share)).work(rows)
+    match = Match(batch, facts, advance, max(1, limits.bulk // share))
+    match.work(rows)
+    if only is None and limits.timers:
+        taken.dates += match.by_dates(max(1, limits.timers // share))
     if only is None:
         classes = ((INTERACTIVE, limits.interactive), (TIMERS, limits.timers), (BULK, limits.bulk))
         places = take_due(batch, [(klass, max(1, limit // share)) for klass, limit in classes if limit])

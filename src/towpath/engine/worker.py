@@ -13,6 +13,7 @@ from datetime import datetime
 
 import psycopg
 
+from towpath.engine.callbacks import call_back
 from towpath.engine.catalog import Catalog
 from towpath.engine.jobs import JOBS
 from towpath.engine.outbox import Accept, nobody_accepts
@@ -56,7 +57,7 @@ def run(
         for number in range(2):
             threads.append(_thread(f"engine-{number}", EngineThread(database_url, clock, stop, interactive=number == 0, accept=accept).run))
     if "jobs" in wanted:
-        threads.append(_thread("jobs", lambda: _keep_doing_jobs(database_url, clock, stop)))
+        threads.append(_thread("jobs", lambda: _keep_doing_jobs(database_url, clock, stop, office)))
     for thread in threads:
         thread.start()
     if "deliver" in wanted and office is not None:
@@ -152,7 +153,7 @@ def _scaled(limits: Limits, scale: float) -> Limits:
     )
 
 
-def _keep_doing_jobs(database_url: str, clock: Clock, stop: threading.Event) -> None:
+def _keep_doing_jobs(database_url: str, clock: Clock, stop: threading.Event, office: Office | None) -> None:
     next_at: dict[str, datetime] = {}
     while not stop.is_set():
         try:
@@ -164,7 +165,9 @@ def _keep_doing_jobs(database_url: str, clock: Clock, stop: threading.Event) -> 
                             with db.transaction():
                                 job(db, now)
                             next_at[job.__name__] = now + every
-                    stop.wait(1.0)
+                    if office is not None and not office.records:
+                        call_back(db, office.guard, clock.now())
+                    stop.wait(0.5)
         except Exception as error:
             errors[type(error).__name__] += 1
             log.warning("a job was interrupted: %s", error, exc_info=not isinstance(error, psycopg.OperationalError))

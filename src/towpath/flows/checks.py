@@ -12,7 +12,7 @@ from towpath.expr import conditions
 from towpath.expr.expressions import BadExpression
 from towpath.expr.expressions import compile as compile_expression
 from towpath.expr.scope import Scope
-from towpath.flows.document.model import EventRule, FlowDocument, Node
+from towpath.flows.document.model import AudienceRule, DateRule, EventRule, FlowDocument, Node, ScheduleRule, WebhookRule
 from towpath.flows.document.read import Reading
 from towpath.flows.document.tree import Mapping as Tree
 from towpath.flows.document.tree import Path
@@ -20,6 +20,8 @@ from towpath.flows.document.typed import Found, nearest_word
 from towpath.flows.document.words import UNSET
 from towpath.flows.graph import Edges, loop_without_wait, reachable
 from towpath.flows.scope import NOWHERE, Surroundings, flow_scope
+from towpath.flows.source_checks import audience_scope, source_problems
+from towpath.flows.sources import WEBHOOK_EVENT
 from towpath.nodes.registry import KINDS
 from towpath.values.problems import Problem
 
@@ -120,6 +122,8 @@ def _check_start(document: FlowDocument, scope: Scope, surroundings: Surrounding
         if isinstance(rule.said, EventRule):
             _check_event(rule.said.event, (*path, "event"), surroundings, found)
             _check_condition(rule.said.where, scope.for_event(rule.said.event), (*path, "where"), surroundings, found)
+        else:
+            _check_source(rule.said, document, scope, path, surroundings, found)
     for number, removal in enumerate(document.removed_on):
         path = _item_path(tree, "removed_on", number)
         _check_event(removal.event, (*path, "event"), surroundings, found)
@@ -133,6 +137,23 @@ def _check_start(document: FlowDocument, scope: Scope, surroundings: Surrounding
     key = document.settings.key
     if key is not None and not key.startswith(("event.", "entry.", "order.")):
         found.add("wrong_value", "“key” is a path of the entering event: “event.order_id”.", ("settings", "key"))
+
+
+def _check_source(said: Any, document: FlowDocument, scope: Scope, path: Path, surroundings: Surroundings, found: Found) -> None:
+    for problem in source_problems(said, document):
+        found.add(problem.code, problem.sentence, (*path, *problem.path.split(".")), stops=problem.data.get("stops"))
+    if isinstance(said, AudienceRule | ScheduleRule):
+        of_people = audience_scope(scope)
+        for key, question in (("segment", "in_segment"), ("list", "in_list")):
+            if getattr(said, key) is not None:
+                _check_condition([{question: getattr(said, key)}], of_people, (*path, key), surroundings, found)
+        _check_condition(said.where, of_people, (*path, "where"), surroundings, found)
+        return
+    inside = scope.for_event(WEBHOOK_EVENT) if isinstance(said, WebhookRule) else scope
+    _check_condition(said.where, inside, (*path, "where"), surroundings, found)
+    if isinstance(said, DateRule) and not scope.knows(said.attribute):
+        problem = Problem("unknown_path", f"“{said.attribute}” is not known here.", path="attribute", nearest=scope.nearest(said.attribute))
+        _file(problem, path, surroundings, found)
 
 
 def _item_path(tree: Tree, key: str, number: int) -> Path:

@@ -1,6 +1,6 @@
 """Makes a CompiledVersion of a version's graph and its flow's settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,9 @@ from towpath.flows.compiled import (
 )
 from towpath.flows.document.model import FlowSettings, Goal
 from towpath.flows.graph import join_forks, join_reach, on_loops
-from towpath.flows.resolve import Json
+from towpath.flows.resolve import START_LIMITS, Json
 from towpath.flows.scope import Surroundings, flow_scope
+from towpath.flows.sources import WEBHOOK_EVENT, compile_audience, compile_date, compile_hook, compile_schedule
 from towpath.nodes.registry import get_kind
 from towpath.values.durations import Duration
 
@@ -57,7 +58,8 @@ def compile_version(row: VersionRow) -> CompiledVersion:
     nodes = _compile_nodes(graph, scope)
     edges = {node.number: [node.outlets[name] for name in node.outlet_names] for node in nodes}
     joins = [node.number for node in nodes if node.kind.name == "join"]
-    rules = _compile_rules(graph, scope)
+    rules = _compile_rules(graph, scope, row.settings.get(START_LIMITS, {}))
+    watches = _watched(rules)
     removals = tuple(CompiledRemoval(one["event"], _condition(one.get("where"), scope, one["event"])) for one in graph["removed_on"])
     goal = _compile_goal(row.goal, scope)
     starts_on = frozenset(rule.event for rule in rules if rule.event is not None)
@@ -88,7 +90,8 @@ def compile_version(row: VersionRow) -> CompiledVersion:
         loops=on_loops(edges),
         starts_on=starts_on,
         removes_on=removes_on,
-        interests=starts_on | removes_on | awaited | followed | ({goal.event} if goal is not None else set()),
+        interests=starts_on | removes_on | awaited | followed | watches | ({goal.event} if goal is not None else set()),
+        watches=watches,
     )
 
 
@@ -137,16 +140,42 @@ def _compile_nodes(graph: Json, scope: Scope) -> tuple[CompiledNode, ...]:
     return tuple(compiled)
 
 
-def _compile_rules(graph: Json, scope: Scope) -> tuple[CompiledRule, ...]:
+def _compile_rules(graph: Json, scope: Scope, limits: Mapping[str, int]) -> tuple[CompiledRule, ...]:
     numbers = {node["id"]: number for number, node in enumerate(graph["nodes"])}
     rules = []
     for number, said in enumerate(graph["start"]):
         targets = said.get("next") or ([graph["first"]] if graph["first"] is not None else [])
-        event = said.get("event")
-        where = _condition(said.get("where"), scope, event) if event is not None else None
-        first = tuple(numbers[target] for target in targets if target in numbers)
-        rules.append(CompiledRule(number, event, "event" if event is not None else said["from"], where, first))
+        source = said.get("from", "event")
+        event = said.get("event") if source != "webhook" else WEBHOOK_EVENT
+        whole = source in ("audience", "schedule")
+        where = (
+            None if whole or not said.get("where") else conditions.parse(said["where"], scope if event is None else scope.for_event(event))
+        )
+        rules.append(
+            CompiledRule(
+                number=number,
+                event=event,
+                source=source,
+                where=where,
+                first=tuple(numbers[target] for target in targets if target in numbers),
+                audience=compile_audience(said, scope) if source == "audience" else None,
+                schedule=compile_schedule(said, scope, graph["subject"]) if source == "schedule" else None,
+                date=compile_date(said) if source == "date" else None,
+                hook=compile_hook(said) if source == "webhook" else None,
+                limit=limits.get(str(number)),
+            )
+        )
     return tuple(rules)
+
+
+def _watched(rules: Iterable[CompiledRule]) -> frozenset[str]:
+    names: set[str] = set()
+    for rule in rules:
+        if rule.audience is not None and rule.audience.follows:
+            names |= set(rule.audience.changes.events)
+        if rule.date is not None:
+            names |= {"contact_created", "contact_merged", "contact_identified", "attribute_changed"}
+    return frozenset(names)
 
 
 def _compile_goal(said: Json | None, scope: Scope) -> CompiledGoal | None:
@@ -170,7 +199,7 @@ def _compile_variable(name: str, said: Json, scope: Scope) -> CompiledVariable:
 
 def run_settings(said: Json, subject: str) -> RunSettings:
     """The settings that the engine obeys, with the defaults where nothing is said."""
-    settings = FlowSettings.model_validate(said)
+    settings = FlowSettings.model_validate({name: value for name, value in said.items() if name != START_LIMITS})
     late: Duration | None = settings.accept_events_up_to
     return RunSettings(
         re_entry=settings.re_entry,

@@ -12,10 +12,13 @@ from typing import Any, Literal
 from towpath.expr.conditions import Condition
 from towpath.expr.conditions.changes import Changes
 from towpath.expr.expressions import Expression
+from towpath.flows.sources import Audience, DateSource, Hook, Schedule
 from towpath.nodes.base import Need
 from towpath.nodes.registry import AnyKind
 from towpath.nodes.settings import OnError, Retry
 from towpath.values.durations import Duration
+
+Source = Literal["event", "audience", "schedule", "date", "file", "api", "webhook", "manual", "flow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,25 @@ class CompiledNode:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """One entry rule. event: the name it listens to; None for a source that is no event. first: where its runs begin."""
+    """One entry rule. event: the name it listens to; None for a source that is no event. first: where its runs begin.
+
+    where: must hold for who enters; of an audience or a schedule it stands in its own part. limit: how many people at most."""
 
     number: int
     event: str | None
-    source: Literal["event", "manual", "api"]
+    source: Source
     where: Condition | None
     first: tuple[int, ...]
+    audience: Audience | None = None
+    schedule: Schedule | None = None
+    date: DateSource | None = None
+    hook: Hook | None = None
+    limit: int | None = None
+
+    @property
+    def takes_all_at_once(self) -> bool:
+        """A static audience: everybody at launch, nobody later (semantics 11)."""
+        return self.audience is not None and not self.audience.dynamic
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,8 @@ class CompiledVersion:
     """A version with the settings that apply now.
 
     join_reach: join -> the nodes from which it can be reached (semantics 17). join_fork: join -> the nearest node whose branches
-    meet there. loops: nodes that stand on a cycle. interests: every event name that can start, remove, wake or reach the goal.
+    meet there. loops: nodes that stand on a cycle. interests: every event name that can start, remove, wake or reach the goal, or make
+    somebody join or leave an audience or move the moment of a date (these two: watches).
     """
 
     version_id: int
@@ -133,6 +149,7 @@ class CompiledVersion:
     starts_on: frozenset[str]
     removes_on: frozenset[str]
     interests: frozenset[str]
+    watches: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,20 @@ class StepRefused(TowpathError):
     status = 422
 
 
+class StaticAudience(TowpathError):
+    """The flow took everybody in at its launch (semantics 11)."""
+
+    code = "static_audience"
+    status = 409
+
+
+class SourceChanged(TowpathError):
+    """A new version lacks a source of entry that the launched one has (semantics 44)."""
+
+    code = "entry_source_changed"
+    status = 409
+
+
 class LaunchRefused(TowpathError):
     """problems: everything that is wrong; at least one is an error."""
 

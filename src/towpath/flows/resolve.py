@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from towpath.flows.checks import edges_of, entry_events, roots_of
-from towpath.flows.document.model import EventRule, FlowDocument, Node
+from towpath.flows.document.model import EventRule, FlowDocument, Node, Rule
 from towpath.flows.graph import reachable
 from towpath.flows.scope import Surroundings
 from towpath.nodes.registry import KINDS
 from towpath.values.folded import fold
 
 Json = dict[str, Any]
+START_LIMITS = "start_limits"  # among the settings of the flow
 
 
 def graph_of(document: FlowDocument, surroundings: Surroundings) -> Json:
@@ -24,10 +25,7 @@ def graph_of(document: FlowDocument, surroundings: Surroundings) -> Json:
         "subject": document.header.subject,
         "variables": {name: variable.model_dump(mode="python", exclude_unset=True) for name, variable in document.variables.items()},
         "first": document.first,
-        "start": [
-            {**rule.said.model_dump(mode="python", by_alias=True, exclude_unset=True), **({"next": list(rule.next)} if rule.next else {})}
-            for rule in document.start
-        ],
+        "start": [_rule(rule) for rule in document.start],
         "removed_on": [removal.model_dump(mode="python", by_alias=True, exclude_unset=True) for removal in document.removed_on],
         "nodes": [_node(node) for node in document.nodes if node.id in reached],
         "types": {
@@ -37,6 +35,23 @@ def graph_of(document: FlowDocument, surroundings: Surroundings) -> Json:
         },
         "names": _ids_named(document, surroundings),
     }
+
+
+def start_limits(document: FlowDocument) -> Json:
+    """Number of the rule -> how many people at most: a setting of the flow, not of the version (semantics 40)."""
+    limits = {str(number): getattr(rule.said, "limit", None) for number, rule in enumerate(document.start)}
+    return {number: limit for number, limit in limits.items() if limit is not None}
+
+
+def _rule(rule: Rule) -> Json:
+    said = rule.said.model_dump(mode="python", by_alias=True, exclude_unset=True)
+    said.pop("limit", None)
+    return {**said, **({"next": list(rule.next)} if rule.next else {})}
+
+
+def takes_all_at_once(graph: Json) -> bool:
+    """Whether a static audience is among the sources: such a flow gets no second version (semantics 11)."""
+    return any(rule.get("from") == "audience" and rule.get("mode", "static") == "static" for rule in graph["start"])
 
 
 def _node(node: Node) -> Json:

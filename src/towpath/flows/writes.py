@@ -22,10 +22,20 @@ from towpath.flows.document.printer import make_slug
 from towpath.flows.document.read import Reading, read_flow, stops_import
 from towpath.flows.document.tree import read_tree
 from towpath.flows.document.typed import natural
-from towpath.flows.errors import FlowIsArchived, FlowNotFound, LaunchRefused, NothingToLaunch, StepRefused, VersionNotFound, WrongStatus
+from towpath.flows.errors import (
+    FlowIsArchived,
+    FlowNotFound,
+    LaunchRefused,
+    NothingToLaunch,
+    SourceChanged,
+    StaticAudience,
+    StepRefused,
+    VersionNotFound,
+    WrongStatus,
+)
 from towpath.flows.places import Graph, Step
 from towpath.flows.reads import Flow, get_flow, get_version_text
-from towpath.flows.resolve import Json, graph_of
+from towpath.flows.resolve import START_LIMITS, Json, graph_of, start_limits, takes_all_at_once
 from towpath.flows.scope import Surroundings, read_surroundings
 from towpath.host.database import Connection, decode_json, encode_json
 from towpath.host.sql import statement
@@ -252,6 +262,8 @@ def _launch_graph(
     newest = db.execute(statement("flows", "get_newest_version"), here).fetchone()
     if newest is not None and newest[3] is None and is_same_graph(newest[2], graph):
         return int(newest[1]), False
+    if newest is not None:
+        _check_succession(flow, newest[2], graph)
     number = 1 if newest is None else int(newest[1]) + 1
     db.execute(statement("flows", "close_version"), {**here, "now": now})
     db.execute(
@@ -259,6 +271,23 @@ def _launch_graph(
         {**here, "number": number, "text": text, "document": graph, "now": now, "user_id": _user_of(by)},
     )
     return number, True
+
+
+def _check_succession(flow: Flow, before: Json, graph: Json) -> None:
+    """What a next version may not do (semantics 11, 44)."""
+    if takes_all_at_once(before):
+        raise StaticAudience(
+            f"“{flow.name}” took its audience in when it was launched, and can't be launched again. Duplicate it: the copy takes everybody"
+            " in who belongs to the audience then.",
+            flow=flow.slug,
+        )
+    gone = sorted({rule.get("from", "event") for rule in before["start"]} - {rule.get("from", "event") for rule in graph["start"]})
+    if gone:
+        raise SourceChanged(
+            f"“{flow.name}” was launched with a start from “{gone[0]}”, which a new version must keep. Duplicate it to begin otherwise.",
+            flow=flow.slug,
+            source=gone[0],
+        )
 
 
 def _launch_settings(db: Connection, flow: Flow, document: FlowDocument, text: str, by: str, now: datetime) -> bool:
@@ -278,9 +307,10 @@ def _launch_settings(db: Connection, flow: Flow, document: FlowDocument, text: s
 
 
 def settings_of(document: FlowDocument) -> Json:
-    """As they are kept: what the file says, no defaults."""
+    """As they are kept: what the file says, no defaults; the limits of the start are among them (semantics 40)."""
     kept: Json = as_kept(document.settings.model_dump(mode="python", by_alias=True, exclude_unset=True))
-    return kept
+    limits = start_limits(document)
+    return kept | {START_LIMITS: limits} if limits else kept
 
 
 def goal_of(document: FlowDocument) -> Json | None:

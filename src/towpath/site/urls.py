@@ -1,10 +1,11 @@
-"""Doors for everybody, under `/t/`."""
+"""Doors for everybody, under `/t/` and `/hooks/`."""
 
 from django.urls import path
 
-from towpath.site import demo, tracking
+from towpath.site import demo, hooks, tracking
 
 urlpatterns = [
+    path("hooks/flow/<str:token>", hooks.enter_flow),
     path("t/demo", demo.shop),
     path("t/o/<str:token>", tracking.open_pixel),
     path("t/c/<str:token>", tracking.click),

@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 from towpath.api.flows.shapes import FlowOut, ProblemOut, VersionOut, flow_out, problems_out, read_number, text_of, versions_out
 from towpath.api.pages import Page
 from towpath.api.request import Request, needs
+from towpath.engine.launch import launch as go_live
+from towpath.engine.launch import with_entries
 from towpath.flows import moves, preview, reads, writes
 from towpath.flows.differences import Comparison, compare
 from towpath.flows.places import Standing, Step
@@ -48,6 +50,9 @@ class Launch(BaseModel):
 
     people: Literal["finish", "move"] = "finish"
     nodes: dict[str, StepIn] = Field(default_factory=dict)
+    backfill: Literal["none", "all"] | None = Field(
+        None, description="People who match now. Left out: whoever is in an audience of a first version enters, nobody else."
+    )
 
     def steps(self) -> dict[str, Step]:
         return {node: Step(step.do, step.to) for node, step in self.nodes.items()}
@@ -190,7 +195,8 @@ def launch(request: Request, flow: str, body: Launch | None = None) -> LaunchedO
     ctx = request.ctx
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
     move = body.steps() if body is not None and body.people == "move" else None
-    result = writes.launch(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now(), move=move)
+    backfill = body.backfill if body is not None else None
+    result = go_live(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now(), move=move, backfill=backfill)
     return LaunchedOut(
         flow=flow_out(request, result.flow),
         version=result.version,
@@ -230,8 +236,9 @@ def roll_back(request: Request, flow: str, move_id: int) -> LaunchedOut:
     ctx = request.ctx
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
     result = moves.roll_back(ctx.db, ctx.workspace_id, found.id, move_id, by=ctx.actor, now=ctx.clock.now())
+    result = with_entries(ctx.db, result, None, ctx.clock.now())
     return LaunchedOut(
-        flow=flow_out(request, result.flow), version=result.version, made_version=True, settings_changed=False, entering=0, move=result.move,
+        flow=flow_out(request, result.flow), version=result.version, made_version=True, settings_changed=False, entering=result.entering, move=result.move,
         problems=[],
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from towpath.api.flows import changes, versions
+from towpath.api.flows import changes, entries, versions
 from towpath.api.flows.shapes import (
     FlowLineOut,
     FlowOut,
@@ -34,6 +34,7 @@ from towpath.values.problems import Problem
 router = Router()
 router.add_router("", versions.router)
 router.add_router("", changes.router)
+router.add_router("", entries.router)
 
 
 class NewFlow(BaseModel):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from towpath.cli.rim import Scene, answer, say, scene, scratch_database, settings_of
+from towpath.engine.launch import launch as go_live
 from towpath.flows import reads, writes
 from towpath.flows.checks import check_flow
 from towpath.flows.describe import describe_flow
@@ -39,7 +40,9 @@ def add_parser(subparsers: Any) -> None:
     test = _add(verbs, "test", test_flow, "play the cases of FILE.test.yaml on a clock of its own; sends nothing, keeps nothing", file=True)
     test.add_argument("--cases", metavar="CASES", type=Path, help="the file of cases; left out, the one beside FILE")
     test.add_argument("--only", metavar="WORDS", help="only cases whose name holds this")
-    _add(verbs, "launch", launch, "make the draft live", named=True)
+    live = _add(verbs, "launch", launch, "make the draft live", named=True)
+    words = "people who match now: all enter, or none; left out: whoever is in an audience of a first version, nobody else"
+    live.add_argument("--backfill", choices=("none", "all"), help=words)
     _add(verbs, "pause", pause, "nobody enters or moves until it is resumed", named=True)
     _add(verbs, "resume", resume, "go on after a pause", named=True)
     stop = _add(verbs, "stop", stop_flow, "nobody enters any more; people inside finish", named=True)
@@ -245,7 +248,7 @@ def launch(args: argparse.Namespace) -> int:
     try:
         with scene(args) as here:
             flow = reads.find_flow(here.db, here.workspace_id, args.name)
-            result = writes.launch(here.db, here.workspace_id, flow.id, by=ACTOR, now=here.clock.now())
+            result = go_live(here.db, here.workspace_id, flow.id, by=ACTOR, now=here.clock.now(), backfill=args.backfill)
     except LaunchRefused as refused:
         tell_problems(args.name, refused.problems)
         answer(args, {"launched": False, "problems": refused.problems}, "")

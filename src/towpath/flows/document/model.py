@@ -5,7 +5,10 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from towpath.values.fields import DurationField, EventName, Settings, TimeOfDay, Where
+from towpath.expr.facts import BadPath, split_path
+from towpath.values.calendar import BadTime, parse_local
+from towpath.values.fields import DurationField, EventName, Settings, SignedDurationField, TimeOfDay, Where
+from towpath.values.schedules import parse_cron
 
 Subject = Literal["contact", "order", "company", "deal", "none"]
 Targets = tuple[str, ...]
@@ -111,35 +114,71 @@ class EventRule(Settings):
 
 
 class AudienceRule(Settings):
+    """Whoever belongs to an audience. Several of segment, list, tag and where: those for whom all of it holds; people stands alone."""
+
     from_: Literal["audience"] = Field(alias="from")
     segment: str | None = None
     list: str | None = None
-    people: tuple[str, ...] | None = None
+    people: tuple[str, ...] | None = Field(default=None, max_length=10_000, description="External ids, emails, phones or ids.")
     tag: str | None = None
     where: Where = None
-    mode: Literal["static", "dynamic"] = "static"
-    limit: int | None = Field(default=None, ge=1)
-    on_leave: Literal["stay", "remove"] = "stay"
+    mode: Literal["static", "dynamic"] = Field(default="static", description="Everybody once at launch, or also whoever joins later.")
+    limit: int | None = Field(default=None, ge=1, le=1_000_000_000, description="At most so many people; no promise whom.")
+    on_leave: Literal["stay", "remove"] = Field(default="stay", description="What happens to a person inside who leaves the audience.")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> "AudienceRule":
+        said = [name for name in _AUDIENCE if getattr(self, name) is not None]
+        if not said:
+            raise ValueError("Say who the audience is, by one of list, tag, people and where.")
+        if self.people is not None and (len(said) > 1 or self.mode == "dynamic" or self.on_leave == "remove"):
+            raise ValueError("“people” names persons one by one: it stands alone, and nobody joins or leaves it.")
+        return self
+
+
+_AUDIENCE = ("segment", "list", "people", "tag", "where")
 
 
 class ScheduleRule(Settings):
+    """At certain times everybody of an audience, or with `subject: none` a run that is about nobody."""
+
     from_: Literal["schedule"] = Field(alias="from")
-    every: str | None = None
-    cron: str | None = None
+    every: DurationField | None = Field(default=None, description="Counted from the launch; days, weeks and months keep the wall clock.")
+    time: TimeOfDay | None = Field(default=None, description="With every: at what time of the day.")
+    cron: str | None = Field(default=None, max_length=200, description="Minute, hour, day, month, weekday; all five must match.")
+    once: str | None = Field(default=None, max_length=40, description="A single moment: 2026-12-01 09:00.")
+    segment: str | None = None
+    list: str | None = None
+    tag: str | None = None
     where: Where = None
+    limit: int | None = Field(default=None, ge=1, le=1_000_000_000, description="At most so many people each time; no promise whom.")
 
     @model_validator(mode="after")
     def _one_of(self) -> "ScheduleRule":
-        if (self.every is None) == (self.cron is None):
-            raise ValueError("A schedule has either “every” or “cron”.")
+        if sum(said is not None for said in (self.every, self.cron, self.once)) != 1:
+            raise ValueError("A schedule has one of “every”, “cron” and “once”.")
+        if self.time is not None and (self.every is None or self.every.unit not in ("day", "week", "month", "year")):
+            raise ValueError("“time” goes with “every” and whole days, weeks, months or years.")
+        if self.every is not None and self.every.seconds is not None and self.every.seconds < 60:
+            raise ValueError("A schedule repeats at most every minute.")
+        try:
+            if self.cron is not None:
+                parse_cron(self.cron)
+            if self.once is not None:
+                parse_local(self.once)
+        except BadTime as error:
+            raise ValueError(error.sentence) from error
         return self
 
 
 class DateRule(Settings):
+    """On the day that stands in an attribute, some time before or after it."""
+
     from_: Literal["date"] = Field(alias="from")
-    attribute: str
-    offset: str = "0 days"
-    at: TimeOfDay = "09:00"
+    attribute: PathText
+    offset: SignedDurationField | None = Field(default=None, description="So long before (-3 days) or after the date.")
+    at: TimeOfDay = Field(default="09:00", description="The time of the day, where the person is.")
+    yearly: bool | None = Field(default=None, description="Every year again; left out: for birth dates only.")
     where: Where = None
 
 
@@ -152,14 +191,34 @@ class FileRule(Settings):
 class OpenRule(Settings):
     """A source that needs no more words."""
 
-    from_: Literal["api", "webhook", "manual", "flow"] = Field(alias="from")
+    from_: Literal["api", "manual", "flow"] = Field(alias="from")
     where: Where = None
 
 
-RuleSettings = EventRule | AudienceRule | ScheduleRule | DateRule | FileRule | OpenRule
+class WebhookRule(Settings):
+    """Whoever another system names in a request to the flow's own address. Paths of `contact` and `variables` lead into its body."""
+
+    from_: Literal["webhook"] = Field(alias="from")
+    contact: dict[str, str] = Field(description="Field or attribute of the contact: path in the body (email: customer.email).")
+    variables: dict[str, str] = Field(default={}, description="Variable: path in the body.")
+    where: Where = None
+
+    @model_validator(mode="after")
+    def _knows_whom(self) -> "WebhookRule":
+        if not any(name in self.contact for name in ("external_id", "email", "phone")):
+            raise ValueError("“contact” says where external_id, email or phone stands in the body: {email: customer.email}.")
+        for path in (*self.contact.values(), *self.variables.values()):
+            try:
+                split_path(path)
+            except BadPath as error:
+                raise ValueError(error.sentence) from error
+        return self
+
+
+RuleSettings = EventRule | AudienceRule | ScheduleRule | DateRule | FileRule | OpenRule | WebhookRule
 RULES_BY_SOURCE: dict[str, type[Settings]] = {
     "audience": AudienceRule, "schedule": ScheduleRule, "date": DateRule, "file": FileRule,
-    "api": OpenRule, "webhook": OpenRule, "manual": OpenRule, "flow": OpenRule,
+    "api": OpenRule, "webhook": WebhookRule, "manual": OpenRule, "flow": OpenRule,
 }  # fmt: skip
 
 

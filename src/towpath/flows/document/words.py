@@ -30,5 +30,5 @@ WORKING_SETTINGS = frozenset((
 # Values that ask for nothing but what happens anyhow.
 IDLE_VALUES = {"stop_when_idle": "never", "approval": False, "test_mode": False, "at_end": "finish"}
 
-WORKING_SOURCES: frozenset[str] = frozenset()  # of `from:`
+WORKING_SOURCES = frozenset(("audience", "schedule", "date", "api", "webhook", "manual", "flow"))  # of `from:`
 SUBJECTS_WORKING = frozenset(("contact", "order"))
