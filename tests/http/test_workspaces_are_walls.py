@@ -43,6 +43,12 @@ BODIES: dict[str, Any] = {
     "POST /event-definitions": {"name": "Bought"},
     "POST /events": {"event": "Bought", "contact": {"external_id": "shared"}},
     "POST /events/batch": {"events": [{"event": "Bought", "contact": {"external_id": "shared"}}]},
+    "POST /catalogs": {"name": "Mine"},
+    "PATCH /catalogs/{id}": {"name": "Stolen"},
+    "POST /catalogs/{id}/rows": [{"key": "stolen"}],
+    "POST /coupons": {"name": "Mine"},
+    "PATCH /coupons/{id}": {"name": "Stolen"},
+    "POST /coupons/{id}/codes": {"codes": ["stolen"]},
     "POST /groups": {"name": "Mine"},
     "PATCH /groups/{id}": {"name": "Stolen"},
     "POST /groups/{id}/members": {"add": [{"external_id": "shared"}]},
@@ -128,6 +134,10 @@ def other(site: Site) -> Other:
     sets = {noun: make("POST", f"/{noun}", {"name": CANARY})["id"] for noun in ("lists", "groups")}
     for noun, id in sets.items():
         make("POST", f"/{noun}/{id}/members", {"add": [{"external_id": "shared"}]})
+    pool = make("POST", "/coupons", {"name": CANARY})["id"]
+    make("POST", f"/coupons/{pool}/codes", {"codes": [CANARY]})
+    catalog = make("POST", "/catalogs", {"name": CANARY})["id"]
+    make("POST", f"/catalogs/{catalog}/rows", [{"key": CANARY, "word": CANARY}])
     flow = make("POST", "/flows/import", FLOW.encode())["flow"]
     make("POST", f"/flows/{flow['slug']}/launch", {})
     operation = make("POST", f"/flows/{flow['slug']}/participants", {"participants": [{"contact": {"external_id": "shared"}}]})
@@ -161,7 +171,7 @@ def other(site: Site) -> Other:
     return Other(
         workspace,
         {
-            **{noun: [id] for noun, id in sets.items()},
+            **{noun: [id] for noun, id in sets.items()}, "coupons": [pool], "catalogs": [catalog],
             "contacts": [contact["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],

@@ -35,6 +35,8 @@ def fact_at(fact: Fact, person: Mapping[str, Any], at: datetime, zone: str) -> A
         counted = [properties for when, properties in happened if start < when <= at]
         names = fact.arguments[3]
         return [{name: one.get(name) for name in names} for one in counted] if names else len(counted)
+    if fact.prefix in ("in_list", "in_group"):
+        return fact.arguments[0] in person["lists"]
     name = split_path(fact.path)[1]
     return person["attributes"].get(name) if name in made.ATTRIBUTES else person.get(name)
 

@@ -7,26 +7,18 @@ from ninja import Path, Router, Status
 from pydantic import BaseModel, Field, model_validator
 
 from towpath.accounts.writes import audit
+from towpath.api.in_use import refuse_in_use
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Context, Request, needs
 from towpath.contacts import lists
 from towpath.contacts.memberships import MembershipChange, Sort, change_memberships
 from towpath.contacts.models import Contact, Person
 from towpath.contacts.reads import find_contact, get_contact
-from towpath.flows.reads import find_flows_naming
-from towpath.values.problems import TowpathError
 
 MOST_PEOPLE = 500
 _LAST_ID = 2**63 - 1
 
 ListId = Annotated[int, Path(ge=1, le=2**31 - 1)]
-
-
-class InUse(TowpathError):
-    """A live version names it (semantics 40). flows: which."""
-
-    code = "in_use"
-    status = 409
 
 
 class ListOut(BaseModel, from_attributes=True):
@@ -80,14 +72,6 @@ class MembersOut(BaseModel):
 
     members: int
     not_found: list[MemberIn]
-
-
-def refuse_in_use(ctx: Context, sort: str, id: int, name: str) -> None:
-    """What a live version names can't be deleted (semantics 40). Call it with the row locked."""
-    flows = find_flows_naming(ctx.db, ctx.workspace_id, sort, id)
-    if flows:
-        named = ", ".join(f"“{flow}”" for flow in flows[:5])
-        raise InUse(f"“{name}” is used by {named}. Stop what uses it, or launch it without, then delete.", flows=flows)
 
 
 def make_router(sort: Sort) -> Router:

@@ -27,7 +27,17 @@ from towpath.values.problems import Problem
 
 # What is missing in the workspace, not wrong in the file: the draft is kept, the launch waits for it.
 _LACKING = frozenset(
-    ("unknown_template", "unknown_flow", "unknown_sender", "unknown_message", "unknown_attribute", "unknown_list", "unknown_group")
+    (
+        "unknown_template",
+        "unknown_flow",
+        "unknown_sender",
+        "unknown_message",
+        "unknown_attribute",
+        "unknown_list",
+        "unknown_group",
+        "unknown_pool",
+        "unknown_catalog",
+    )
 )
 # Without a database nobody knows which attributes a workspace has.
 _ONLY_WITH_WORKSPACE = frozenset(("unknown_path", "unknown_attribute"))

@@ -5,11 +5,11 @@ from typing import cast
 
 import msgspec
 
-from towpath.contacts.lists import list_names
 from towpath.contacts.reads import list_attributes
 from towpath.events.definitions import list_definitions
 from towpath.expr.facts import Type
 from towpath.expr.scope import Scope, standard_scope
+from towpath.flows.named import read_ids
 from towpath.host.database import Connection
 from towpath.host.sql import statement
 from towpath.team.choosing import list_team
@@ -42,7 +42,7 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
     }
     here = {"workspace_id": workspace_id}
     flows = {name for row in db.execute(statement("flows", "list_slugs"), here) for name in row}
-    ids = {sort: {one.name: one.id for one in list_names(db, workspace_id, sort)} for sort in ("list", "group")}
+    ids = read_ids(db, workspace_id)
     templates = {name for (name,) in db.execute(statement("flows", "list_template_names"), here)}
     return Surroundings(
         contact_attributes=_types(db, workspace_id, "contact"),

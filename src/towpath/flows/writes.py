@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 
 from towpath.accounts.writes import audit
-from towpath.contacts.lists import share_lists
 from towpath.events.writes import Command, enqueue
 from towpath.flows import places
 from towpath.flows.checks import check_flow
@@ -33,6 +32,7 @@ from towpath.flows.errors import (
     VersionNotFound,
     WrongStatus,
 )
+from towpath.flows.named import hold
 from towpath.flows.places import Graph, Step
 from towpath.flows.reads import Flow, get_flow, get_version_text
 from towpath.flows.resolve import START_LIMITS, Json, graph_of, start_limits, takes_all_at_once
@@ -258,7 +258,7 @@ def _launch_graph(
     """The number of the version that is live afterwards, and whether it is new."""
     here = {"workspace_id": flow.workspace_id, "flow_id": flow.id}
     graph = as_kept(graph_of(document, surroundings))
-    share_lists(db, flow.workspace_id, [id for sort in ("list", "group") for id in graph["names"].get(sort, {}).values()])
+    hold(db, flow.workspace_id, graph["names"])
     newest = db.execute(statement("flows", "get_newest_version"), here).fetchone()
     if newest is not None and newest[3] is None and is_same_graph(newest[2], graph):
         return int(newest[1]), False

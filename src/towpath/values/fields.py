@@ -93,3 +93,5 @@ def name_of(sort: str) -> Any:
 
 ListName = name_of("list")
 GroupName = name_of("group")
+PoolName = name_of("pool")
+CatalogName = name_of("catalog")

@@ -1,0 +1,28 @@
+"""What a flow names that has an id: a version keeps the ids, so that a rename changes nothing that runs (semantics 40)."""
+
+from collections.abc import Mapping
+
+from towpath.commerce.catalogs import catalog_ids, share_catalogs
+from towpath.commerce.coupons import pool_ids, share_pools
+from towpath.contacts.lists import list_names, share_lists
+from towpath.host.database import Connection
+
+
+def read_ids(db: Connection, workspace_id: int) -> dict[str, dict[str, int]]:
+    """Sort (`list`, `group`, `pool`, `catalog`) -> name -> id, of everything that the workspace has."""
+    return {
+        **{sort: {one.name: one.id for one in list_names(db, workspace_id, sort)} for sort in ("list", "group")},
+        "pool": pool_ids(db, workspace_id),
+        "catalog": catalog_ids(db, workspace_id),
+    }
+
+
+def hold(db: Connection, workspace_id: int, names: Mapping[str, Mapping[str, int]]) -> None:
+    """Nobody deletes what a launch names till the launch is committed; who deletes sees the version then."""
+    ids = {sort: sorted(set(named.values())) for sort, named in names.items()}
+    if lists := sorted({*ids.get("list", ()), *ids.get("group", ())}):
+        share_lists(db, workspace_id, lists)
+    if "pool" in ids:
+        share_pools(db, workspace_id, ids["pool"])
+    if "catalog" in ids:
+        share_catalogs(db, workspace_id, ids["catalog"])
