@@ -45,6 +45,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Catalogs
+         * @description All, by name.
+         */
+        get: operations["towpath_api_nouns_catalogs_list_catalogs"];
+        put?: never;
+        /**
+         * Make Catalog
+         * @description A new one without rows.
+         */
+        post: operations["towpath_api_nouns_catalogs_make_catalog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Catalog */
+        get: operations["towpath_api_nouns_catalogs_get_catalog"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Catalog
+         * @description With its rows. Refused while a live flow names it.
+         */
+        delete: operations["towpath_api_nouns_catalogs_delete_catalog"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Catalog
+         * @description Launched flows go on with it under its new name.
+         */
+        patch: operations["towpath_api_nouns_catalogs_rename_catalog"];
+        trace?: never;
+    };
+    "/api/v1/catalogs/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rows
+         * @description By key.
+         */
+        get: operations["towpath_api_nouns_catalogs_list_rows"];
+        put?: never;
+        /**
+         * Import Rows
+         * @description The body is CSV with a header (`Content-Type: text/csv`), else JSON: a list of objects. All rows or none.
+         */
+        post: operations["towpath_api_nouns_catalogs_import_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogs/{id}/rows/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Row */
+        delete: operations["towpath_api_nouns_catalogs_delete_row"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conditions/catalogue": {
         parameters: {
             query?: never;
@@ -241,6 +331,79 @@ export interface paths {
         get: operations["towpath_api_nouns_contacts_list_timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pools
+         * @description All, by name.
+         */
+        get: operations["towpath_api_nouns_coupons_list_pools"];
+        put?: never;
+        /**
+         * Make Pool
+         * @description A new pool without codes.
+         */
+        post: operations["towpath_api_nouns_coupons_make_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Pool */
+        get: operations["towpath_api_nouns_coupons_get_pool"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Pool
+         * @description With its codes. Refused while a live flow names it.
+         */
+        delete: operations["towpath_api_nouns_coupons_delete_pool"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Pool
+         * @description Launched flows go on with it under its new name.
+         */
+        patch: operations["towpath_api_nouns_coupons_rename_pool"];
+        trace?: never;
+    };
+    "/api/v1/coupons/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Codes
+         * @description By code.
+         */
+        get: operations["towpath_api_nouns_coupons_list_codes"];
+        put?: never;
+        /**
+         * Add Codes
+         * @description All or none: a code that is malformed refuses them all.
+         */
+        post: operations["towpath_api_nouns_coupons_add_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2319,6 +2482,50 @@ export interface components {
             };
         };
         /**
+         * CatalogIn
+         * @description key_column: by which rows are found; it can't be changed.
+         */
+        CatalogIn: {
+            /**
+             * Key Column
+             * @default key
+             */
+            key_column: string;
+            /** Name */
+            name: string;
+        };
+        /** CatalogName */
+        CatalogName: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * CatalogOut
+         * @description columns: the key first. rows: how many.
+         */
+        CatalogOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Columns */
+            columns: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Key Column */
+            key_column: string;
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
          * CaughtMail
          * @description A mail that the built-in catcher received.
          */
@@ -2358,6 +2565,33 @@ export interface components {
         Choice: {
             /** Workspace */
             workspace: number;
+        };
+        /**
+         * CodeOut
+         * @description contact: to whom it was given; null: to nobody yet.
+         */
+        CodeOut: {
+            /** Code */
+            code: string;
+            /** Contact */
+            contact: string | null;
+            /** Given At */
+            given_at: string | null;
+        };
+        /**
+         * CodesAdded
+         * @description known: codes that the pool has already, and those that came twice.
+         */
+        CodesAdded: {
+            /** Added */
+            added: number;
+            /** Known */
+            known: number;
+        };
+        /** CodesIn */
+        CodesIn: {
+            /** Codes */
+            codes: string[];
         };
         /**
          * CommandOut
@@ -4058,10 +4292,30 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[CatalogOut] */
+        Page_CatalogOut_: {
+            /** Items */
+            items: components["schemas"]["CatalogOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[CaughtMail] */
         Page_CaughtMail_: {
             /** Items */
             items: components["schemas"]["CaughtMail"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[CodeOut] */
+        Page_CodeOut_: {
+            /** Items */
+            items: components["schemas"]["CodeOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -4228,6 +4482,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[PoolOut] */
+        Page_PoolOut_: {
+            /** Items */
+            items: components["schemas"]["PoolOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[PostOut] */
         Page_PostOut_: {
             /** Items */
@@ -4252,6 +4516,16 @@ export interface components {
         Page_RowErrorOut_: {
             /** Items */
             items: components["schemas"]["RowErrorOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[RowOut] */
+        Page_RowOut_: {
+            /** Items */
+            items: components["schemas"]["RowOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -4421,6 +4695,30 @@ export interface components {
             external_id?: string | null;
             /** Phone */
             phone?: string | null;
+        };
+        /** PoolIn */
+        PoolIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * PoolOut
+         * @description codes: how many there are; given: how many of them were given out.
+         */
+        PoolOut: {
+            /** Codes */
+            codes: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Given */
+            given: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /** PostIn */
         PostIn: {
@@ -4599,6 +4897,25 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning";
+        };
+        /** RowOut */
+        RowOut: {
+            /** Columns */
+            columns: {
+                [key: string]: unknown;
+            };
+            /** Key */
+            key: string;
+        };
+        /**
+         * RowsWritten
+         * @description written: rows of the file; rows: how many the catalog has now.
+         */
+        RowsWritten: {
+            /** Rows */
+            rows: number;
+            /** Written */
+            written: number;
         };
         /**
          * RuleCountOut
@@ -5482,6 +5799,199 @@ export interface operations {
             };
         };
     };
+    towpath_api_nouns_catalogs_list_catalogs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CatalogOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_catalogs_make_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_catalogs_get_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_catalogs_delete_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_catalogs_rename_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_catalogs_list_rows: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RowOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_catalogs_import_rows: {
+        parameters: {
+            query?: {
+                /** @description `replace`: rows that are not in the file go. `add`: they stay. */
+                mode?: "replace" | "add";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                }[];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowsWritten"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_catalogs_delete_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                /** @description The key of one row. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     towpath_api_nouns_conditions_get_catalogue: {
         parameters: {
             query?: {
@@ -5785,6 +6295,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TimelineEntry_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_coupons_list_pools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PoolOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_coupons_make_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_coupons_get_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_coupons_delete_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_coupons_rename_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_coupons_list_codes: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CodeOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_coupons_add_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesAdded"];
                 };
             };
         };
