@@ -3515,7 +3515,7 @@ export interface components {
             backfill?: ("none" | "all") | null;
             /** Nodes */
             nodes?: {
-                [key: string]: components["schemas"]["StepIn"];
+                [key: string]: components["schemas"]["MoveStep"];
             };
             /**
              * People
@@ -3593,6 +3593,28 @@ export interface components {
         ListIn: {
             /** Name */
             name: string;
+        };
+        /** ListMember */
+        ListMember: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Email */
+            email: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** First Name */
+            first_name: string | null;
+            /** Id */
+            id: string;
+            /** Identified */
+            identified: boolean;
+            /** Last Name */
+            last_name: string | null;
+            /** Phone */
+            phone: string | null;
         };
         /**
          * ListOut
@@ -3872,6 +3894,19 @@ export interface components {
             to_version: number;
             /** Went Back */
             went_back: number | null;
+        };
+        /**
+         * MoveStep
+         * @description to: id of a node of the new version, with `go_to`.
+         */
+        MoveStep: {
+            /**
+             * Do
+             * @enum {string}
+             */
+            do: "keep" | "go_to" | "exit" | "reschedule";
+            /** To */
+            to?: string | null;
         };
         /**
          * MoveStoryOut
@@ -4396,6 +4431,16 @@ export interface components {
         Page_KeyOut_: {
             /** Items */
             items: components["schemas"]["KeyOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[ListMember] */
+        Page_ListMember_: {
+            /** Items */
+            items: components["schemas"]["ListMember"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -5160,23 +5205,35 @@ export interface components {
             node: string;
             /** People */
             people: number;
-            step: components["schemas"]["StepIn"];
+            step: components["schemas"]["MoveStep"];
             /** Title */
             title: string;
             /** Versions */
             versions: number[];
         };
-        /** StartIn */
+        /**
+         * StartIn
+         * @description mapping left out: as guessed. historical: nothing starts because of these rows. event: the name of all events of the file.
+         */
         StartIn: {
-            /** Event */
-            event: string;
             /**
-             * Properties
-             * @default {}
+             * Dry Run
+             * @default false
              */
-            properties: {
-                [key: string]: unknown;
-            };
+            dry_run: boolean;
+            /** Event */
+            event?: string | null;
+            /**
+             * Historical
+             * @default true
+             */
+            historical: boolean;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /** Tags */
+            tags?: string[];
         };
         /** StartOut */
         StartOut: {
@@ -5208,32 +5265,6 @@ export interface components {
             run: string;
             /** Why */
             why: string;
-        };
-        /**
-         * StepIn
-         * @description One choice. after: `1 day`. next: on to the moment when something is due. event: it happens now. opens, clicks: of a message.
-         */
-        StepIn: {
-            /** After */
-            after?: string | null;
-            /** Clicks */
-            clicks?: string | null;
-            /** Event */
-            event?: string | null;
-            /**
-             * Next
-             * @default false
-             */
-            next: boolean;
-            /** Opens */
-            opens?: string | null;
-            /**
-             * Properties
-             * @default {}
-             */
-            properties: {
-                [key: string]: unknown;
-            };
         };
         /**
          * Stop
@@ -5622,14 +5653,52 @@ export interface components {
             /** Flow */
             flow: string;
             person?: components["schemas"]["MadeUp"] | null;
-            start?: components["schemas"]["StartIn"] | null;
+            start?: components["schemas"]["WalkStart"] | null;
             /** Steps */
-            steps?: components["schemas"]["StepIn"][];
+            steps?: components["schemas"]["WalkStep"][];
             /**
              * Version
              * @default
              */
             version: string;
+        };
+        /** WalkStart */
+        WalkStart: {
+            /** Event */
+            event: string;
+            /**
+             * Properties
+             * @default {}
+             */
+            properties: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * WalkStep
+         * @description One choice. after: `1 day`. next: on to the moment when something is due. event: it happens now. opens, clicks: of a message.
+         */
+        WalkStep: {
+            /** After */
+            after?: string | null;
+            /** Clicks */
+            clicks?: string | null;
+            /** Event */
+            event?: string | null;
+            /**
+             * Next
+             * @default false
+             */
+            next: boolean;
+            /** Opens */
+            opens?: string | null;
+            /**
+             * Properties
+             * @default {}
+             */
+            properties: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Walked
@@ -7703,7 +7772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MemberOut_"];
+                    "application/json": components["schemas"]["Page_ListMember_"];
                 };
             };
         };
@@ -8126,7 +8195,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MemberOut_"];
+                    "application/json": components["schemas"]["Page_ListMember_"];
                 };
             };
         };

@@ -25,6 +25,7 @@ export type ImportedFlow = Shapes["ImportedOut"];
 export type Problem = Shapes["ProblemOut"];
 
 export type LaunchPlan = Shapes["LaunchPlanOut"];
+export type AudienceCount = Shapes["AudienceCountOut"];
 export type Comparison = Shapes["ComparisonOut"];
 export type FlowForms = Shapes["FlowForms"];
 

@@ -1,12 +1,13 @@
 /** Before a launch: what changes, who enters, what happens to people inside, and what stands in the way. */
 
-import { Button, Modal, Radio, Select } from "@mantine/core";
+import { Button, Checkbox, Modal, Radio, Select } from "@mantine/core";
 import { IconAlertTriangle, IconRocket } from "@tabler/icons-react";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { ask } from "@/api/client";
-import type { Flow, LaunchPlan } from "@/api/types";
+import { one } from "@/api/queries";
+import type { AudienceCount, Flow, LaunchPlan } from "@/api/types";
 import { readCanvas, START } from "@/flow/canvas";
 import { readGraph } from "@/flow/document";
 import { nodesOf } from "@/flow/written";
@@ -41,7 +42,17 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
   const revision = useBuilder((state) => state.revision);
   const [way, setWay] = useState<Way>("finish");
   const [steps, setSteps] = useState<Steps>({});
-  const body = { people: way, nodes: way === "move" ? steps : {} };
+  const [backfill, setBackfill] = useState<boolean | null>(null);
+  const audience = useQuery({
+    ...one<AudienceCount>(`/flows/${flow.slug}/audience-count`, { at: revision }),
+    retry: false,
+  });
+  const takesIn = (audience.data?.rules ?? []).some((rule) => rule.by === "backfill");
+  const body = {
+    people: way,
+    nodes: way === "move" ? steps : {},
+    ...(backfill === null ? {} : { backfill: backfill ? "all" : "none" }),
+  };
   const plan = useQuery({
     queryKey: [`/flows/${flow.slug}/launch-plan`, revision, steps],
     queryFn: ({ signal }) =>
@@ -75,6 +86,16 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
   return (
     <div className={pages.stack}>
       <Entering inside={inside} version={version} makes={makes} first={flow.version === null} before={flow.version} />
+      <Counts counts={audience.data} />
+      {takesIn ? (
+        <Checkbox
+          size="xs"
+          label="Let in who matches already"
+          description="Left off, only people to whom it happens from now on enter."
+          checked={backfill === true}
+          onChange={(event) => setBackfill(event.currentTarget.checked ? true : null)}
+        />
+      ) : null}
       {flow.version === null ? null : <Differences comparison={changes} />}
       {asks ? <Choice way={way} onWay={setWay} before={flow.version ?? 0} version={version} /> : null}
       {moving ? <Standing standing={standing} steps={steps} onSteps={setSteps} /> : null}
@@ -135,6 +156,27 @@ function Entering({
           ? `${inside > 0 ? `${people(inside)} ${inside === 1 ? "is" : "are"} inside version ${before}.` : "Nobody is inside."} Who enters from now on takes version ${version}.`
           : "The steps are what is live already: the settings and the goal change for everybody at once, and no new version is made."}
     </p>
+  );
+}
+
+const BY_WORDS: Readonly<Record<AudienceCount["rules"][number]["by"], string>> = {
+  launch: "enter at the launch",
+  backfill: "match already",
+  later: "would match now; who comes later enters",
+};
+
+/** How many people each way in holds for, where that can be told. */
+function Counts({ counts }: { counts: AudienceCount | undefined }) {
+  const known = (counts?.rules ?? []).filter((rule) => rule.people !== null);
+  return known.length === 0 ? null : (
+    <ul className={css.counts} aria-label="Who enters">
+      {known.map((rule) => (
+        <li key={rule.rule}>
+          <b>{people(rule.people ?? 0)}</b> {BY_WORDS[rule.by]}
+          {known.length > 1 ? ` (${rule.event ?? rule.source})` : ""}
+        </li>
+      ))}
+    </ul>
   );
 }
 

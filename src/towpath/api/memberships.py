@@ -34,7 +34,7 @@ class ListIn(BaseModel, extra="forbid"):
     name: str = Field(min_length=1, max_length=lists.LONGEST_NAME)
 
 
-class MemberOut(BaseModel, from_attributes=True):
+class ListMember(BaseModel, from_attributes=True):
     id: str
     external_id: str | None
     first_name: str | None
@@ -117,9 +117,9 @@ def make_router(sort: Sort) -> Router:
         lists.delete_list(ctx.db, ctx.workspace_id, sort, id, by=ctx.actor, now=ctx.clock.now())
         _audit(ctx, sort, "deleted", id, name)
 
-    @router.get("/{id}/members", response=Page[MemberOut], operation_id=f"list_{sort}_members")
+    @router.get("/{id}/members", response=Page[ListMember], operation_id=f"list_{sort}_members")
     @needs("read")
-    def list_members(request: Request, id: ListId, cursor: Cursor = "", limit: Limit = 50) -> Page[MemberOut]:
+    def list_members(request: Request, id: ListId, cursor: Cursor = "", limit: Limit = 50) -> Page[ListMember]:
         """In no order that means something, but always in the same."""
         ctx = request.ctx
         lists.get_list(ctx.db, ctx.workspace_id, sort, id)
@@ -167,9 +167,9 @@ def _show(ctx: Context, sort: Sort, id: int) -> ListOut:
     return ListOut.model_validate(lists.get_list(ctx.db, ctx.workspace_id, sort, id))
 
 
-def _show_member(one: lists.Member) -> MemberOut:
-    fields = {name: getattr(one, name) for name in MemberOut.model_fields if name != "id"}
-    return MemberOut(id=str(one.id), **fields)
+def _show_member(one: lists.Member) -> ListMember:
+    fields = {name: getattr(one, name) for name in ListMember.model_fields if name != "id"}
+    return ListMember(id=str(one.id), **fields)
 
 
 def _audit(ctx: Context, sort: Sort, deed: str, id: int, name: str) -> None:

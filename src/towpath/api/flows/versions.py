@@ -37,7 +37,7 @@ class ComparisonOut(BaseModel):
     lines: list[str]
 
 
-class StepIn(BaseModel):
+class MoveStep(BaseModel):
     """to: id of a node of the new version, with `go_to`."""
 
     do: Literal["keep", "go_to", "exit", "reschedule"]
@@ -49,7 +49,7 @@ class Launch(BaseModel):
     is said they keep their place, go where the node that is gone led, or leave."""
 
     people: Literal["finish", "move"] = "finish"
-    nodes: dict[str, StepIn] = Field(default_factory=dict)
+    nodes: dict[str, MoveStep] = Field(default_factory=dict)
     backfill: Literal["none", "all"] | None = Field(
         None, description="People who match now. Left out: whoever is in an audience of a first version enters, nobody else."
     )
@@ -74,7 +74,7 @@ class StandingOut(BaseModel):
     people: int
     versions: list[int]
     choices: list[str]
-    step: StepIn
+    step: MoveStep
     doubles: list[DoubleOut]
 
 
@@ -257,7 +257,7 @@ def _comparison(found: Comparison) -> ComparisonOut:
 def _standing(line: Standing) -> StandingOut:
     return StandingOut(
         node=line.node, kind=line.kind, title=line.title, people=line.people, versions=list(line.versions), choices=list(line.choices),
-        step=StepIn(do=line.step.do, to=line.step.to), doubles=[DoubleOut(message=one.message, people=one.people) for one in line.doubles],
+        step=MoveStep(do=line.step.do, to=line.step.to), doubles=[DoubleOut(message=one.message, people=one.people) for one in line.doubles],
     )  # fmt: skip
 
 

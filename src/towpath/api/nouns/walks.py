@@ -37,12 +37,12 @@ class MadeUp(BaseModel, extra="forbid"):
     no_consent: list[list[str]] = Field(default_factory=list, max_length=20)
 
 
-class StartIn(BaseModel, extra="forbid"):
+class WalkStart(BaseModel, extra="forbid"):
     event: str = Field(max_length=200)
     properties: dict[str, Any] = {}
 
 
-class StepIn(BaseModel, extra="forbid"):
+class WalkStep(BaseModel, extra="forbid"):
     """One choice. after: `1 day`. next: on to the moment when something is due. event: it happens now. opens, clicks: of a message."""
 
     after: str | None = Field(None, max_length=40)
@@ -71,8 +71,8 @@ class WalkIn(BaseModel, extra="forbid"):
     contact: int | None = None
     person: MadeUp | None = None
     at: datetime | None = None
-    start: StartIn | None = None
-    steps: list[StepIn] = Field(default_factory=list, max_length=100)
+    start: WalkStart | None = None
+    steps: list[WalkStep] = Field(default_factory=list, max_length=100)
     answers: dict[str, AnswerIn] = {}
 
 
