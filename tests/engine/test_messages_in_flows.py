@@ -1,30 +1,10 @@
 """A flow plans a mail, deliver sends it, the run goes on (semantics 32, 33, 39; shortcodes of the flow file)."""
 
-import msgspec
 import pytest
-from tests.support.journeys import World
-from tests.support.outbox import RING, Outbox
+from tests.support.shop import Shop
 
-from towpath.engine.sending import EngineFlows
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
-from towpath.messages.deliver import deliver_once
-
-
-class Shop(World):
-    """A world whose mail goes to the catcher's records."""
-
-    def __init__(self, db: Connection, workspace: int, clock: MovableClock) -> None:
-        super().__init__(db, workspace, clock, lambda channel: None)
-        self.office = msgspec.structs.replace(Outbox(db, workspace, clock.now(), ring=RING).office, records=True)
-
-    def post(self) -> None:
-        """What is planned is sent, and what came of it is worked."""
-        deliver_once(self.db, self.clock, self.office, EngineFlows())
-        self.step()
-
-    def texts(self) -> list[str]:
-        return [content["text"] for (content,) in self.db.execute("select content from message_content order by process_id")]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ from towpath.nodes.base import (
 )
 from towpath.nodes.registry import KINDS, AnyKind
 from towpath.nodes.schema import declare_kind
+from towpath.values.calendar import Window
 from towpath.values.durations import from_microseconds, to_microseconds
 
 NOW = datetime(2026, 3, 28, 10, 30, tzinfo=UTC)  # the day before clocks change in Rome
@@ -96,6 +97,8 @@ def value_of(fact: Fact, dice: random.Random) -> Any:
     if fact.path == "did":
         names = fact.arguments[3] if len(fact.arguments) > 3 else ()
         return [{name: dice.choice((1, "x", None)) for name in names}] * dice.randrange(3) if names else dice.randrange(3)
+    if fact.path == "window":
+        return dice.choice((Window((0, 1, 2, 3, 4), time(9), time(18)), None))
     if fact.path == "did_at":
         return [NOW - timedelta(days=dice.randrange(9)) for _ in range(dice.randrange(3))]
     if fact.arguments:

@@ -1957,6 +1957,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sending-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sending Rules */
+        get: operations["towpath_api_nouns_sending_rules_get_sending_rules"];
+        /**
+         * Put Sending Rules
+         * @description All of them anew: what is left out is not said any more. They hold for what is planned already, too. Kept in the audit log.
+         */
+        put: operations["towpath_api_nouns_sending_rules_put_sending_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2545,6 +2566,44 @@ export interface components {
             sender: string;
             /** Subject */
             subject: string;
+        };
+        /**
+         * ChannelRules
+         * @description consent: what counts where a person said nothing about the channel; topics: the same by topic.
+         */
+        ChannelRules: {
+            /**
+             * Consent
+             * @description Left out: opt_in for SMS, WhatsApp, Viber, RCS and voice, else opt_out.
+             */
+            consent?: ("opt_out" | "opt_in") | null;
+            /**
+             * Footer
+             * @description Name of a footer, or none.
+             */
+            footer?: string | null;
+            /**
+             * Limits
+             * @description Per person, rolling; all are obeyed.
+             * @default []
+             */
+            limits: components["schemas"]["LimitSettings"][];
+            /**
+             * Quiet Hours
+             * @description When none may leave.
+             */
+            quiet_hours?: string | components["schemas"]["WindowSettings"] | null;
+            /** @description Over everybody. */
+            speed?: components["schemas"]["SpeedSettings"] | null;
+            /** Topics */
+            topics?: {
+                [key: string]: "opt_out" | "opt_in";
+            };
+            /**
+             * Window
+             * @description When messages may leave; one held is sent at the next opening.
+             */
+            window?: string | components["schemas"]["WindowSettings"] | null;
         };
         /**
          * CheckedCondition
@@ -3574,6 +3633,38 @@ export interface components {
             sentence: string;
             /** Value */
             value: unknown;
+        };
+        /**
+         * LimitSettings
+         * @description At most n messages a person per rolling period: of a channel, of a topic, or of any.
+         */
+        LimitSettings: {
+            /** Channel */
+            channel?: string | null;
+            /** At most */
+            n: number;
+            /**
+             * Per
+             * Format: duration
+             * @description Rolling: a day is 24 hours.
+             * @example 15 minutes
+             * @example 1 day
+             */
+            per: string;
+            /** Topic */
+            topic?: string | null;
+            /**
+             * What is over it
+             * @description Skip it, or hold it until it fits.
+             * @default skip
+             * @enum {string}
+             */
+            under: "skip" | "hold";
+            /**
+             * Hold for
+             * @description Then it is skipped. Left out: while it is valid.
+             */
+            up_to?: string | null;
         };
         /**
          * LintedOut
@@ -4741,6 +4832,47 @@ export interface components {
             /** Phone */
             phone?: string | null;
         };
+        /**
+         * Policy
+         * @description All sending rules of a workspace. windows, footers: by name, for this document and for flows.
+         */
+        Policy: {
+            /** Channels */
+            channels?: {
+                [key: string]: components["schemas"]["ChannelRules"];
+            };
+            /**
+             * Footer
+             * @description Name of a footer, or none.
+             */
+            footer?: string | null;
+            /** Footers */
+            footers?: {
+                [key: string]: string;
+            };
+            /**
+             * Limits
+             * @description Per person, rolling; all are obeyed.
+             * @default []
+             */
+            limits: components["schemas"]["LimitSettings"][];
+            /**
+             * Quiet Hours
+             * @description When none may leave.
+             */
+            quiet_hours?: string | components["schemas"]["WindowSettings"] | null;
+            /** @description Over everybody. */
+            speed?: components["schemas"]["SpeedSettings"] | null;
+            /**
+             * Window
+             * @description When messages may leave; one held is sent at the next opening.
+             */
+            window?: string | components["schemas"]["WindowSettings"] | null;
+            /** Windows */
+            windows?: {
+                [key: string]: components["schemas"]["WindowSettings"];
+            };
+        };
         /** PoolIn */
         PoolIn: {
             /** Name */
@@ -5095,6 +5227,7 @@ export interface components {
         /**
          * SenderSettings
          * @description server: `catcher`, or an SMTP address such as `smtp://user@mail.shop.org:587?tls=starttls`. postal_address: for the footer.
+         *     speed: at most so many messages leave by it; the others wait their turn.
          */
         SenderSettings: {
             /** Address */
@@ -5114,6 +5247,7 @@ export interface components {
              * @default catcher
              */
             server: string;
+            speed?: components["schemas"]["SpeedSettings"] | null;
         };
         /**
          * SessionOut
@@ -5189,6 +5323,22 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * SpeedSettings
+         * @description At most n messages per period, rolling, over everybody; what is over it waits its turn.
+         */
+        SpeedSettings: {
+            /** At most */
+            n: number;
+            /**
+             * Per
+             * Format: duration
+             * @description Rolling.
+             * @example 15 minutes
+             * @example 1 day
+             */
+            per: string;
         };
         /**
          * StandingOut
@@ -5750,6 +5900,27 @@ export interface components {
             subject: string | null;
             /** Text */
             text: string | null;
+        };
+        /**
+         * WindowSettings
+         * @description Open on these days between two times of the person's wall clock.
+         */
+        WindowSettings: {
+            /** Days */
+            days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /**
+             * From
+             * Format: time
+             * @example 09:30
+             */
+            from: string;
+            /**
+             * To
+             * Format: time
+             * @description Before “from”: open over midnight.
+             * @example 09:30
+             */
+            to: string;
         };
         /** WorkspaceChange */
         WorkspaceChange: {
@@ -8982,6 +9153,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestAnswer"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sending_rules_get_sending_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sending_rules_put_sending_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
                 };
             };
         };

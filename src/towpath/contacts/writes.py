@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -175,10 +176,14 @@ def suppress_address(
     at: datetime,
     detail: str = "",
 ) -> bool:
-    """Send nothing to this address by this channel any more; answers whether that is new. because: one of `REASONS`."""
+    """Send nothing to this address by this channel any more; answers whether that is new. because: one of `REASONS`.
+
+    Waits for claims that have looked at the address: no attempt begins after this was acknowledged (semantics 36).
+    """
     if because not in REASONS:
         raise BadValue(f"“{because}” is no reason to suppress an address: one of {', '.join(REASONS)}.", reason=because)
     folded = identity_value("email", address) if channel == "email" else fold(address.strip())
+    db.execute(statement("contacts", "lock_address"), {"key": _address_key(workspace_id, channel, folded)})
     done = db.execute(
         statement("contacts", "suppress_address"),
         {
@@ -192,6 +197,19 @@ def suppress_address(
         },
     )
     return done.rowcount > 0
+
+
+def hold_addresses(db: psycopg.Connection[Any], workspace_id: int, channel: str, addresses: Sequence[str]) -> None:
+    """To the end of the transaction nobody suppresses one of these (folded) addresses; what was suppressed before can be read after this."""
+    keys = sorted(_address_key(workspace_id, channel, address) for address in addresses)
+    if keys:
+        db.execute(statement("contacts", "share_addresses"), {"keys": Bigints(keys)})
+
+
+def _address_key(workspace_id: int, channel: str, folded: str) -> int:
+    """Of an advisory lock."""
+    digest = blake2b(f"{workspace_id}\0{channel}\0{folded}".encode(), digest_size=8, person=b"suppression").digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def release_address(db: psycopg.Connection[Any], workspace_id: int, channel: str, address: str) -> bool:

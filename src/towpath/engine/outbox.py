@@ -7,6 +7,7 @@ from towpath.engine.batch import Batch
 from towpath.engine.catalog import VersionView
 from towpath.engine.wire import Column
 from towpath.flows.compiled import CompiledNode
+from towpath.messages.turns import CLASSES
 from towpath.nodes.base import Answer, Effect
 
 # A channel that accepts within the batch (a rehearsal, a measurement): the answer of all its messages.
@@ -35,7 +36,7 @@ class Outbox:
             "run_id": runs.id[rows],
             "contact_id": runs.contact[rows],
             "lane": runs.lane[rows],
-            "class": tokens.klass[places],
+            "class": view.version.settings.priority * CLASSES + tokens.klass[places],
             "depth": runs.depth[rows],
             "test": runs.test[rows],
             "workspace_id": view.flow.workspace_id,

@@ -120,6 +120,11 @@ def _sending_node(db: Connection, version: CompiledVersion, node: CompiledNode) 
         topic=getattr(message, "topic", None) or version.settings.topic,
         time_zone=version.settings.time_zone or (row[0] if row else "UTC"),
         variables=tuple(version.variables),
+        workspace_zone=row[0] if row else "UTC",
+        window=version.settings.window,
+        limits=version.settings.limits,
+        speed=version.settings.speed,
+        footer=version.settings.footer,
         tries=node.retry.times if node.retry else 1,
         tries_over=node.retry.over if node.retry else _NO_RETRY,
     )

@@ -37,6 +37,8 @@ _LACKING = frozenset(
         "unknown_group",
         "unknown_pool",
         "unknown_catalog",
+        "unknown_window",
+        "unknown_footer",
     )
 )
 # Without a database nobody knows which attributes a workspace has.
@@ -144,6 +146,16 @@ def _check_start(document: FlowDocument, scope: Scope, surroundings: Surrounding
         value = document.goal.value
         if value is not None and not value.startswith("event."):
             found.add("wrong_value", "“value” is a property of the goal's event: “event.total”.", ("goal", "value"))
+    for sort, name in (("window", document.settings.window), ("footer", document.settings.footer)):
+        known = surroundings.names.get(sort)
+        if isinstance(name, str) and known is not None and name not in known:
+            found.add(
+                f"unknown_{sort}",
+                f"There is no {sort} “{name}” in this workspace.",
+                ("settings", sort),
+                stops="launch",
+                nearest=nearest_word(name, known),
+            )
     key = document.settings.key
     if key is not None and not key.startswith(("event.", "entry.", "order.")):
         found.add("wrong_value", "“key” is a path of the entering event: “event.order_id”.", ("settings", "key"))

@@ -212,6 +212,11 @@ def run_settings(said: Json, subject: str) -> RunSettings:
         editing=settings.editing,
         nesting=settings.nesting or _DEFAULTS.nesting,
         visits=settings.visits or _DEFAULTS.visits,
+        window=settings.window,
+        limits=settings.limits,
+        speed=settings.speed,
+        priority=settings.priority or _DEFAULTS.priority,
+        footer=settings.footer,
         topic=settings.topic,
         purpose=settings.purpose,
     )

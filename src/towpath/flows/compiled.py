@@ -17,6 +17,7 @@ from towpath.nodes.base import Need
 from towpath.nodes.registry import AnyKind
 from towpath.nodes.settings import OnError, Retry
 from towpath.values.durations import Duration
+from towpath.values.windows import LimitSettings, SpeedSettings, WindowSettings
 
 Source = Literal["event", "audience", "schedule", "date", "file", "api", "webhook", "manual", "flow"]
 
@@ -102,6 +103,11 @@ class RunSettings:
     editing: Literal["versions", "live_graph"] = "versions"
     nesting: int = 5
     visits: int = 1000
+    window: WindowSettings | str | None = None
+    limits: tuple[LimitSettings, ...] = ()
+    speed: SpeedSettings | None = None
+    priority: int = 5
+    footer: str | None = None
     topic: str | None = None
     purpose: Literal["marketing", "transactional"] = "marketing"
 

@@ -12,6 +12,7 @@ from towpath.expr.scope import Scope, standard_scope
 from towpath.flows.named import read_ids
 from towpath.host.database import Connection
 from towpath.host.sql import statement
+from towpath.messages.policy import NO_FOOTER, get_policy
 from towpath.team.choosing import list_team
 from towpath.team.reads import list_groups
 
@@ -44,6 +45,7 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
     flows = {name for row in db.execute(statement("flows", "list_slugs"), here) for name in row}
     ids = read_ids(db, workspace_id)
     templates = {name for (name,) in db.execute(statement("flows", "list_template_names"), here)}
+    policy = get_policy(db, workspace_id)
     return Surroundings(
         contact_attributes=_types(db, workspace_id, "contact"),
         order_attributes=_types(db, workspace_id, "order"),
@@ -52,6 +54,8 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
             "event": frozenset(events),
             "flow": frozenset(flows),
             "template": frozenset(templates),
+            "window": frozenset(policy.windows),
+            "footer": frozenset((*policy.footers, NO_FOOTER)),
             "member": frozenset(member.email for member in list_team(db, workspace_id)),
             "user_group": frozenset(group.name for group in list_groups(db, workspace_id)),
             **{sort: frozenset(known) for sort, known in ids.items()},

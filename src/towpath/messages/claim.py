@@ -17,6 +17,9 @@ from towpath.host.sql import statement
 from towpath.messages import composing, gates, reachability, writes
 from towpath.messages.composing import Composed, Composing, Stopped
 from towpath.messages.models import Claimed, Flows, SendingNode, Status
+from towpath.messages.pacing import keep_holds
+from towpath.messages.policy import get_policy
+from towpath.messages.turns import Turns
 from towpath.secrets.ring import KeyRing
 
 Connection = psycopg.Connection[Any]
@@ -57,7 +60,7 @@ class Ready(msgspec.Struct, frozen=True):
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """ended: how many messages came to an end at a gate or because they could not be rendered."""
+    """ended: how many messages came to an end, or are held, at a gate, or could not be rendered."""
 
     ready: Sequence[Ready]
     ended: int
@@ -85,13 +88,15 @@ def claim(db: Connection, now: datetime, office: Office, flows: Flows, *, worker
 
 def _take_due(db: Connection, now: datetime, flows: Flows, most: int) -> list[Claimed]:
     asked: dict[str, Any] = {"now": now, "channels": list(CHANNELS), "paused": flows.list_paused(db, now), "most": most}
-    lanes = [row[0] for row in db.execute(statement("messages", "find_lanes_with_due"), asked)]
-    if not lanes:
+    found = db.execute(statement("messages", "find_lanes_with_due"), asked).fetchall()
+    if not found:
         return []
-    locked = [
-        row[0] for row in db.execute(statement("messages", "lock_send_lanes"), {"lanes": Smallints(_rotated(lanes, now)), "most": 16})
-    ]
-    rows = db.execute(statement("messages", "list_due"), {**asked, "lanes": Smallints(locked)}).fetchall()
+    first = [lane for lane, klass in found if klass == found[0][1]]  # where the highest priority waits
+    lanes = _rotated(first, now) if len(first) >= 16 else list(dict.fromkeys(lane for lane, _ in found))[:64]
+    locked = {row[0] for row in db.execute(statement("messages", "lock_send_lanes"), {"lanes": Smallints(lanes), "most": 16})}
+    due = [(lane, klass) for lane, klass in found if lane in locked]
+    asked |= {"lanes": Smallints([lane for lane, _ in due]), "classes": Smallints([klass for _, klass in due])}
+    rows = db.execute(statement("messages", "list_due"), asked).fetchall()
     return [Claimed(*row) for row in rows]
 
 
@@ -111,29 +116,45 @@ def _work(db: Connection, now: datetime, office: Office, flows: Flows, worker: s
     composer = Composing(db, office.ring, office.base_url, now, flows, nodes, people)
     composed = composer.address(taken)
     reach = reachability.load(db, composed, people)
+    policies = {id: get_policy(db, id) for id in {message.workspace_id for message in taken}}
     stopped: list[writes.Ended] = []
-    passed: list[tuple[Composed, Sequence[Any]]] = []
+    reached: list[tuple[Composed, Sequence[Any]]] = []
     for one in composed:
         if isinstance(one, Stopped):
             stopped.append(_ended(one, nodes))
             continue
-        verdict = gates.judge(reach.candidate(one), now)
+        verdict = gates.judge(reach.candidate(one, policies[one.message.workspace_id]), now)
         if verdict.stopped is not None:
             stopped.append(_ended(Stopped(one.message, Status.SKIPPED, verdict.stopped, address=one.address, gates=verdict.gates), nodes))
         else:
-            passed.append((reach.without_suppressed(one), verdict.gates))
+            reached.append((reach.without_suppressed(one), verdict.gates))
+    turns = Turns(db, now, policies, people, [one for one, _ in reached])
+    passed: list[tuple[Composed, Sequence[Any]]] = []
+    held: list[tuple[Claimed, datetime, Sequence[Any]]] = []
+    for one, asked in reached:
+        turn = turns.ask(one)
+        said = keep_holds(one.message.gates, [*asked, *turn.gates])
+        if turn.stopped is not None:
+            stopped.append(_ended(Stopped(one.message, Status.SKIPPED, turn.stopped, address=one.address, gates=said), nodes))
+        elif turn.until is not None:
+            held.append((one.message, turn.until, said))
+        else:
+            passed.append((one, said))
+    turns.save()
+    writes.hold_messages(db, held)
+    topics = {one.message.process_id: one.topic for one, _ in passed}
     ready: list[Ready] = []
     begun: list[writes.Begun] = []
     for done, verdicts in zip(composer.render([one for one, _ in passed]), [said for _, said in passed], strict=True):
         if isinstance(done, Stopped):
             stopped.append(_ended(msgspec.structs.replace(done, gates=verdicts), nodes))
         else:
-            begun.append(writes.Begun(done.message, done.address, verdicts))
+            begun.append(writes.Begun(done.message, done.address, verdicts, topics[done.message.process_id]))
             ready.append(_ready(done, office, nodes, now))
     writes.keep_contents(db, composer.contents)
     began = writes.begin_attempts(db, begun, worker=worker, now=now, abandoned_at=now + ABANDONED_AFTER)
     ended = writes.end_messages(db, stopped, now)
-    return Claim([one for one in ready if one.message.process_id in began], ended)
+    return Claim([one for one in ready if one.message.process_id in began], ended + len(held))
 
 
 def _ready(done: composing.Rendered, office: Office, nodes: Mapping[tuple[int, int, int], SendingNode], now: datetime) -> Ready:

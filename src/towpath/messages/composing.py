@@ -17,6 +17,7 @@ from towpath.host.sql import statement
 from towpath.messages import letters, requests
 from towpath.messages.letters import Letter, MissingValue
 from towpath.messages.models import Claimed, Flows, SendingNode, Status
+from towpath.messages.policy import Policy, get_policy
 from towpath.messages.reachability import Key, Person
 from towpath.messages.scope import Asked, Scopes
 from towpath.messages.senders import Sender, find_sender, list_senders
@@ -91,6 +92,7 @@ class Composing:
         self._people = people
         self._senders: dict[int, list[Sender]] = {}
         self._templates: dict[tuple[int, str], InlineTemplate | None] = {}
+        self._policies: dict[int, Policy] = {}
         self._scopes = Scopes(db, now, flows)
 
     def address(self, messages: Sequence[Claimed]) -> list[Composed | Stopped]:
@@ -164,6 +166,11 @@ class Composing:
             self._templates[key] = InlineTemplate.model_validate(dict(saved.document)) if saved is not None else None
         return self._templates[key]
 
+    def _policy(self, workspace_id: int) -> Policy:
+        if workspace_id not in self._policies:
+            self._policies[workspace_id] = get_policy(self._db, workspace_id)
+        return self._policies[workspace_id]
+
     def _sender(self, message: Claimed, wanted: str | None) -> Sender | None:
         """The sender that is named; an address that is none of the senders' goes out by the default sender's server."""
         if message.workspace_id not in self._senders:
@@ -201,7 +208,17 @@ class Composing:
             raise TextFailed(f"template_missing: {settings.template}")
         assert one.sender is not None  # asked before
         letter = Letter(
-            one.message, one.node, settings, written, one.sender, one.to, one.cc, one.bcc, one.reply_to, format_datetime(self._now)
+            one.message,
+            one.node,
+            settings,
+            written,
+            one.sender,
+            one.to,
+            one.cc,
+            one.bcc,
+            one.reply_to,
+            format_datetime(self._now),
+            self._policy(one.message.workspace_id).footer_text("email", one.node.footer),
         )
         return letters.write_letter(letter, self._scopes, self._ring, self._base_url)
 

@@ -154,7 +154,7 @@ def file_results(db: Connection, done: Sequence[tuple[Ready, Result]], now: date
                 ended.append(_end(one, result, status, reason))
     writes.queue_again(db, again)
     writes.end_messages(db, ended, now)
-    for end in ended:
+    for end in sorted(ended, key=lambda one: one.address or ""):
         if end.bounced and end.address:
             suppress_address(db, end.message.workspace_id, "email", end.address, "bounced", at=now, detail=_detail(done, end))
             if end.message.contact_id is not None:

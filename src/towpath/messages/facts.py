@@ -12,6 +12,7 @@ from towpath.events.binary import Bigints, Smallints
 from towpath.expr.facts import Fact, Subjects, Type, register
 from towpath.host.sql import statement
 from towpath.messages.models import Status
+from towpath.messages.policy import get_policy
 from towpath.values import durations
 from towpath.values.addresses import fold_email
 
@@ -121,7 +122,21 @@ def _find_reachable(db: Connection, subjects: Subjects) -> frozenset[int]:
     return frozenset(place for place, address in addresses.items() if address not in suppressed)
 
 
+class WindowSource:
+    """A window of the workspace by its name (argument), as it stands now; None: there is none of that name."""
+
+    prefix = "window"
+
+    def fields(self, db: Connection, workspace_id: int) -> Mapping[str, Type]:
+        return {}
+
+    def load(self, db: Connection, subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
+        policy = get_policy(db, subjects.workspace_id)
+        return {fact: [policy.find_window(fact.arguments[0])] * len(subjects.lanes) for fact in wanted}
+
+
 def register_facts() -> None:
+    register(WindowSource())
     register(MessageSource())
     register(ReachableSource())
 

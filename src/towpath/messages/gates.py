@@ -1,28 +1,26 @@
 """The gates of semantics 32, in their order, as one pure function. A gate is recorded only where it was truly asked.
 
 test mode → address present → consent and suppression → frequency limits → quiet hours / window → sender speed → provider.
-Limits, windows and speed have no settings yet, so they are not asked and not recorded; the provider is the attempt itself.
+Limits, windows and speeds are asked by `pacing` of those that pass here; the provider is the attempt itself.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
-# Channels where silence is not consent (semantics 32); for all others a message is allowed until consent was withdrawn.
-OPT_IN_CHANNELS = frozenset({"sms", "whatsapp", "viber", "rcs", "voice"})
+from towpath.messages.pacing import Gate
+from towpath.messages.policy import Silence
 
 # Channels that reach a person; a webhook reaches a machine: neither address nor consent apply.
 PERSONAL_CHANNELS = frozenset({"email", "sms", "whatsapp", "viber", "rcs", "voice", "push", "in_app"})
-
-Gate = tuple[str, Literal["passed", "stopped"], str]
 
 
 class Candidate(msgspec.Struct, frozen=True):
     """What the gates are asked about one message. suppressed: reason of the suppression of its address, None if there is none.
 
-    expires_at: end of the message's validity. consents: topic ('' for the channel) -> given or withdrawn.
+    expires_at: end of the message's validity. consents: topic ('' for the channel) -> given or withdrawn. silence: what nothing said
+    means to the channel and, where it is another, to the topic.
     """
 
     channel: str
@@ -34,6 +32,7 @@ class Candidate(msgspec.Struct, frozen=True):
     topic: str | None = None
     consents: Mapping[str, bool] = {}
     expires_at: datetime | None = None
+    silence: tuple[Silence, Silence | None] = ("opt_out", None)
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -73,11 +72,17 @@ def judge_consent(candidate: Candidate) -> Gate:
     """Marketing needs consent for the channel and for the topic."""
     if candidate.transactional:
         return ("consent", "passed", "transactional")
-    said = [candidate.consents[topic] for topic in ("", candidate.topic or "") if topic in candidate.consents]
-    if not all(said):
+    topic = candidate.topic or ""
+    channel, own = candidate.consents.get(""), candidate.consents.get(topic) if topic else None
+    if channel is False or own is False:
         return ("consent", "stopped", "consent_withdrawn")
-    if said:
-        return ("consent", "passed", "given")
-    if candidate.channel in OPT_IN_CHANNELS:
+    by_channel, by_topic = candidate.silence
+    if own is None and topic and by_topic is not None:  # the topic has a default of its own
+        if by_topic == "opt_in":
+            return ("consent", "stopped", "no_consent")
+        own = True if channel is None and by_channel == "opt_out" else None
+    if channel or own:
+        return ("consent", "passed", "given" if channel or candidate.consents.get(topic) else "opt_out")
+    if by_channel == "opt_in":
         return ("consent", "stopped", "no_consent")
     return ("consent", "passed", "opt_out")

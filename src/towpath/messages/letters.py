@@ -38,7 +38,8 @@ class MissingValue(Exception):
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """All that a mail is written from. written: the node's own or a saved template. date: RFC 5322 text."""
+    """All that a mail is written from. written: the node's own or a saved template. date: RFC 5322 text.
+    footer: of marketing mail, by its words; '' for the way out alone, None for who writes and from where."""
 
     message: Claimed
     node: SendingNode
@@ -50,6 +51,7 @@ class Letter(msgspec.Struct, frozen=True):
     bcc: tuple[str, ...]
     reply_to: str | None
     date: str
+    footer: str | None = None
 
 
 class Addresses(msgspec.Struct, frozen=True):
@@ -126,22 +128,30 @@ def _bodies(letter: Letter, parts: Mapping[str, str], own: Addresses, marketing:
     """Plain text and HTML. Mail that was written as text gets an HTML part of the same words where something is to be counted."""
     if "text" in parts:
         text = parts["text"]
-        if marketing and own.unsubscribe not in text:
-            text = f"{text.rstrip()}\n\n-- \n{_footer_words(letter.sender)}\nUnsubscribe: {own.unsubscribe}\n"
+        if marketing and (own.unsubscribe not in text or letter.footer):
+            way_out = "" if own.unsubscribe in text else f"Unsubscribe: {own.unsubscribe}\n"
+            words = _footer_words(letter)
+            text = f"{text.rstrip()}\n\n-- \n{words}{chr(10) if words else ''}{way_out}"
         counted = letter.settings.tracked.opens or letter.settings.tracked.clicks
         return text, _html_of(text, own) if counted else None
     document = compile_mjml(parts["mjml"]) if "mjml" in parts else parts["html"]
     if parts.get("preheader"):
         document = prepend_to_body(document, preheader_block(parts["preheader"]))
-    if marketing and own.unsubscribe not in html.unescape(document):
-        footer = f'{html.escape(_footer_words(letter.sender))}<br><a href="{html.escape(own.unsubscribe)}">Unsubscribe</a>'
+    has_way_out = own.unsubscribe in html.unescape(document)
+    if marketing and (not has_way_out or letter.footer):
+        words = html.escape(_footer_words(letter)).replace("\n", "<br>")
+        way_out = "" if has_way_out else f'<a href="{html.escape(own.unsubscribe)}">Unsubscribe</a>'
+        footer = "<br>".join(part for part in (words, way_out) if part)
         document = append_to_body(document, f'<p style="font-size:12px;color:#666;text-align:center">{footer}</p>')
     document = inline_styles(document)
     return write_text(document), document
 
 
-def _footer_words(sender: Sender) -> str:
-    """Who writes, and from where."""
+def _footer_words(letter: Letter) -> str:
+    """As the workspace says it, else who writes, and from where."""
+    if letter.footer is not None:
+        return letter.footer.strip()
+    sender = letter.sender
     return ", ".join(words for words in (sender.display_name or sender.address, sender.postal_address) if words)
 
 

@@ -10,6 +10,7 @@ import psycopg
 
 from towpath.expr.facts import Fact
 from towpath.values.durations import Duration
+from towpath.values.windows import LimitSettings, SpeedSettings
 
 Connection = psycopg.Connection[Any]
 
@@ -73,12 +74,15 @@ class Claimed(msgspec.Struct, frozen=True):
     attempts: int
     planned_at: datetime
     effect: Mapping[str, Any] | None
+    klass: int = 0  # priority * 3 + class of the run's token; lower goes first
+    gates: Sequence[Any] | None = None  # of an earlier claim that held it
 
 
 class SendingNode(msgspec.Struct, frozen=True):
     """The node that planned a message, of its version. settings: the message as its channel declares it (`EmailSettings`, …).
 
     topic: as node and flow settings say together. time_zone: the flow's, else the workspace's. variables: names of the flow's.
+    window, limits, speed, footer: the flow's; those of the node itself stand in its settings.
     tries, tries_over: of calls.
     """
 
@@ -93,6 +97,11 @@ class SendingNode(msgspec.Struct, frozen=True):
     topic: str | None = None
     time_zone: str = "UTC"
     variables: tuple[str, ...] = ()
+    workspace_zone: str = "UTC"
+    window: Any = None
+    limits: tuple[LimitSettings, ...] = ()
+    speed: SpeedSettings | None = None
+    footer: str | None = None
     tries: int = 3
     tries_over: Duration = Duration(15, "minute")
 

@@ -8,10 +8,12 @@ import psycopg
 
 from towpath.channels.email.mime import bare_address
 from towpath.contacts import reads as contacts
+from towpath.contacts.writes import hold_addresses
 from towpath.events.binary import Bigints, Smallints
 from towpath.host.sql import statement
 from towpath.messages.gates import Candidate
 from towpath.messages.models import Claimed
+from towpath.messages.policy import Policy
 from towpath.values.addresses import fold_email
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class Reach(msgspec.Struct, frozen=True):
     suppressed: Mapping[tuple[int, str], str]
     bounced: frozenset[tuple[int, int, str]]
 
-    def candidate(self, one: "Composed") -> Candidate:
+    def candidate(self, one: "Composed", policy: Policy) -> Candidate:
         message = one.message
         folded = fold_email(one.address) if one.address else ""
         key = (message.lane, message.contact_id or 0)
@@ -56,6 +58,7 @@ class Reach(msgspec.Struct, frozen=True):
             topic=one.topic,
             consents=self.consents.get(key, {}),
             expires_at=one.expires_at,
+            silence=policy.silence(message.channel, one.topic),
         )
 
     def without_suppressed(self, one: "Composed") -> "Composed":
@@ -85,6 +88,8 @@ def load(db: Connection, composed: Sequence["Composed | Stopped"], people: Mappi
     addresses: dict[int, set[str]] = {}
     for one in going:
         addresses.setdefault(one.message.workspace_id, set()).update(fold_email(bare_address(text)) for text in one.everyone)
+    for workspace_id, asked in addresses.items():
+        hold_addresses(db, workspace_id, "email", sorted(asked))
     suppressed = {
         (workspace_id, address): reason
         for workspace_id, asked in addresses.items()

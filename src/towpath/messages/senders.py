@@ -12,6 +12,7 @@ from towpath.channels.email.smtp import SmtpServer, read_smtp_url
 from towpath.host.sql import statement
 from towpath.secrets.ring import KeyRing
 from towpath.values.problems import TowpathError
+from towpath.values.windows import SpeedSettings
 
 Connection = psycopg.Connection[Any]
 
@@ -29,7 +30,8 @@ class SenderIsWrong(TowpathError):
 
 
 class Sender(msgspec.Struct, frozen=True):
-    """server: `catcher`, or an SMTP address without its password. secret: sealed. postal_address: for the footer of marketing mail."""
+    """server: `catcher`, or an SMTP address without its password. secret: sealed. postal_address: for the footer of marketing mail.
+    speed: how many messages leave by it, never exceeded by any number of workers (semantics 15)."""
 
     id: int
     workspace_id: int
@@ -42,6 +44,7 @@ class Sender(msgspec.Struct, frozen=True):
     secret: bytes | None
     updated_at: datetime
     postal_address: str = ""
+    speed: SpeedSettings | None = None
 
     @property
     def mailbox(self) -> str:
@@ -63,6 +66,7 @@ class SenderFields(msgspec.Struct, frozen=True):
     password: str | None = None
     postal_address: str = ""
     is_default: bool = False
+    speed: SpeedSettings | None = None
 
 
 def list_senders(db: Connection, workspace_id: int) -> list[Sender]:
@@ -151,6 +155,7 @@ def _check(fields: SenderFields) -> tuple[Mapping[str, Any], str | None]:
         "display_name": fields.display_name.strip(),
         "server": server,
         "postal_address": fields.postal_address.strip(),
+        **({"speed": fields.speed.model_dump(mode="json")} if fields.speed is not None else {}),
     }, password
 
 
@@ -168,4 +173,5 @@ def _read(row: tuple[Any, ...]) -> Sender:
         secret=bytes(secret) if secret is not None else None,
         updated_at=updated_at,
         postal_address=settings.get("postal_address", ""),
+        speed=SpeedSettings.model_validate(settings["speed"]) if settings.get("speed") else None,
     )

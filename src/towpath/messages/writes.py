@@ -54,6 +54,7 @@ class Begun(msgspec.Struct, frozen=True):
     message: Claimed
     address: str | None
     gates: Sequence[Any]
+    topic: str | None = None
 
 
 def begin_attempts(db: Connection, begun: Sequence[Begun], *, worker: str, now: datetime, abandoned_at: datetime) -> set[int]:
@@ -68,12 +69,27 @@ def begin_attempts(db: Connection, begun: Sequence[Begun], *, worker: str, now: 
             "numbers": Smallints([b.message.attempts + 1 for b in begun]),
             "addresses": Texts([b.address for b in begun]),
             "gates": Jsonbs([encode_json(b.gates) for b in begun]),
+            "topics": Texts([b.topic for b in begun]),
             "now": now,
             "abandoned_at": abandoned_at,
             "worker": worker,
         },
     ).fetchall()
     return {row[1] for row in rows}
+
+
+def hold_messages(db: Connection, held: Sequence[tuple[Claimed, datetime, Sequence[Any]]]) -> None:
+    """Messages that a gate holds, with the moment at which they are looked at again and what the gates said."""
+    if held:
+        db.execute(
+            statement("messages", "hold_messages"),
+            {
+                "lanes": Smallints([message.lane for message, _, _ in held]),
+                "process_ids": Bigints([message.process_id for message, _, _ in held]),
+                "due": Timestamps([due for _, due, _ in held]),
+                "gates": Jsonbs([encode_json(gates) for _, _, gates in held]),
+            },
+        )
 
 
 class Kept(msgspec.Struct, frozen=True):

@@ -97,6 +97,21 @@ def next_opening(moment: datetime, window: Window, zone: str) -> datetime:
     raise ValueError("the window has no weekdays")
 
 
+def next_closing(moment: datetime, window: Window, zone: str) -> datetime:
+    """`moment` itself while the window is shut, else when it closes; one that never closes: the end of the last opening in sight."""
+    there = zones.zone(zone)
+    end = moment
+    day = moment.astimezone(there).date()
+    for ahead in range(-1, 8):
+        opening_day = day + timedelta(days=ahead)
+        if opening_day.weekday() not in window.weekdays:
+            continue
+        closing_day = opening_day if window.closes > window.opens else opening_day + timedelta(days=1)
+        if at_local(opening_day, window.opens, there) <= end < at_local(closing_day, window.closes, there):
+            end = at_local(closing_day, window.closes, there)
+    return end
+
+
 def is_open(moment: datetime, window: Window, zone: str) -> bool:
     return next_opening(moment, window, zone) == moment
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from email.utils import format_datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Router
 from pydantic import BaseModel, Field
@@ -16,17 +16,20 @@ from towpath.host.settings import load
 from towpath.messages import senders
 from towpath.messages.senders import Sender, SenderFields, SenderIsWrong
 from towpath.secrets.ring import KeyRing, open_ring
+from towpath.values.windows import SpeedSettings
 
 router = Router()
 
 
 class SenderSettings(BaseModel):
-    """server: `catcher`, or an SMTP address such as `smtp://user@mail.shop.org:587?tls=starttls`. postal_address: for the footer."""
+    """server: `catcher`, or an SMTP address such as `smtp://user@mail.shop.org:587?tls=starttls`. postal_address: for the footer.
+    speed: at most so many messages leave by it; the others wait their turn."""
 
     address: str = Field(max_length=320)
     display_name: str = Field("", max_length=200)
     server: str = Field("catcher", max_length=1000)
     postal_address: str = Field("", max_length=500)
+    speed: SpeedSettings | None = None
 
 
 class SenderOut(BaseModel):
@@ -82,7 +85,7 @@ def list_senders(request: Request) -> Page[SenderOut]:
 def make_sender(request: Request, body: NewSender) -> SenderOut:
     """The first one of a workspace is its default."""
     ctx = request.ctx
-    fields = SenderFields(body.name, password=body.password, is_default=body.is_default, **body.settings.model_dump())
+    fields = SenderFields(body.name, password=body.password, is_default=body.is_default, **_fields(body.settings))
     return _out(senders.save_sender(ctx.db, ctx.workspace_id, fields, _ring(), now=ctx.clock.now()))
 
 
@@ -98,7 +101,7 @@ def change_sender(request: Request, id: int, body: SenderChange) -> SenderOut:
     ctx = request.ctx
     now = _get(request, id)
     settings = body.settings or _settings(now)
-    fields = SenderFields(body.name or now.name, password=body.password, is_default=bool(body.is_default), **settings.model_dump())
+    fields = SenderFields(body.name or now.name, password=body.password, is_default=bool(body.is_default), **_fields(settings))
     return _out(senders.save_sender(ctx.db, ctx.workspace_id, fields, _ring(), now=ctx.clock.now(), sender_id=id))
 
 
@@ -136,13 +139,21 @@ def send_test_mail(request: Request, id: int, body: TestMail) -> TestAnswer:
     return TestAnswer(accepted=result.outcome == Outcome.ACCEPTED, response=result.response or result.reason or "")
 
 
+def _fields(settings: SenderSettings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in SenderSettings.model_fields}
+
+
 def _get(request: Request, id: int) -> Sender:
     return senders.get_sender(request.ctx.db, request.ctx.workspace_id, min(id, 2**31 - 1))
 
 
 def _settings(sender: Sender) -> SenderSettings:
     return SenderSettings(
-        address=sender.address, display_name=sender.display_name, server=sender.server, postal_address=sender.postal_address
+        address=sender.address,
+        display_name=sender.display_name,
+        server=sender.server,
+        postal_address=sender.postal_address,
+        speed=sender.speed,
     )
 
 

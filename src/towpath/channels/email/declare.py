@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from towpath.values.durations import Duration
 from towpath.values.fields import DurationField, Liquid, LiquidLine, Settings
+from towpath.values.windows import SpeedSettings, WindowName, WindowSettings
 
 CHANNEL = "email"
 OUTLETS = ("sent", "not_sent")
@@ -14,7 +15,7 @@ MOST_RECIPIENTS = 20
 Purpose = Literal["marketing", "transactional"]
 Addresses = LiquidLine | Annotated[list[LiquidLine], Field(min_length=1, max_length=MOST_RECIPIENTS)]
 
-_LATER = {"attachments": "Attachments", "window": "A sending window", "speed": "A sending speed"}
+_LATER = {"attachments": "Attachments"}
 
 
 class InlineTemplate(Settings):
@@ -65,6 +66,13 @@ class EmailSettings(Settings):
     missing: Annotated[
         Literal["empty", "skip"], Field(title="If a value is missing", description="Leave it empty, or skip the message.")
     ] = "empty"
+    window: Annotated[
+        WindowName | WindowSettings | None,
+        Field(title="Send while open", description="A window of the workspace by its name, or days and times where the person is."),
+    ] = None
+    speed: Annotated[SpeedSettings | None, Field(title="Speed", description="At most so many, over everybody; others wait their turn.")] = (
+        None
+    )
     validity: Annotated[DurationField, Field(title="Give up after", description="A message that could not be sent by then is skipped.")] = (
         Duration(3, "day")
     )

@@ -52,8 +52,8 @@ EVENTS_OF: Mapping[str, tuple[str, ...]] = {
     "product": ("product_updated",),
     "user_online": ("user_signed_in", "user_signed_out"),
 }
-# What a run was made of, which stays as it is.
-CONSTANT = frozenset(("entry", "event", "run", "flow"))
+# What a run was made of, which stays as it is; and a window of the workspace, which is read when it is needed.
+CONSTANT = frozenset(("entry", "event", "run", "flow", "window"))
 # What only the run itself changes, by its other branches.
 OF_THE_RUN = frozenset(("vars", "node"))
 

@@ -9,6 +9,7 @@ from towpath.expr.facts import BadPath, split_path
 from towpath.values.calendar import BadTime, parse_local
 from towpath.values.fields import DurationField, EventName, Settings, SignedDurationField, TimeOfDay, Where
 from towpath.values.schedules import parse_cron
+from towpath.values.windows import LimitSettings, SpeedSettings, WindowName, WindowSettings
 
 Subject = Literal["contact", "order", "company", "deal", "none"]
 Targets = tuple[str, ...]
@@ -37,21 +38,6 @@ class EntryLimit(Settings):
     per: DurationField
 
 
-class SendingWindow(Settings):
-    days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    from_: TimeOfDay = Field(alias="from")
-    to: TimeOfDay
-
-
-class MessageLimit(Settings):
-    n: int = Field(ge=1, le=1_000_000)
-    per: DurationField
-    channel: str | None = None
-    topic: str | None = None
-    under: Literal["skip", "hold"] = "skip"
-    up_to: DurationField | None = None
-
-
 class FlowSettings(Settings):
     """Settings of the whole flow; they apply to every version from the moment they are saved (semantics 40)."""
 
@@ -69,11 +55,16 @@ class FlowSettings(Settings):
         default=None, description="Stop after this time without anybody inside."
     )
     accept_events_up_to: DurationField | None = Field(default=None, description="Older events start and wake nothing (24 hours).")
-    window: str | SendingWindow | None = Field(default=None, description="When messages may be sent.")
+    window: WindowName | WindowSettings | None = Field(
+        default=None, description="When messages may be sent: days and times, or a window by its name."
+    )
     on_pause: Literal["freeze", "run"] = Field(default="freeze", description="Do delays stand still while the flow is paused?")
     editing: Literal["versions", "live_graph"] = Field(default="versions", description="What a launch means to people inside.")
-    limits: tuple[MessageLimit, ...] = Field(default=(), description="Frequency limits for the messages of this flow.")
-    priority: int | None = Field(default=None, ge=1, le=9, description="Who goes first under a limit.")
+    limits: tuple[LimitSettings, ...] = Field(
+        default=(), description="How many messages of this flow a person gets, rolling; all are obeyed."
+    )
+    speed: SpeedSettings | None = Field(default=None, description="How many messages of this flow are sent, over everybody.")
+    priority: int | None = Field(default=None, ge=1, le=9, description="Whose messages go first where not all may go: 1 before 9 (5).")
     nesting: int | None = Field(default=None, ge=1, le=20, description="How deep events of flows may start other flows (5).")
     visits: int | None = Field(default=None, ge=1, le=100_000, description="At most so many visits to one node in one run (1,000).")
     approval: bool = Field(default=False, description="Someone else must agree to a launch.")

@@ -25,7 +25,7 @@ NAMES_IN_SCOPE = frozenset((
 # Flow settings whose behaviour this version has. The others are read and kept; a launch with one is refused.
 WORKING_SETTINGS = frozenset((
     "re_entry", "key", "cooldown", "entry_limits", "time_zone", "accept_events_up_to", "on_pause", "nesting", "visits", "purpose", "topic",
-    "editing",
+    "editing", "window", "limits", "speed", "priority", "footer",
 ))  # fmt: skip
 # Values that ask for nothing but what happens anyhow.
 IDLE_VALUES = {"stop_when_idle": "never", "approval": False, "test_mode": False, "at_end": "finish"}

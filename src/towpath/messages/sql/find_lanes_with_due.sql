@@ -1,14 +1,16 @@
--- Lanes that have a message to send now. Index: message_due, one probe a lane that has queued messages (a loose scan), none when idle.
--- Takes no lock: what it misses is found at the next look.
+-- Lanes and classes that have a message to send now. Index: message_due, two probes for each lane and class that has queued messages (a loose
+-- scan), none when idle; what is held for later costs nothing. Takes no lock: what it misses is found at the next look.
 with recursive queued as (
-    (select lane from message where status = 0 order by lane limit 1)
+    (select lane, class from message where status = 0 order by lane, class limit 1)
     union all
-    select (select message.lane from message where status = 0 and message.lane > queued.lane order by message.lane limit 1)
-      from queued where queued.lane is not null
-)
-select queued.lane
+    select after.lane, after.class
+      from queued
+     cross join lateral (select message.lane, message.class from message
+                          where message.status = 0 and (message.lane, message.class) > (queued.lane, queued.class)
+                          order by message.lane, message.class limit 1) as after)
+select queued.lane, queued.class
   from queued
- where queued.lane is not null
-   and exists (select from message
-                where message.lane = queued.lane and status = 0 and class between 0 and 2 and due_at <= %(now)s and channel = any(%(channels)s)
-                  and flow_id <> all(%(paused)s))
+ where exists (select from message
+                where message.lane = queued.lane and status = 0 and message.class = queued.class and due_at <= %(now)s
+                  and channel = any(%(channels)s) and flow_id <> all(%(paused)s))
+ order by queued.class, queued.lane

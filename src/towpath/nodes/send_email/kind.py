@@ -58,6 +58,8 @@ class SendEmail(Kind[SendEmailSettings, PreparedMessage]):
         sender = values.get("from")
         if sender is not None and sender.is_constant and settings.from_ is not None and "@" not in settings.from_:
             pieces.named("sender", settings.from_, "from")
+        if isinstance(settings.window, str):
+            pieces.named("window", settings.window, "window")
         transactional = None if settings.purpose is None else settings.purpose == "transactional"
         then = "sent" if settings.go_on == "at once" else None
         return PreparedMessage.of(CHANNEL, transactional, settings.name, then, values)

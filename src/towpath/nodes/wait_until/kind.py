@@ -15,21 +15,14 @@ from towpath.nodes.types import ValueFailed, as_type
 from towpath.values import calendar, zones
 from towpath.values.calendar import BadTime, Window, at_wall, next_anniversary, next_opening, next_weekday, on_date
 from towpath.values.durations import Duration, add
-from towpath.values.fields import Settings, SignedDurationField, TimeOfDay
+from towpath.values.fields import SignedDurationField, TimeOfDay
+from towpath.values.windows import Weekday, WindowName, WindowSettings
 
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Late = Literal["continue", "skip_to_next_wait", "exit"]
 
 YEARLY = ("contact.birth_date",)  # dates that return every year unless the node says otherwise
 MIDNIGHT = time(0)
 _ZONE = Fact("contact.time_zone")
-_EVERY_DAY: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class WindowSettings(Settings):
-    days: Annotated[list[Weekday], Field(title="Days", min_length=1, max_length=7)] = Field(default_factory=lambda: list(_EVERY_DAY))
-    from_: Annotated[TimeOfDay, Field(alias="from", title="From")]
-    to: Annotated[TimeOfDay, Field(title="To", description="Before “from”: open over midnight.")]
 
 
 class WaitUntilSettings(NodeSettings):
@@ -41,7 +34,10 @@ class WaitUntilSettings(NodeSettings):
         ),
     ] = None
     weekday: Annotated[list[Weekday] | None, Field(title="On", min_length=1, max_length=7)] = None
-    window: Annotated[Annotated[str, Field(min_length=1)] | WindowSettings | None, Field(title="While open")] = None
+    window: Annotated[
+        WindowName | WindowSettings | None,
+        Field(title="While open", description="A window of the workspace by its name, or days and times."),
+    ] = None
     date: Annotated[
         str | None,
         Field(title="Date", description="A date of the contact, such as contact.birth_date.", json_schema_extra={"format": "path"}),
@@ -98,10 +94,16 @@ class OnWeekday:
 
 @dataclass(frozen=True, slots=True)
 class WhileOpen:
-    window: Window
+    """window None: the workspace's of that name, as it stands at the visit."""
+
+    window: Window | None
+    name: str = ""
 
     def moment(self, visit: Visit) -> datetime:
-        return next_opening(visit.now, self.window, visit.zone)
+        window = self.window or visit.facts.get(Fact("window", (self.name,)))
+        if window is None:
+            raise ValueFailed(f"The workspace has no window “{self.name}”.")
+        return next_opening(visit.now, window, visit.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class OnDate:
 
 @dataclass(frozen=True, slots=True)
 class PreparedWait:
-    until: At | OnWeekday | WhileOpen | OnDate | None  # None: settings with a problem
+    until: At | OnWeekday | WhileOpen | OnDate
     needs: Need
     late: Late
 
@@ -163,6 +165,7 @@ class WaitUntil(Kind[WaitUntilSettings, PreparedWait]):
         {"kind": "wait_until", "at": "2026-12-01 09:00", "late": "exit"},
         {"kind": "wait_until", "weekday": ["mon", "thu"], "time": "09:30"},
         {"kind": "wait_until", "window": {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "18:00"}},
+        {"kind": "wait_until", "window": "Office hours"},
         {"kind": "wait_until", "date": "contact.birth_date", "offset": "-3 days", "time": "09:00"},
     )
 
@@ -180,15 +183,14 @@ class WaitUntil(Kind[WaitUntilSettings, PreparedWait]):
             days = tuple(calendar.WEEKDAYS.index(day) for day in settings.weekday)
             return PreparedWait(OnWeekday(days, clock or MIDNIGHT), Need(), settings.late)
         if isinstance(settings.window, WindowSettings):
-            days = tuple(calendar.WEEKDAYS.index(day) for day in settings.window.days)
-            window = Window(days, calendar.parse_time(settings.window.from_), calendar.parse_time(settings.window.to))
-            return PreparedWait(WhileOpen(window), Need(), settings.late)
+            return PreparedWait(WhileOpen(settings.window.window), Need(), settings.late)
         if settings.date is not None:
             value = pieces.path(settings.date, "date")
             yearly = settings.date in YEARLY if settings.yearly is None else settings.yearly
             return PreparedWait(OnDate(settings.date, value, settings.offset, clock, yearly), Need(value.needs()), settings.late)
-        pieces.wrong("not_available", "Windows with a name are not available yet; write {days, from, to}.", "window")
-        return PreparedWait(None, Need(), settings.late)
+        name = str(settings.window)
+        pieces.named("window", name, "window")
+        return PreparedWait(WhileOpen(None, name), Need(frozenset({Fact("window", (name,))})), settings.late)
 
     def needs(self, prepared: PreparedWait) -> Need:
         return prepared.needs
@@ -198,8 +200,6 @@ class WaitUntil(Kind[WaitUntilSettings, PreparedWait]):
         return changes_of_facts(prepared.needs.facts | {_ZONE})
 
     def decide(self, prepared: PreparedWait, visit: Visit) -> Decision:
-        if prepared.until is None:
-            return Fail("The wait names no moment.")
         try:
             moment = prepared.until.moment(visit)
         except (ValueFailed, BadTime, OverflowError, ValueError) as error:

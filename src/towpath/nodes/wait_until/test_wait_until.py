@@ -99,7 +99,18 @@ def test_settings_that_name_no_moment_are_refused(settings: dict[str, Any], word
 
 @pytest.mark.parametrize(
     ("settings", "code"),
-    [({"at": "tomorrow"}, "bad_time"), ({"window": "Office hours"}, "not_available"), ({"date": "contact.birthday"}, "unknown_path")],
+    [({"at": "tomorrow"}, "bad_time"), ({"date": "contact.birthday"}, "unknown_path")],
 )
 def test_what_cannot_be_waited_for_is_a_problem(settings: dict[str, Any], code: str) -> None:
     assert [problem.code for problem in problems(KIND, settings)] == [code]
+
+
+def test_a_window_by_its_name_is_the_workspaces_as_it_stands_now() -> None:
+    from towpath.expr.facts import Fact
+    from towpath.values.windows import WindowSettings
+
+    visit = a_visit()
+    named = {Fact("window", ("Office hours",)): WindowSettings.model_validate(OFFICE).window}
+    fields = {name: getattr(visit, name) for name in visit.__struct_fields__}
+    assert decide(KIND, {"window": "Office hours"}, type(visit)(**{**fields, "facts": named})) == SleepUntil(utc(2026, 3, 30, 7))
+    assert isinstance(decide(KIND, {"window": "Office hours"}), Fail)
