@@ -267,14 +267,13 @@ def test_a_get_is_405(shop: Shop) -> None:
 
 def test_more_than_can_be_written_is_429_with_retry_after(site: Site) -> None:
     pool = open_pool(site.url, 1, 2)
-    door = SegmentDoor(pool, site.clock)
-    door._intake = Intake(pool, site.clock, writers=0, waiting=1)
+    door = SegmentDoor(pool, site.clock, Intake(pool, site.clock, writers=0, waiting=1))
     key = site.make_key("track")
     with serving(door.handle) as address:
         headers = {"Authorization": f"Bearer {key}"}
         waiting = threading.Thread(target=_send_and_give_up, args=(address, headers), daemon=True)
         waiting.start()
-        while door._intake.waiting == 0:
+        while door.intake.waiting == 0:
             pass
         answer = httpx.post(address + "/v1/track", json=track(), headers=headers, timeout=60)
     pool.close()

@@ -1,4 +1,4 @@
-"""The hot door of intake: a small WSGI application in front of Django, for the paths of the Segment HTTP API.
+"""The hot doors of intake: small WSGI applications in front of Django, for the APIs that others’ clients speak.
 
 It passes sessions, middleware and URL resolution by; what it does is read, accept, answer.
 """
@@ -11,13 +11,14 @@ from typing import Any
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from towpath.api.compat import segment
+from towpath.api.compat import customerio, segment
 from towpath.api.compat.keys import Sender, SenderKeys
 from towpath.host.clock import Clock
 from towpath.host.database import Connection, encode_json
 from towpath.host.pool import pool
 from towpath.intake.errors import Overloaded, TooLarge
 from towpath.intake.group import Intake
+from towpath.intake.models import Item
 from towpath.intake.rules import LARGEST_BATCH
 from towpath.values.problems import TowpathError
 
@@ -46,21 +47,25 @@ _WORDS = {
 }
 
 
-class SegmentDoor:
-    """Answers the paths of the Segment API."""
+class Door:
+    """Answers the paths of one API. methods: that it takes; answer: to what was taken in."""
 
-    def __init__(self, connections: ConnectionPool[Connection], clock: Clock) -> None:
-        self._keys = SenderKeys(connections, clock)
-        self._intake = Intake(connections, clock)
+    methods: tuple[str, ...] = ("POST",)
+    answer = _SUCCESS
+
+    def __init__(self, connections: ConnectionPool[Connection], clock: Clock, intake: Intake | None = None) -> None:
+        self.keys = SenderKeys(connections, clock)
+        self.intake = intake or Intake(connections, clock)
 
     def handle(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        match environ["REQUEST_METHOD"]:
-            case "POST":
-                status, body, headers = self._answer(environ)
-            case "OPTIONS":
-                status, body, headers = 204, b"", []
-            case _:
-                status, body, headers = 405, _refusal("method_not_allowed", "Send it with POST."), [("Allow", "POST, OPTIONS")]
+        method = environ["REQUEST_METHOD"]
+        if method in self.methods:
+            status, body, headers = self._answer(environ)
+        elif method == "OPTIONS":
+            status, body, headers = 204, b"", []
+        else:
+            said = f"Send it with {' or '.join(self.methods)}."
+            status, body, headers = 405, _refusal("method_not_allowed", said), [("Allow", ", ".join((*self.methods, "OPTIONS")))]
         start_response(
             f"{status} {_WORDS[status]}",
             [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *_CORS, *headers],
@@ -69,7 +74,7 @@ class SegmentDoor:
 
     def _answer(self, environ: dict[str, Any]) -> tuple[int, bytes, list[tuple[str, str]]]:
         try:
-            self._take(environ)
+            self.take(environ)
         except Overloaded as error:
             return 429, _refusal(error.code, error.sentence), [("Retry-After", str(error.seconds))]
         except TowpathError as error:
@@ -81,43 +86,83 @@ class SegmentDoor:
         except Exception:
             log.exception("an intake request failed")
             return 500, _refusal("internal_error", "Something went wrong on our side; nothing was taken in."), []
-        return 200, _SUCCESS, []
+        return 200, self.answer, []
 
-    def _take(self, environ: dict[str, Any]) -> None:
-        key = segment.read_key(environ.get("HTTP_AUTHORIZATION", ""))
-        sender = self._find(key) if key else None
-        body = _read_body(environ)
-        received = segment.read_request(
-            environ["PATH_INFO"], body, environ.get("HTTP_CONTENT_ENCODING", ""), sender.workspace_id if sender else 0
-        )
-        if sender is None:
-            sender = self._find(received.key)
-            for item in received.items:
-                order = getattr(item, "order", None)
-                if order is not None:
-                    order.workspace_id = sender.workspace_id
-        if received.items:
-            self._intake.put(sender.workspace_id, received.items, "segment", {"key": sender.key_id})
+    def take(self, environ: dict[str, Any]) -> None:
+        """Reads the request and takes it in; raises what is wrong with it."""
+        raise NotImplementedError
 
-    def _find(self, key: str | None) -> Sender:
-        sender = self._keys.find(key) if key else None
+    def find(self, key: str | None) -> Sender:
+        """Raises `Unauthorized`."""
+        sender = self.keys.find(key) if key else None
         if sender is None:
             raise segment.Unauthorized("This write key is not one that may send events here.")
         return sender
 
 
+class SegmentDoor(Door):
+    """The Segment HTTP API."""
+
+    def take(self, environ: dict[str, Any]) -> None:
+        key = segment.read_key(environ.get("HTTP_AUTHORIZATION", ""))
+        sender = self.find(key) if key else None
+        body = _read_body(environ)
+        received = segment.read_request(
+            environ["PATH_INFO"], body, environ.get("HTTP_CONTENT_ENCODING", ""), sender.workspace_id if sender else 0
+        )
+        if sender is None:
+            sender = self.find(received.key)
+            for item in received.items:
+                _of_workspace(item, sender.workspace_id)
+        if received.items:
+            self.intake.put(sender.workspace_id, received.items, "segment", {"key": sender.key_id})
+
+
+class TrackDoor(Door):
+    """The Track API of Customer.io."""
+
+    methods = ("POST", "PUT", "DELETE")
+    answer = b"{}"
+
+    def take(self, environ: dict[str, Any]) -> None:
+        keys = customerio.read_keys(environ.get("HTTP_AUTHORIZATION", ""))
+        sender = next((found for key in keys if (found := self.keys.find(key)) is not None), None) or self.find(None)
+        path = _text_of(environ["PATH_INFO"])
+        body = _read_body(environ)
+        item = customerio.read_request(environ["REQUEST_METHOD"], path, body, environ.get("HTTP_CONTENT_ENCODING", ""), sender.workspace_id)
+        self.intake.put(sender.workspace_id, [item], "customerio", {"key": sender.key_id})
+
+
+def _text_of(path: str) -> str:
+    """WSGI hands a path over as its bytes, each as one character."""
+    try:
+        return path.encode("latin-1").decode()
+    except UnicodeError:
+        return path
+
+
+def _of_workspace(item: Item, workspace_id: int) -> None:
+    """Of an item that was read before its key was known."""
+    order = getattr(item, "order", None)
+    if order is not None:
+        order.workspace_id = workspace_id
+
+
 def in_front_of(inner: Application, clock: Clock) -> Application:
     """The door of this web process, opened by its first request: a forked process has its own pool and threads."""
-    doors: list[SegmentDoor] = []
+    doors: list[Door] = []
     lock = threading.Lock()
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") not in segment.PATHS:
+        path = environ.get("PATH_INFO", "")
+        tracks = customerio.concerns(path, environ.get("HTTP_AUTHORIZATION", ""))
+        if path not in segment.PATHS and not tracks:
             return inner(environ, start_response)
         with lock:
             if not doors:
-                doors.append(SegmentDoor(pool(), clock))
-        return doors[0].handle(environ, start_response)
+                intake = Intake(pool(), clock)
+                doors.extend((SegmentDoor(pool(), clock, intake), TrackDoor(pool(), clock, intake)))
+        return doors[tracks].handle(environ, start_response)
 
     return application
 

@@ -203,7 +203,7 @@ def _read(call: _Call, type: Any, sent_at: datetime | None, shared: Any, workspa
             return read_checked_track(workspace_id, person, name, properties, stamp)
         case "identify":
             traits = call.traits if call.traits is not None else context.get("traits")
-            return Identify(read_person(person), _values(check_properties(traits)), stamp)
+            return Identify(read_person(person), contact_values(check_properties(traits)), stamp)
         case "page":
             return read_checked_track(workspace_id, person, "page_viewed", _page(call, context), stamp)
         case "screen":
@@ -248,8 +248,8 @@ def _page(call: _Call, context: Mapping[str, Any]) -> dict[str, Any]:
     return properties
 
 
-def _values(traits: Mapping[str, Any]) -> dict[str, Any]:
-    """Traits as fields and attributes of a contact. A name that Towpath keeps for itself is stored with `_` behind it."""
+def contact_values(traits: Mapping[str, Any]) -> dict[str, Any]:
+    """Traits, checked, as fields and attributes of a contact. A name that Towpath keeps for itself is stored with `_` behind it."""
     values: dict[str, Any] = {}
     for name, value in traits.items():
         own = _TRAITS.get(name, name)
