@@ -65,7 +65,7 @@ def _make_ready(db: Connection, name: str, scratch: str) -> None:
                 " (create database), owned by that user."
             ) from None
         command = [sys.executable, "-m", "towpath.cli.main", "migrate"]
-        subprocess.run(command, env={**os.environ, "DATABASE_URL": scratch}, check=True, capture_output=True, timeout=120)
+        subprocess.run(command, env={**os.environ, "DATABASE_URL": scratch}, check=True, capture_output=True, timeout=120)  # noqa: S603  our own command
         with connect(scratch, autocommit=True) as alone:
             alone.execute(statement("rehearsal", "number_workspaces_apart"))
         _ready.add(scratch)
