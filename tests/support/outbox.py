@@ -11,6 +11,7 @@ from tests.support.people import contact_of, identify
 from towpath.channels.email.declare import EmailSettings
 from towpath.channels.email.smtp import SmtpServer
 from towpath.channels.guard import Guard
+from towpath.channels.sms.declare import SmsSettings
 from towpath.channels.webhook.declare import WebhookSettings
 from towpath.contacts.models import Person
 from towpath.expr.facts import Fact
@@ -33,10 +34,10 @@ class OneNode:
         self.paused: list[int] = []
         self.facts: dict[str, Any] = {}
 
-    def add(self, settings: EmailSettings | WebhookSettings, **more: Any) -> int:
+    def add(self, settings: EmailSettings | SmsSettings | WebhookSettings, **more: Any) -> int:
         version = len(self.nodes) + 1
-        kind = "send_email" if isinstance(settings, EmailSettings) else "call_api"
-        topic = settings.topic if isinstance(settings, EmailSettings) else None
+        kind = {EmailSettings: "send_email", SmsSettings: "send_sms"}.get(type(settings), "call_api")
+        topic = settings.topic if isinstance(settings, EmailSettings | SmsSettings) else None
         self.nodes[version] = SendingNode(1, "Welcome", "welcome", version, 0, "hello", kind, settings, topic, **more)
         return version
 
@@ -80,6 +81,11 @@ class Outbox:
     def plan_call(self, document: Mapping[str, Any], person: Person | None = None, **more: Any) -> NewMessage:
         version = self.flows.add(WebhookSettings.model_validate(document))
         return self.plan_for(version, person, channel="webhook", transactional=True, **more)
+
+    def plan_text(self, document: Mapping[str, Any], person: Person | None = None, **more: Any) -> NewMessage:
+        """One queued text message to a person with a phone, made if new."""
+        version = self.flows.add(SmsSettings.model_validate(document))
+        return self.plan_for(version, person or Person(external_id="ada", phone="+393331234567"), channel="sms", **more)
 
     def plan_for(
         self, version: int, person: Person | None = None, *, channel: str = "email", now: datetime | None = None, **more: Any

@@ -2021,6 +2021,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sms-senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sms Senders
+         * @description The default first.
+         */
+        get: operations["towpath_api_nouns_sms_senders_list_sms_senders"];
+        put?: never;
+        /**
+         * Make Sms Sender
+         * @description The first one of a workspace is its default.
+         */
+        post: operations["towpath_api_nouns_sms_senders_make_sms_sender"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms-senders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sms Sender */
+        get: operations["towpath_api_nouns_sms_senders_get_sms_sender"];
+        /** Change Sms Sender */
+        put: operations["towpath_api_nouns_sms_senders_change_sms_sender"];
+        post?: never;
+        /** Delete Sms Sender */
+        delete: operations["towpath_api_nouns_sms_senders_delete_sms_sender"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms-senders/{id}/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Addresses
+         * @description New webhook addresses; the old ones stop working at once.
+         */
+        post: operations["towpath_api_nouns_sms_senders_renew_addresses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms-senders/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Text
+         * @description One text message by this sender, now; what the provider says comes back.
+         */
+        post: operations["towpath_api_nouns_sms_senders_send_test_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suppressions": {
         parameters: {
             query?: never;
@@ -3858,7 +3941,8 @@ export interface components {
         };
         /**
          * Message
-         * @description content: of a mail {from, to, cc, subject, text, has_html, headers}, of a request {method, url, headers, body}.
+         * @description content: of a mail {from, to, cc, subject, text, has_html, headers}, of a request {method, url, headers, body},
+         *     of a text message {from, to, text, parts, encoding, sender}.
          *
          *     answer: to a request.
          */
@@ -4698,6 +4782,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[SmsSenderOut] */
+        Page_SmsSenderOut_: {
+            /** Items */
+            items: components["schemas"]["SmsSenderOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[SuppressionOut] */
         Page_SuppressionOut_: {
             /** Items */
@@ -5325,6 +5419,82 @@ export interface components {
             password: string;
         };
         /**
+         * SmsSenderIn
+         * @description secrets: name -> value; an empty value takes it away, a name left out stays as it is.
+         */
+        SmsSenderIn: {
+            /**
+             * Help Text
+             * @default Reply STOP to get no more messages from us.
+             */
+            help_text: string;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /** Provider */
+            provider?: {
+                [key: string]: unknown;
+            } | null;
+            /** Secrets */
+            secrets?: {
+                [key: string]: string;
+            };
+            /**
+             * Start Text
+             * @default You will get our messages again. Reply STOP to end them.
+             */
+            start_text: string;
+            /**
+             * Stop Text
+             * @default You will get no more messages from us. Reply START to get them again.
+             */
+            stop_text: string;
+        };
+        /**
+         * SmsSenderOut
+         * @description provider: its description; null: the catcher. secrets: their names. status_url, inbound_url: where the provider reports to.
+         */
+        SmsSenderOut: {
+            /** Help Text */
+            help_text: string;
+            /** Id */
+            id: number;
+            /** Inbound Url */
+            inbound_url: string | null;
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Provider */
+            provider: {
+                [key: string]: unknown;
+            } | null;
+            /** Secrets */
+            secrets: string[];
+            /** Start Text */
+            start_text: string;
+            /** Status Url */
+            status_url: string | null;
+            /** Stop Text */
+            stop_text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * SpeedSettings
          * @description At most n messages per period, rolling, over everybody; what is over it waits its turn.
          */
@@ -5668,6 +5838,21 @@ export interface components {
         TestMail: {
             /** To */
             to: string;
+        };
+        /** TestText */
+        TestText: {
+            /**
+             * To
+             * @description A number with its country code.
+             */
+            to: string;
+        };
+        /** TestTextAnswer */
+        TestTextAnswer: {
+            /** Accepted */
+            accepted: boolean;
+            /** Response */
+            response: string;
         };
         /**
          * TimelineEntry
@@ -9303,6 +9488,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CsrfOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_list_sms_senders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SmsSenderOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_make_sms_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsSenderIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsSenderOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_get_sms_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsSenderOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_change_sms_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsSenderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsSenderOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_delete_sms_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_renew_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsSenderOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_send_test_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestTextAnswer"];
                 };
             };
         };

@@ -31,7 +31,9 @@ _ORDER_EVENT: Mapping[str, Type] = {
 _MESSAGE_EVENT: Mapping[str, Type] = {
     "channel": "text", "message": "text", "flow": "text", "campaign": "text", "subject": "text", "to": "text", "from": "text",
 }  # fmt: skip
-_TASK_EVENT: Mapping[str, Type] = {"task": "text", "assignee": "text", "overdue_by": "number"}
+_TASK_EVENT: Mapping[str, Type] = {
+    "task": "text", "task_id": "text", "assignee": "text", "overdue_by": "number", "priority": "text",
+}  # fmt: skip
 _STAGE_EVENT: Mapping[str, Type] = {"pipeline": "text", "stage": "text"}
 _CONSENT_EVENT: Mapping[str, Type] = {"channel": "text", "topic": "text"}
 _RECORD_EVENT: Mapping[str, Type] = {"id": "text"}
@@ -68,8 +70,9 @@ EVENTS: Mapping[str, Mapping[str, Type]] = {
     "cart_abandoned": {"cart_id": "text", "total": "number", "product_ids": "list", "items": "list"},
     **{
         f"message_{what}": _MESSAGE_EVENT
-        for what in ("sent", "delivered", "seen", "opened", "bounced", "complained", "failed", "skipped", "replied")
+        for what in ("sent", "delivered", "seen", "opened", "bounced", "complained", "failed", "skipped")
     },
+    "message_replied": {**_MESSAGE_EVENT, "text": "text", "type": "text"},
     "link_clicked": {**_MESSAGE_EVENT, "url": "text"},
     "unsubscribed": {**_MESSAGE_EVENT, "topic": "text"},
     "subscription_confirmed": _CONSENT_EVENT,

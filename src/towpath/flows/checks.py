@@ -31,6 +31,8 @@ _LACKING = frozenset(
         "unknown_template",
         "unknown_flow",
         "unknown_sender",
+        "unknown_sms_sender",
+        "unknown_member",
         "unknown_message",
         "unknown_attribute",
         "unknown_list",

@@ -64,7 +64,7 @@ def compile_version(row: VersionRow) -> CompiledVersion:
     goal = _compile_goal(row.goal, scope)
     starts_on = frozenset(rule.event for rule in rules if rule.event is not None)
     removes_on = frozenset(removal.event for removal in removals)
-    awaited = {str(arm["event"]) for node in graph["nodes"] if node["kind"] == "wait_for" for arm in node["written"].get("events", ())}
+    awaited = {arm.event for node in nodes for arm in getattr(node.prepared, "arms", ())}
     followed = {name for node in nodes if node.follows is not None for name in node.follows.events}
     return CompiledVersion(
         version_id=row.version_id,

@@ -13,6 +13,7 @@ from towpath.flows.named import read_ids
 from towpath.host.database import Connection
 from towpath.host.sql import statement
 from towpath.messages.policy import NO_FOOTER, get_policy
+from towpath.messages.sms_senders import list_sms_senders
 from towpath.team.choosing import list_team
 from towpath.team.reads import list_groups
 
@@ -56,6 +57,7 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
             "template": frozenset(templates),
             "window": frozenset(policy.windows),
             "footer": frozenset((*policy.footers, NO_FOOTER)),
+            "sms_sender": frozenset(name for one in list_sms_senders(db, workspace_id) for name in (one.name, one.number)),
             "member": frozenset(member.email for member in list_team(db, workspace_id)),
             "user_group": frozenset(group.name for group in list_groups(db, workspace_id)),
             **{sort: frozenset(known) for sort, known in ids.items()},

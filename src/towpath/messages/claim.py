@@ -8,17 +8,17 @@ from typing import Any
 import msgspec
 import psycopg
 
-from towpath.channels.email.mime import Mail
 from towpath.channels.email.smtp import SmtpServer
 from towpath.channels.guard import Guard
-from towpath.channels.webhook.http import Call
+from towpath.channels.sms.text import Route
 from towpath.events.binary import Smallints
 from towpath.host.sql import statement
 from towpath.messages import composing, gates, reachability, writes
-from towpath.messages.composing import Composed, Composing, Stopped
+from towpath.messages.composing import Composed, Composing, Content, Stopped
 from towpath.messages.models import Claimed, Flows, SendingNode, Status
 from towpath.messages.pacing import keep_holds
 from towpath.messages.policy import get_policy
+from towpath.messages.sms_senders import SmsSender
 from towpath.messages.turns import Turns
 from towpath.secrets.ring import KeyRing
 
@@ -30,7 +30,7 @@ MOST_BEGUN = 50
 # An attempt without an end counts as abandoned after so long, if its worker seems alive.
 ABANDONED_AFTER = timedelta(minutes=10)
 
-CHANNELS = ("email", "webhook")
+CHANNELS = ("email", "sms", "webhook")
 
 
 class Office(msgspec.Struct, frozen=True):
@@ -53,8 +53,8 @@ class Ready(msgspec.Struct, frozen=True):
 
     message: Claimed
     node: SendingNode
-    content: Mail | Call
-    server: SmtpServer | None
+    content: Content
+    server: SmtpServer | Route | None
     address: str | None
     begun_at: datetime
 
@@ -111,7 +111,7 @@ def _rotated(lanes: list[int], now: datetime) -> list[int]:
 def _work(db: Connection, now: datetime, office: Office, flows: Flows, worker: str, taken: Sequence[Claimed]) -> Claim:
     if not taken:
         return Claim((), 0)
-    nodes = flows.get_nodes(db, sorted({(m.workspace_id, m.version_id, m.node) for m in taken}))
+    nodes = composing.get_nodes(db, flows, taken)
     people = reachability.lock_people(db, taken)
     composer = Composing(db, office.ring, office.base_url, now, flows, nodes, people)
     composed = composer.address(taken)
@@ -159,9 +159,11 @@ def _work(db: Connection, now: datetime, office: Office, flows: Flows, worker: s
 
 def _ready(done: composing.Rendered, office: Office, nodes: Mapping[tuple[int, int, int], SendingNode], now: datetime) -> Ready:
     message = done.message
-    server: SmtpServer | None = None
-    if done.sender is not None:
-        caught = office.only_catcher or message.test
+    server: SmtpServer | Route | None = None
+    caught = office.only_catcher or message.test
+    if isinstance(done.sender, SmsSender):
+        server = Route() if caught else done.sender.route(office.ring, office.base_url)
+    elif done.sender is not None:
         server = office.catcher if caught else done.sender.smtp_server(office.ring, office.catcher)
     return Ready(message, nodes[(message.workspace_id, message.version_id, message.node)], done.content, server, done.address, now)
 

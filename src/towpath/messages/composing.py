@@ -10,6 +10,9 @@ import psycopg
 
 from towpath.channels.email.declare import EmailSettings, InlineTemplate
 from towpath.channels.email.mime import BadAddress, Mail, bare_address
+from towpath.channels.sms.declare import MOST_PARTS, SmsSettings
+from towpath.channels.sms.parts import count_parts
+from towpath.channels.sms.text import TextMessage
 from towpath.channels.webhook.http import Call
 from towpath.content.reads import find_template
 from towpath.events.binary import Bigints, Smallints
@@ -21,6 +24,7 @@ from towpath.messages.policy import Policy, get_policy
 from towpath.messages.reachability import Key, Person
 from towpath.messages.scope import Asked, Scopes
 from towpath.messages.senders import Sender, find_sender, list_senders
+from towpath.messages.sms_senders import SmsSender, find_sms_sender, list_sms_senders, sound_number
 from towpath.messages.texts import TextFailed
 from towpath.messages.tries import Tries, tries_of_call, tries_of_mail
 from towpath.messages.writes import Kept
@@ -28,6 +32,17 @@ from towpath.secrets.ring import KeyRing
 
 Connection = psycopg.Connection[Any]
 NodeKey = tuple[int, int, int]
+Content = Mail | Call | TextMessage
+
+# Answers to STOP, START and HELP belong to no flow.
+_ANSWERING = SendingNode(0, "", "", 0, 0, "", "send_sms", SmsSettings(text="answer", purpose="transactional"))
+
+
+def get_nodes(db: Connection, flows: Flows, messages: Sequence[Claimed]) -> Mapping[NodeKey, SendingNode]:
+    """The nodes that planned these messages; one that is gone is left out."""
+    keys = {(message.workspace_id, message.version_id, message.node) for message in messages}
+    found = dict(flows.get_nodes(db, sorted(key for key in keys if key[1])))
+    return found | {key: _ANSWERING for key in keys if not key[1]}
 
 
 class Stopped(msgspec.Struct, frozen=True):
@@ -48,15 +63,17 @@ class Composed(msgspec.Struct, frozen=True):
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     bcc: tuple[str, ...] = ()
-    sender: Sender | None = None
+    sender: Sender | SmsSender | None = None
     reply_to: str | None = None
     topic: str | None = None
     expires_at: datetime | None = None
-    kept: Mail | Call | None = None
+    kept: Content | None = None
 
     @property
     def address(self) -> str | None:
-        return bare_address(self.to[0]) if self.to else None
+        if not self.to:
+            return None
+        return self.to[0] if self.message.channel == "sms" else bare_address(self.to[0])
 
     @property
     def everyone(self) -> tuple[str, ...]:
@@ -65,9 +82,9 @@ class Composed(msgspec.Struct, frozen=True):
 
 class Rendered(msgspec.Struct, frozen=True):
     message: Claimed
-    content: Mail | Call
+    content: Content
     address: str | None
-    sender: Sender | None
+    sender: Sender | SmsSender | None
 
 
 class Composing:
@@ -91,6 +108,7 @@ class Composing:
         self._nodes = nodes
         self._people = people
         self._senders: dict[int, list[Sender]] = {}
+        self._sms_senders: dict[int, list[SmsSender]] = {}
         self._templates: dict[tuple[int, str], InlineTemplate | None] = {}
         self._policies: dict[int, Policy] = {}
         self._scopes = Scopes(db, now, flows)
@@ -117,8 +135,10 @@ class Composing:
         """One for each, in order; a message that can't be rendered stops alone."""
         return [self._render(one) for one in composed]
 
-    def _address(self, message: Claimed, node: SendingNode, kept: Mail | Call | None) -> Composed | Stopped:
+    def _address(self, message: Claimed, node: SendingNode, kept: Content | None) -> Composed | Stopped:
         settings = node.settings
+        if isinstance(settings, SmsSettings):
+            return self._address_text(message, node, settings, kept)
         if not isinstance(settings, EmailSettings):
             return Composed(message, node, kept=kept)
         expires_at = tries_of(message, node).expires_at
@@ -138,6 +158,30 @@ class Composing:
             return Stopped(message, Status.FAILED, str(error))
         return Composed(message, node, to, lines["cc"], lines["bcc"], sender, reply_to, node.topic, expires_at)
 
+    def _address_text(self, message: Claimed, node: SendingNode, settings: SmsSettings, kept: Content | None) -> Composed | Stopped:
+        person, effect = self._people.get((message.lane, message.contact_id or 0)), message.effect or {}
+        expires_at = tries_of(message, node).expires_at if message.version_id else None  # an answer leaves at once
+        try:
+            wanted = kept.sender_name if isinstance(kept, TextMessage) else effect.get("sender") or settings.sender
+            given = effect.get("to") or (self._scopes.line(message, node, "to", settings.to).strip() if settings.to is not None else None)
+        except TextFailed as error:
+            return Stopped(message, Status.FAILED, str(error))
+        if isinstance(kept, TextMessage):
+            number: str | None = kept.to
+        elif given is None:
+            number = person.phone if person is not None else None
+        else:
+            number = sound_number(given) if given else None
+            if given and number is None:
+                return Stopped(message, Status.SKIPPED, "bad_address", address=given[:60])
+        to = (number,) if number else ()
+        return Composed(message, node, to, sender=self._sms_sender(message, wanted), topic=node.topic, expires_at=expires_at, kept=kept)
+
+    def _sms_sender(self, message: Claimed, wanted: str | None) -> SmsSender | None:
+        if message.workspace_id not in self._sms_senders:
+            self._sms_senders[message.workspace_id] = list_sms_senders(self._db, message.workspace_id)
+        return find_sms_sender(self._sms_senders[message.workspace_id], wanted)
+
     def _lines(self, message: Claimed, node: SendingNode, settings: EmailSettings) -> dict[str, tuple[str, ...]]:
         """Addresses by setting: what its expressions gave at the visit, else its Liquid now; empty ones are left out."""
         found: dict[str, list[str]] = {"to": [], "from": [], "reply_to": [], "cc": [], "bcc": []}
@@ -150,6 +194,8 @@ class Composing:
     def _texts_of(self, message: Claimed, node: SendingNode) -> list[tuple[str, bool]]:
         """Every text of a node that may hold Liquid, and whether it is HTML."""
         settings = node.settings
+        if isinstance(settings, SmsSettings):
+            return [(text, False) for text in (settings.text, settings.to) if text is not None]
         if not isinstance(settings, EmailSettings):
             return [(settings.url, False), *((text, False) for _, text in settings.texts())]
         written = self._written(message, settings)
@@ -183,15 +229,17 @@ class Composing:
 
     def _render(self, one: Composed) -> Rendered | Stopped:
         message, node = one.message, one.node
-        if isinstance(node.settings, EmailSettings) and one.sender is None:
+        if isinstance(node.settings, EmailSettings | SmsSettings) and one.sender is None:
             return Stopped(message, Status.FAILED, "no_sender", address=one.address)
         if one.kept is not None:
             return Rendered(message, one.kept, one.address, one.sender)
         links: tuple[str, ...] = ()
-        content: Mail | Call
+        content: Content
         try:
             if isinstance(node.settings, EmailSettings):
                 content, links = self._write_mail(one, node.settings)
+            elif isinstance(node.settings, SmsSettings):
+                content = self._write_text(one, node.settings)
             else:
                 content = requests.write_request(message, node, node.settings, self._scopes)
         except MissingValue as error:
@@ -206,7 +254,7 @@ class Composing:
         written = self._written(one.message, settings)
         if written is None:
             raise TextFailed(f"template_missing: {settings.template}")
-        assert one.sender is not None  # asked before
+        assert isinstance(one.sender, Sender)  # asked before
         letter = Letter(
             one.message,
             one.node,
@@ -222,23 +270,49 @@ class Composing:
         )
         return letters.write_letter(letter, self._scopes, self._ring, self._base_url)
 
+    def _write_text(self, one: Composed, settings: SmsSettings) -> TextMessage:
+        assert isinstance(one.sender, SmsSender)  # asked before
+        message = one.message
+        answer = (message.effect or {}).get("text") if not message.version_id else None
+        if answer is not None:
+            text = str(answer)
+        elif settings.text.startswith("="):
+            text = self._scopes.line(message, one.node, "text", settings.text).strip()
+        else:
+            rendered = self._scopes.render(message, one.node, settings.text)
+            if rendered.missing and settings.missing == "skip":
+                raise MissingValue(", ".join(dict.fromkeys(rendered.missing)))
+            text = rendered.text.strip()
+        if not text:
+            raise TextFailed("empty_text")
+        if message.test:
+            text = f"[Test] {text}"
+        parts = count_parts(text)
+        if parts.count > MOST_PARTS:
+            raise TextFailed(f"too_long: {parts.count} parts")
+        return TextMessage(one.to[0], one.sender.number, text, str(message.process_id), parts.count, parts.encoding, one.sender.name)
+
 
 def tries_of(message: Claimed, node: SendingNode) -> Tries:
-    if isinstance(node.settings, EmailSettings):
+    if isinstance(node.settings, EmailSettings | SmsSettings):
         return tries_of_mail(message.planned_at, node.settings.validity)
     return tries_of_call(message.planned_at, node.tries, node.tries_over)
 
 
-def read_content(content: Mapping[str, Any]) -> Mail | Call:
+def read_content(content: Mapping[str, Any]) -> Content:
     """What was kept, as it was."""
+    if "parts" in content:
+        return msgspec.convert(content, TextMessage)
     return msgspec.convert(content, Call) if "method" in content else msgspec.convert(content, Mail)
 
 
-def address_in(content: Mail | Call) -> str | None:
+def address_in(content: Content) -> str | None:
+    if isinstance(content, TextMessage):
+        return content.to
     return bare_address(content.to[0]) if isinstance(content, Mail) and content.to else None
 
 
-def list_contents(db: Connection, messages: Sequence[Claimed]) -> dict[int, Mail | Call]:
+def list_contents(db: Connection, messages: Sequence[Claimed]) -> dict[int, Content]:
     """What was rendered at the first attempts of these messages, by process."""
     if not messages:
         return {}

@@ -20,6 +20,7 @@ import psycopg
 from towpath.channels.base import Outcome, Phase, Result
 from towpath.channels.email.mime import Mail, split_address
 from towpath.channels.email.smtp import SmtpConversation, SmtpServer
+from towpath.channels.sms.text import Route, TextMessage, send_text
 from towpath.channels.webhook.http import Call, make_call
 from towpath.contacts.writes import mark_bounced, suppress_address
 from towpath.events.binary import Smallints
@@ -42,6 +43,9 @@ MOST_CONVERSATIONS = 20
 MOST_RECORDED = 1_000
 
 
+_NO_SENDER = Result(Outcome.REFUSED, Phase.BEGUN, "no_sender")
+
+
 class Line:
     """The connections of one sending thread, kept between mails; the longest unused is closed when there are too many."""
 
@@ -51,8 +55,11 @@ class Line:
     def send(self, one: Ready, office: Office, cross: Callable[[], bool]) -> Result:
         if isinstance(one.content, Call):
             return make_call(one.content, cross, office.guard)
-        if one.server is None:
-            return Result(Outcome.REFUSED, Phase.BEGUN, "no_sender")
+        if isinstance(one.content, TextMessage):
+            route = one.server
+            return send_text(one.content, route, cross, office.guard) if isinstance(route, Route) else _NO_SENDER
+        if not isinstance(one.server, SmtpServer):
+            return _NO_SENDER
         conversation = self._open.pop(one.server, None) or SmtpConversation(one.server, local_name=_local_name(one.content))
         self._open[one.server] = conversation
         if len(self._open) > MOST_CONVERSATIONS:
@@ -130,7 +137,7 @@ def _record(db: Connection, clock: Clock, office: Office, line: Line, ready: Seq
         )
         done = [
             (one, Result(Outcome.ACCEPTED, Phase.DONE, response="250 kept by the catcher"))
-            if isinstance(one.content, Mail)
+            if isinstance(one.content, Mail | TextMessage)
             else (one, Result(Outcome.REFUSED, Phase.BEGUN, "not_made_in_replay"))
             for one in ready
         ]
@@ -175,8 +182,9 @@ def _end(one: Ready, result: Result, status: Status, reason: str | None) -> Ende
         address=one.address,
         provider_id=result.provider_id,
         answer=result.answer,
+        parts=one.content.parts if isinstance(one.content, TextMessage) else 1,
         subject=mail.subject if mail else None,
-        sender=split_address(mail.sender)[1] if mail else None,
+        sender=split_address(mail.sender)[1] if mail else one.content.sender if isinstance(one.content, TextMessage) else None,
         bounced=result.bounced,
     )
 
@@ -192,7 +200,7 @@ def recover(db: Connection, now: datetime, flows: Flows, *, worker: str = "here"
         left = [(_claimed(row), row) for row in rows if row[18] in gone or row[20]]
         if not left:
             return 0
-        nodes = flows.get_nodes(db, sorted({(m.workspace_id, m.version_id, m.node) for m, _ in left}))
+        nodes = composing.get_nodes(db, flows, [message for message, _ in left])
         contents = composing.list_contents(db, [message for message, _ in left])
         done = [(message, _judge(row)) for message, row in left]
         writes.end_attempts(db, [pair for pair, (_, row) in zip(done, left, strict=True) if row[19] == Outcome.UNDER_WAY], now)
@@ -298,7 +306,7 @@ def _rounds(
                 pass
 
 
-def _local_name(mail: Mail | Call) -> str:
+def _local_name(mail: composing.Content) -> str:
     """What we say at EHLO: the sender's domain."""
     return split_address(mail.sender)[1].rpartition("@")[2] if isinstance(mail, Mail) else "towpath.invalid"
 

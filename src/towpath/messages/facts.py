@@ -29,6 +29,8 @@ class _Newest(msgspec.Struct, frozen=True):
     delivered_at: datetime | None
     opened_at: datetime | None
     clicked_at: datetime | None
+    replied_at: datetime | None
+    reason: str | None
     clicked: Sequence[str]
 
 
@@ -39,8 +41,8 @@ _WAS: Mapping[str, Callable[[_Newest], datetime | None]] = {
     "seen": lambda m: m.opened_at,
     "opened": lambda m: m.opened_at,
     "clicked": lambda m: m.clicked_at,
-    "replied": lambda m: None,
-    "failed": lambda m: m.ended_at if m.status == Status.FAILED else None,
+    "replied": lambda m: m.replied_at,
+    "failed": lambda m: m.ended_at if m.status == Status.FAILED or (m.reason or "").startswith("undelivered") else None,
     "skipped": lambda m: m.ended_at if m.status == Status.SKIPPED else None,
 }
 
@@ -106,11 +108,27 @@ class ReachableSource:
         return {}
 
     def load(self, db: Connection, subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
-        reachable = _find_reachable(db, subjects) if Fact("reachable_on", ("email",)) in wanted else frozenset()
+        reachable = {
+            channel: find(db, subjects)
+            for channel, find in (("email", _find_reachable), ("sms", _find_reachable_by_text))
+            if Fact("reachable_on", (channel,)) in wanted
+        }
         nobody = [False] * len(subjects.lanes)
         return {
-            fact: [place in reachable for place in range(len(nobody))] if fact.arguments == ("email",) else list(nobody) for fact in wanted
+            fact: [place in reachable[str(fact.arguments[0])] for place in range(len(nobody))]
+            if fact.arguments[0] in reachable
+            else list(nobody)
+            for fact in wanted
         }
+
+
+def _find_reachable_by_text(db: Connection, subjects: Subjects) -> frozenset[int]:
+    people = [(place, id) for place, id in enumerate(subjects.contact_ids) if id is not None]
+    asked = {"lanes": Smallints([subjects.lanes[place] for place, _ in people]), "ids": Bigints([id for _, id in people])}
+    rows = db.execute(statement("messages", "list_phones"), asked).fetchall() if people else []
+    numbers = {people[place - 1][0]: phone for place, phone in rows}
+    suppressed = find_suppressed(db, subjects.workspace_id, "sms", sorted(set(numbers.values())))
+    return frozenset(place for place, number in numbers.items() if number not in suppressed)
 
 
 def _find_reachable(db: Connection, subjects: Subjects) -> frozenset[int]:

@@ -15,6 +15,10 @@ from towpath.values.windows import LimitSettings, SpeedSettings
 Connection = psycopg.Connection[Any]
 
 
+# What an answer to a person's own word is about; such a message has version 0 and this place as its node.
+WISHES = ("stop", "start", "help")
+
+
 class Status(IntEnum):
     """The five ends of a message, and what comes before."""
 

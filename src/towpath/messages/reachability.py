@@ -26,6 +26,7 @@ Key = tuple[int, int]  # lane and id of a contact
 class Person(msgspec.Struct, frozen=True):
     email: str | None
     time_zone: str | None
+    phone: str | None = None
 
 
 def lock_people(db: Connection, messages: Sequence[Claimed]) -> Mapping[Key, Person]:
@@ -34,35 +35,37 @@ def lock_people(db: Connection, messages: Sequence[Claimed]) -> Mapping[Key, Per
     if not keys:
         return {}
     rows = db.execute(statement("messages", "lock_contacts"), _keys(keys))
-    return {(lane, id): Person(email, zone) for lane, id, email, zone in rows}
+    return {(lane, id): Person(email, zone, phone) for lane, id, email, zone, phone in rows}
 
 
 class Reach(msgspec.Struct, frozen=True):
-    """What the gates ask, for many messages. suppressed: (workspace, folded address) -> reason."""
+    """What the gates ask, for many messages. consents: (lane, contact, channel). suppressed: (workspace, folded address) -> reason."""
 
-    consents: Mapping[Key, Mapping[str, bool]]
+    consents: Mapping[tuple[int, int, str], Mapping[str, bool]]
     suppressed: Mapping[tuple[int, str], str]
     bounced: frozenset[tuple[int, int, str]]
 
     def candidate(self, one: "Composed", policy: Policy) -> Candidate:
         message = one.message
-        folded = fold_email(one.address) if one.address else ""
+        folded = _folded(message.channel, one.address) if one.address else ""
         key = (message.lane, message.contact_id or 0)
         return Candidate(
             channel=message.channel,
             transactional=message.transactional,
             test=message.test,
             address=one.address,
-            suppressed=self.suppressed.get((message.workspace_id, folded)),
+            suppressed=self.suppressed.get((message.workspace_id, folded)) if message.version_id else None,  # an answer to STOP itself goes
             bounced=(*key, folded) in self.bounced,
             topic=one.topic,
-            consents=self.consents.get(key, {}),
+            consents=self.consents.get((*key, message.channel), {}),
             expires_at=one.expires_at,
             silence=policy.silence(message.channel, one.topic),
         )
 
     def without_suppressed(self, one: "Composed") -> "Composed":
         """Further recipients whose address is suppressed get nothing."""
+        if one.message.channel != "email":
+            return one
         workspace_id = one.message.workspace_id
 
         def kept(addresses: Sequence[str]) -> tuple[str, ...]:
@@ -75,27 +78,32 @@ def load(db: Connection, composed: Sequence["Composed | Stopped"], people: Mappi
     """Consent and suppression as they stand now: read by statements that began after the people's rows were locked."""
     from towpath.messages.composing import Composed
 
-    going = [one for one in composed if isinstance(one, Composed) and one.message.channel == "email"]
-    consents: dict[Key, dict[str, bool]] = {}
+    going = [one for one in composed if isinstance(one, Composed) and one.message.channel in ("email", "sms")]
+    consents: dict[tuple[int, int, str], dict[str, bool]] = {}
     wanted = {
-        (one.message.lane, one.message.contact_id, "email", topic)
+        (one.message.lane, one.message.contact_id, one.message.channel, topic)
         for one in going
         if one.message.contact_id is not None and not one.message.transactional
         for topic in ("", one.topic or "")
     }
-    for (lane, id, _, topic), given in contacts.find_consents(db, wanted).items():
-        consents.setdefault((lane, id), {})[topic] = given
-    addresses: dict[int, set[str]] = {}
+    for (lane, id, channel, topic), given in contacts.find_consents(db, wanted).items():
+        consents.setdefault((lane, id, channel), {})[topic] = given
+    addresses: dict[tuple[int, str], set[str]] = {}
     for one in going:
-        addresses.setdefault(one.message.workspace_id, set()).update(fold_email(bare_address(text)) for text in one.everyone)
-    for workspace_id, asked in addresses.items():
-        hold_addresses(db, workspace_id, "email", sorted(asked))
+        channel = one.message.channel
+        addresses.setdefault((one.message.workspace_id, channel), set()).update(_folded(channel, text) for text in one.everyone)
+    for (workspace_id, channel), asked in addresses.items():
+        hold_addresses(db, workspace_id, channel, sorted(asked))
     suppressed = {
         (workspace_id, address): reason
-        for workspace_id, asked in addresses.items()
-        for address, reason in contacts.find_suppressed(db, workspace_id, "email", sorted(asked)).items()
+        for (workspace_id, channel), asked in addresses.items()
+        for address, reason in contacts.find_suppressed(db, workspace_id, channel, sorted(asked)).items()
     }
     return Reach(consents, suppressed, frozenset(_list_bounced(db, sorted(people))))
+
+
+def _folded(channel: str, text: str) -> str:
+    return fold_email(bare_address(text)) if channel == "email" else text
 
 
 def _list_bounced(db: Connection, keys: Sequence[Key]) -> list[tuple[int, int, str]]:

@@ -71,11 +71,14 @@ class SenderFields(msgspec.Struct, frozen=True):
 
 def list_senders(db: Connection, workspace_id: int) -> list[Sender]:
     """The default first."""
-    return [_read(row) for row in db.execute(statement("messages", "list_senders"), {"workspace_id": workspace_id, "id": None})]
+    return [
+        _read(row)
+        for row in db.execute(statement("messages", "list_senders"), {"workspace_id": workspace_id, "id": None, "channel": "email"})
+    ]
 
 
 def get_sender(db: Connection, workspace_id: int, sender_id: int) -> Sender:
-    row = db.execute(statement("messages", "list_senders"), {"workspace_id": workspace_id, "id": sender_id}).fetchone()
+    row = db.execute(statement("messages", "list_senders"), {"workspace_id": workspace_id, "id": sender_id, "channel": "email"}).fetchone()
     if row is None:
         raise SenderNotFound("There is no such sender in this workspace.", sender=sender_id)
     return _read(row)
@@ -97,12 +100,13 @@ def save_sender(
     secret = ring.seal(password) if password else None
     keep = password is None and sender_id is not None
     if fields.is_default:
-        db.execute(statement("messages", "unset_default_senders"), {"workspace_id": workspace_id, "now": now})
+        db.execute(statement("messages", "unset_default_senders"), {"workspace_id": workspace_id, "now": now, "channel": "email"})
     try:
         row = db.execute(
             statement("messages", "save_sender" if sender_id is None else "change_sender"),
             {
                 "id": sender_id,
+                "channel": "email",
                 "workspace_id": workspace_id,
                 "name": fields.name.strip(),
                 "settings": settings,

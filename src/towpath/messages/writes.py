@@ -155,6 +155,7 @@ class Ended(msgspec.Struct, frozen=True):
     answer: Mapping[str, Any] | None = None
     subject: str | None = None
     sender: str | None = None
+    parts: int = 1
     bounced: bool = False
 
 
@@ -170,7 +171,7 @@ def end_messages(db: Connection, ended: Sequence[Ended], now: datetime) -> int:
             "before": Smallints([e.message.attempts for e in ended]),
             "statuses": Smallints([e.status for e in ended]),
             "reasons": Texts([e.reason for e in ended]),
-            "parts": Smallints([1 if e.status in (Status.SENT, Status.UNCERTAIN) else 0 for e in ended]),
+            "parts": Smallints([e.parts if e.status in (Status.SENT, Status.UNCERTAIN) else 0 for e in ended]),
             "provider_ids": Texts([e.provider_id for e in ended]),
             "addresses": Texts([e.address for e in ended]),
             "gates": Jsonbs([None if e.gates is None else encode_json(e.gates) for e in ended]),
@@ -243,7 +244,12 @@ _EVENT_NAMES = {
 def _events_of(ended: Ended, now: datetime) -> list[NewEvent]:
     """Messages to people are events of theirs; a call, or a word to the team, concerns nobody but its visit."""
     message = ended.message
-    if message.channel == "webhook" or ended.status not in _EVENT_NAMES or (ended.node is not None and ended.node.kind == "notify_team"):
+    if (
+        message.channel == "webhook"
+        or not message.version_id
+        or ended.status not in _EVENT_NAMES
+        or (ended.node is not None and ended.node.kind == "notify_team")
+    ):
         return []
     properties: dict[str, Any] = {"channel": message.channel, "message": message.name, **_names(ended.node)}
     properties |= {"subject": ended.subject, "to": ended.address, "from": ended.sender, "reason": ended.reason}

@@ -11,6 +11,7 @@ from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_
 from towpath.api.request import Request, needs
 from towpath.channels.base import Outcome, Phase
 from towpath.channels.email.mime import Mail
+from towpath.channels.sms.text import TextMessage
 from towpath.contacts.reads import get_contact
 from towpath.flows.errors import FlowNotFound, VersionNotFound
 from towpath.flows.reads import find_flow, get_compiled, get_flow
@@ -75,7 +76,8 @@ class Attempt(BaseModel):
 
 
 class Message(MessageSummary):
-    """content: of a mail {from, to, cc, subject, text, has_html, headers}, of a request {method, url, headers, body}.
+    """content: of a mail {from, to, cc, subject, text, has_html, headers}, of a request {method, url, headers, body},
+    of a text message {from, to, text, parts, encoding, sender}.
 
     answer: to a request.
     """
@@ -247,6 +249,11 @@ def _content(detail: MessageDetail) -> dict[str, Any] | None:
             "has_html": content.html is not None,
             "headers": {"Message-ID": content.message_id, "Date": content.date, **dict(content.headers)},
         }
+    if isinstance(content, TextMessage):
+        return {
+            "from": content.sender, "to": content.to, "text": content.text, "parts": content.parts, "encoding": content.encoding,
+            "sender": content.sender_name,
+        }  # fmt: skip
     return {
         "method": content.method,
         "url": content.url,

@@ -6,6 +6,7 @@ from typing import Any
 
 from towpath.channels.base import Outcome, Phase
 from towpath.channels.email.mime import Mail
+from towpath.channels.sms.text import TextMessage
 from towpath.cli.rim import answer, scene
 from towpath.contacts.errors import ContactNotFound
 from towpath.contacts.reads import find_contact_by_any
@@ -85,6 +86,8 @@ def _words(detail: MessageDetail) -> str:
     content = read_content(detail.content) if detail.content is not None else None
     if isinstance(content, Mail):
         lines += ["", f"From: {content.sender}", f"To: {', '.join(content.to)}", f"Subject: {content.subject}", "", content.text.rstrip()]
+    elif isinstance(content, TextMessage):
+        lines += ["", f"From: {content.sender}", f"To: {content.to} ({content.parts} of {content.encoding})", "", content.text]
     elif content is not None:
         lines += ["", f"{content.method} {content.url}", content.body or ""]
     return "\n".join(lines)

@@ -1,6 +1,6 @@
 -- The newest message of a name to each person, of this run first (semantics 39), with the links that they followed.
 -- Index: message_by_contact, flow_slug, event_by_contact.
-select asked.place, m.channel, m.status, m.ended_at, m.delivered_at, m.opened_at, m.clicked_at,
+select asked.place, m.channel, m.status, m.ended_at, m.delivered_at, m.opened_at, m.clicked_at, m.replied_at, m.reason,
        case when m.clicked_at is null then '{}' else array(
            select event.properties ->> 'url' from event
             where event.lane = m.lane and event.contact_id = m.contact_id and event.name = 'link_clicked' and event.occurred_at >= m.planned_at
