@@ -57,6 +57,9 @@ BODIES: dict[str, Any] = {
     "POST /lists/{id}/members": {"add": [{"external_id": "shared"}]},
     "POST /keys": {"name": "mine", "scopes": ["read"]},
     "POST /orders": {"order_id": "shared-order", "contact": {"external_id": "shared"}},
+    "POST /sms-senders": {"name": "mine"},
+    "PUT /sms-senders/{id}": {"name": "stolen"},
+    "POST /sms-senders/{id}/test": {"to": "+393331234567"},
     "POST /tasks": {"title": "mine"},
     "PATCH /tasks/{id}": {"title": "Stolen"},
     "POST /notes": {"contact": "1", "text": "mine"},
@@ -142,6 +145,7 @@ def other(site: Site) -> Other:
     make("POST", f"/flows/{flow['slug']}/launch", {})
     operation = make("POST", f"/flows/{flow['slug']}/participants", {"participants": [{"contact": {"external_id": "shared"}}]})
     brought = make("POST", f"/imports?kind=contacts&name={CANARY}.csv", f"email,{CANARY}\n{CANARY}@mail.example,{CANARY}\n".encode())
+    texts = make("POST", "/sms-senders", {"name": CANARY, "number": CANARY, "stop_text": CANARY})
     task = make("POST", "/tasks", {"title": CANARY, "contact": contact["id"]})
     note = make("POST", "/notes", {"contact": contact["id"], "text": CANARY})
     post = make("POST", "/feed", {"text": CANARY, "contact": contact["id"]})
@@ -175,7 +179,7 @@ def other(site: Site) -> Other:
             "contacts": [contact["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
-            "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
+            "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
         },
     )  # fmt: skip
 

@@ -5448,6 +5448,7 @@ export interface components {
             secrets?: {
                 [key: string]: string;
             };
+            speed?: components["schemas"]["SpeedSettings"] | null;
             /**
              * Start Text
              * @default You will get our messages again. Reply STOP to end them.
@@ -5482,6 +5483,7 @@ export interface components {
             } | null;
             /** Secrets */
             secrets: string[];
+            speed: components["schemas"]["SpeedSettings"] | null;
             /** Start Text */
             start_text: string;
             /** Status Url */

@@ -33,9 +33,9 @@ class Keyword(Settings):
 
 class ReplySettings(NodeSettings):
     kind: Literal["reply"]
-    message: Annotated[
+    message_: Annotated[
         str | None,
-        Field(title="Answer to", description="The name of a message of this flow. Left out: the message that began the run, at once.",
+        Field(alias="message", title="Answer to", description="The name of a message of this flow. Left out: the message that began the run, at once.",
               max_length=100, json_schema_extra={"format": "message"}),
     ] = None  # fmt: skip
     keywords: Annotated[list[Keyword], Field(title="Keywords", description="The first that fits decides.", max_length=50)] = Field(
@@ -95,8 +95,8 @@ class Reply(Kind[ReplySettings, PreparedReply]):
 
     def compile(self, settings: ReplySettings, pieces: Pieces) -> PreparedReply:
         arms: tuple[Arm, ...] = ()
-        if settings.message is not None:
-            where = pieces.on_event("message_replied", "message").condition([["event.message", "is", settings.message]], "message")
+        if settings.message_ is not None:
+            where = pieces.on_event("message_replied", "message").condition([["event.message", "is", settings.message_]], "message")
             arms = (Arm("message_replied", where),)
         elif settings.timeout is not None:
             pieces.wrong("nothing_to_wait_for", "Without a message to answer nothing is waited for: leave “timeout” out.", "timeout")
