@@ -74,7 +74,7 @@ def test_a_flow_that_is_stopped_at_once_sends_everybody_out(world: World) -> Non
 
 
 def test_a_flow_that_finishes_lets_people_go_to_the_end(world: World) -> None:
-    from towpath.engine.jobs import finish_flows
+    from towpath.flows.by_the_clock import finish_flows
 
     flow = world.launch(DELAY.replace("SETTINGS", "on_pause: run"))
     world.do("came")

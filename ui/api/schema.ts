@@ -3265,7 +3265,8 @@ export interface components {
         };
         /**
          * FlowLineOut
-         * @description version: number of the newest launched one. inside: people who are in it now.
+         * @description version: number of the newest launched one. inside: people who are in it now. in_error_since: failures are
+         *     rising since then.
          */
         FlowLineOut: {
             /**
@@ -3292,6 +3293,8 @@ export interface components {
             has_draft: boolean;
             /** Id */
             id: number;
+            /** In Error Since */
+            in_error_since: string | null;
             /** Inside */
             inside: number;
             /** Name */
@@ -3317,6 +3320,7 @@ export interface components {
         /**
          * FlowOut
          * @description versions: oldest first. problems: of the draft; without one, of what is live. settings, goal: as they apply now.
+         *     statistics_since: the numbers were reset then.
          */
         FlowOut: {
             /**
@@ -3347,6 +3351,8 @@ export interface components {
             has_draft: boolean;
             /** Id */
             id: number;
+            /** In Error Since */
+            in_error_since: string | null;
             /** Inside */
             inside: number;
             /** Name */
@@ -3361,6 +3367,8 @@ export interface components {
             };
             /** Slug */
             slug: string;
+            /** Statistics Since */
+            statistics_since: string | null;
             /** Status */
             status: string;
             /** Version */

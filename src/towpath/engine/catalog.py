@@ -90,7 +90,7 @@ class PlannedMove(msgspec.Struct, frozen=True):
 
 class WorkspaceFlows:
     """The flows of one workspace, found by the events they listen to. moves: those that not every lane has applied yet. moved_from: of a
-    version whose people were told to go over, the plan."""
+    version whose people were told to go over, the plan. asked: events that some version listens to, or asks for in a condition."""
 
     def __init__(self, workspace_id: int, zone: str, test: bool, flows: Sequence[LiveFlow], moves: Sequence[PlannedMove] = ()) -> None:
         self.workspace_id, self.zone, self.test = workspace_id, zone, test
@@ -117,6 +117,7 @@ class WorkspaceFlows:
                 if version.goal and flow not in self.goals[version.goal.event]:
                     self.goals[version.goal.event].append(flow)
         self.interests = frozenset(interests)
+        self.asked = self.interests.union(*(version.names for flow in flows for version in flow.versions))
         self.moves = tuple(move for move in moves if not move.done)
         newest = {flow.versions[0].version_id for flow in flows}
         self.moved_from = {

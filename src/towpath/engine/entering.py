@@ -54,8 +54,9 @@ class Entering:
         for event in events:
             for flow in batch.catalog.workspaces[event.workspace_id].starts.get(event.name, ()):
                 if (
-                    flow.status in ("active", "paused")
+                    flow.status in ("scheduled", "active", "paused")
                     and (version := version_at(flow, event.received_at)) is not None
+                    and (version.settings.ends_at is None or event.received_at < version.settings.ends_at)
                     and event.name in version.starts_on
                 ):
                     batch.view(version.version_id, event.workspace_id)

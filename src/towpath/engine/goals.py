@@ -12,6 +12,7 @@ from towpath.engine.batch import RUNNING, Batch, EventRow
 from towpath.engine.catalog import VersionView
 from towpath.engine.facts import Facts, event_value
 from towpath.engine.taking import load_runs
+from towpath.engine.telling import tell_of_goal
 from towpath.engine.waiting import holds_on_event
 from towpath.engine.wire import Int2s, Int4s, Numbers
 from towpath.events.binary import Texts, Timestamps
@@ -95,6 +96,7 @@ def _file(batch: Batch, reached: list[tuple[EventRow, VersionView, CompiledGoal,
         if (view.flow.flow_id, event.id) not in new:
             continue
         batch.counts[run[4], -1, "goal"] += 1
+        tell_of_goal(batch, view, event, run[1], _value(goal, event))
         if goal.ends_run and run[6] == RUNNING:
             load_runs(batch, np.array([run[0]]), np.array([run[1]]))
             if run[1] in batch.row_of_run:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from towpath.engine.held import release_held
+from towpath.engine.launch import begin_scheduled
 from towpath.engine.letting_in import forget_operations
 from towpath.engine.schedules import fire_schedules
 from towpath.engine.wire import Connection
 from towpath.events.writes import Command, enqueue, forget_keys
-from towpath.flows import moves
+from towpath.flows import by_the_clock, moves
 from towpath.host.partitions import ensure_partitions
 from towpath.host.sql import statement
 from towpath.team.writes import tell_overdue
@@ -17,7 +18,6 @@ from towpath.values.lanes import LANES
 
 log = logging.getLogger(__name__)
 
-STOP_WHEN_IDLE = timedelta(days=90)
 ROLL_UP_AFTER = timedelta(days=2)
 PAGE = 1_000
 
@@ -40,23 +40,11 @@ def send_out_stopped(db: Connection, now: datetime) -> None:
         enqueue(db, workspace_id, commands, now)
 
 
-def finish_flows(db: Connection, now: datetime) -> None:
-    """A stopped flow that nobody is inside of any more is finished."""
-    for (flow_id,) in db.execute(statement("engine", "finish_flows"), {"now": now}).fetchall():
-        log.info("flow %d is finished", flow_id)
-
-
 def finish_audiences(db: Connection, now: datetime) -> None:
     """A flow over static audiences is finished when everybody has left it (semantics 11)."""
     for flow_id, workspace_id in db.execute(statement("engine", "finish_audiences"), {"now": now}).fetchall():
         db.execute(statement("flows", "bump_flows_revision"), {"workspace_id": workspace_id})
         log.info("everybody has left flow %d: it is finished", flow_id)
-
-
-def stop_idle_flows(db: Connection, now: datetime) -> None:
-    """A flow in which no node fired and nobody waited for 90 days stops by itself (semantics 45)."""
-    for (flow_id,) in db.execute(statement("engine", "stop_idle_flows"), {"now": now, "since": now - STOP_WHEN_IDLE}).fetchall():
-        log.info("flow %d was idle for 90 days and stops", flow_id)
 
 
 def tell_overdue_tasks(db: Connection, now: datetime) -> None:
@@ -90,9 +78,12 @@ JOBS: tuple[tuple[Callable[[Connection, datetime], object], timedelta], ...] = (
     (fire_schedules, timedelta()),
     (release_held, timedelta(seconds=2)),
     (forget_operations, timedelta(hours=24)),
-    (finish_flows, timedelta(seconds=10)),
     (finish_audiences, timedelta(seconds=10)),
+    (begin_scheduled, timedelta(seconds=1)),
+    (by_the_clock.end_flows, timedelta(seconds=1)),
+    (by_the_clock.finish_flows, timedelta(seconds=5)),
+    (by_the_clock.note_failures, timedelta(minutes=5)),
     (tell_overdue_tasks, timedelta(seconds=5)),
-    (stop_idle_flows, timedelta(hours=6)),
+    (by_the_clock.stop_idle_flows, timedelta(hours=6)),
     (roll_up_counters, timedelta(hours=6)),
 )

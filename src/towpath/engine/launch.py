@@ -18,15 +18,18 @@ from towpath.engine.queueing import add_queued, asked_of, enter_audience
 from towpath.engine.schedules import put_schedules
 from towpath.engine.wire import Connection
 from towpath.events.writes import Command, enqueue
+from towpath.flows import by_the_clock
 from towpath.flows import writes as flows
 from towpath.flows.compile import VersionRow, compile_version
 from towpath.flows.compiled import CompiledRule, CompiledVersion
 from towpath.flows.document.model import FlowDocument
+from towpath.flows.errors import WrongStatus
 from towpath.flows.places import Step
 from towpath.flows.reads import get_compiled
 from towpath.flows.resolve import graph_of, start_limits
 from towpath.flows.scope import Surroundings
 from towpath.flows.writes import LaunchResult
+from towpath.host.clock import Clock
 from towpath.host.sql import statement
 from towpath.values.lanes import LANES
 from towpath.values.problems import Problem
@@ -54,19 +57,34 @@ def launch(
     now: datetime,
     move: Mapping[str, Step] | None = None,
     backfill: Backfill | None = None,
+    clock: Clock | None = None,
 ) -> LaunchResult:
     """`flows.writes.launch`, and who enters now begins to; all in the caller's transaction. Raises LaunchRefused."""
-    return with_entries(db, flows.launch(db, workspace_id, flow_id, by=by, now=now, move=move), backfill, now)
+    return with_entries(db, flows.launch(db, workspace_id, flow_id, by=by, now=now, move=move, clock=clock), backfill, now)
 
 
 def with_entries(db: Connection, result: LaunchResult, backfill: Backfill | None, now: datetime) -> LaunchResult:
-    """What went live has its sources of entry begin."""
+    """What went live has its sources of entry begin; of a scheduled flow they do when it begins."""
     assert result.flow.version_id is not None
+    if result.flow.status == "scheduled":
+        if backfill == "all":
+            raise WrongStatus(
+                f"“{result.flow.name}” begins later: who matches already can be let in by a launch that begins at once.",
+                flow=result.flow.slug,
+            )
+        return result
     version = get_compiled(db, result.flow.version_id)
     entering, unknown = begin_entries(
         db, version, made_version=result.made_version, changed=result.made_version or result.settings_changed, backfill=backfill, now=now
     )
     return msgspec.structs.replace(result, entering=entering, problems=(*result.problems, *unknown))
+
+
+def begin_scheduled(db: Connection, now: datetime) -> None:
+    """Flows whose beginning has come, and who enters with it."""
+    for flow in by_the_clock.begin_flows(db, now):
+        assert flow.version_id is not None
+        begin_entries(db, get_compiled(db, flow.version_id), made_version=True, changed=True, backfill=None, now=now)
 
 
 def begin_entries(

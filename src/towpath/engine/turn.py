@@ -22,6 +22,7 @@ from towpath.engine.facts import Facts
 from towpath.engine.match import Match, take_inbox, take_inbox_rows
 from towpath.engine.outbox import Accept, Outbox, nobody_accepts
 from towpath.engine.taking import take_due, take_tokens
+from towpath.engine.telling import tell
 from towpath.engine.wire import Column, Connection, Int2s, Int4s
 from towpath.events.models import NewEvent
 from towpath.events.writes import append
@@ -147,6 +148,7 @@ def _turn(
     advance.run()
     if moved_from := catalog.moved_from():
         moving.take_along(batch, moved_from)
+    tell(batch)
     flush.write(batch)
     _release(db, catalog, batch.lanes, batch.next_number)
 
@@ -157,6 +159,7 @@ def _go_over(
     """Moves people as launches told (semantics 42); lanes that may be worked now, and where ids go on. The others go on moving first."""
     batch = Batch(db, catalog, now, lanes, next_id)
     left, taken.moved = moving.carry_out(batch, moves)
+    tell(batch)
     flush.write(batch)
     if left:
         _release(db, catalog, sorted(left), batch.next_number)

@@ -22,6 +22,7 @@ from towpath.flows.compiled import (
 )
 from towpath.flows.document.model import FlowSettings, Goal
 from towpath.flows.graph import join_forks, join_reach, on_loops
+from towpath.flows.moments import read_moment
 from towpath.flows.resolve import START_LIMITS, Json
 from towpath.flows.scope import Surroundings, flow_scope
 from towpath.flows.sources import WEBHOOK_EVENT, compile_audience, compile_date, compile_hook, compile_schedule
@@ -49,6 +50,7 @@ class VersionRow(msgspec.Struct, frozen=True):
     live_to: datetime | None
     document: Json
     stopped_at: datetime | None = None
+    zone: str = "UTC"  # of the workspace
 
 
 def compile_version(row: VersionRow) -> CompiledVersion:
@@ -83,7 +85,7 @@ def compile_version(row: VersionRow) -> CompiledVersion:
         rules=rules,
         removals=removals,
         goal=goal,
-        settings=run_settings(row.settings, graph["subject"]),
+        settings=run_settings(row.settings, graph["subject"], row.zone),
         variables={name: _compile_variable(name, said, scope) for name, said in graph["variables"].items()},
         join_reach=join_reach(edges, joins),
         join_fork=join_forks(edges, joins),
@@ -92,6 +94,7 @@ def compile_version(row: VersionRow) -> CompiledVersion:
         removes_on=removes_on,
         interests=starts_on | removes_on | awaited | followed | watches | ({goal.event} if goal is not None else set()),
         watches=watches,
+        names=frozenset(graph["types"]["events"]),
     )
 
 
@@ -197,9 +200,14 @@ def _compile_variable(name: str, said: Json, scope: Scope) -> CompiledVariable:
     return CompiledVariable(name, type, initial)
 
 
-def run_settings(said: Json, subject: str) -> RunSettings:
+def read_settings(said: Json) -> FlowSettings:
+    """As they are kept, without what the start adds to them."""
+    return FlowSettings.model_validate({name: value for name, value in said.items() if name != START_LIMITS})
+
+
+def run_settings(said: Json, subject: str, zone: str = "UTC") -> RunSettings:
     """The settings that the engine obeys, with the defaults where nothing is said."""
-    settings = FlowSettings.model_validate({name: value for name, value in said.items() if name != START_LIMITS})
+    settings = read_settings(said)
     late: Duration | None = settings.accept_events_up_to
     return RunSettings(
         re_entry=settings.re_entry,
@@ -210,6 +218,7 @@ def run_settings(said: Json, subject: str) -> RunSettings:
         accept_events_up_to=late or _DEFAULTS.accept_events_up_to,
         on_pause=settings.on_pause,
         editing=settings.editing,
+        ends_at=None if settings.ends_at is None else read_moment(settings.ends_at, settings.time_zone or zone),
         nesting=settings.nesting or _DEFAULTS.nesting,
         visits=settings.visits or _DEFAULTS.visits,
         window=settings.window,

@@ -101,6 +101,7 @@ class RunSettings:
     accept_events_up_to: Duration = field(default_factory=lambda: Duration(24, "hour"))
     on_pause: Literal["freeze", "run"] = "freeze"
     editing: Literal["versions", "live_graph"] = "versions"
+    ends_at: datetime | None = None  # who comes then or later does not enter
     nesting: int = 5
     visits: int = 1000
     window: WindowSettings | str | None = None
@@ -156,6 +157,7 @@ class CompiledVersion:
     removes_on: frozenset[str]
     interests: frozenset[str]
     watches: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()  # of events that conditions of this version ask for, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from towpath.accounts.writes import audit
 from towpath.flows import places
 from towpath.flows.errors import MoveNotFound, WrongStatus
 from towpath.flows.reads import get_flow
-from towpath.flows.writes import LaunchResult, bump, insert_move, lock, relaunch
+from towpath.flows.writes import LaunchResult, bump, hold_engine, insert_move, lock, relaunch
 from towpath.host.database import Connection
 from towpath.host.sql import statement
 from towpath.values.lanes import LANES
@@ -75,6 +75,7 @@ def roll_back(db: Connection, workspace_id: int, flow_id: int, move_id: int, *, 
         raise WrongStatus("Old places are kept for 30 days; this move is older.", flow=flow.slug, move=move_id)
     if flow.live_to is not None or flow.version_number != move.to_version or flow.status not in ("active", "paused"):
         raise WrongStatus(f"“{flow.name}” does not live by version {move.to_version} any more.", flow=flow.slug, move=move_id)
+    hold_engine(db)
     graphs = {graph.number: graph for graph in places.list_graphs(db, workspace_id, flow_id)}
     old = graphs[max(move.from_versions)]
     number = relaunch(db, flow, old, by, now)

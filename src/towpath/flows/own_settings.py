@@ -14,7 +14,7 @@ from towpath.flows.document.typed import natural
 from towpath.flows.errors import LaunchRefused, WrongStatus
 from towpath.flows.reads import Flow, get_flow
 from towpath.flows.scope import read_surroundings
-from towpath.flows.writes import bump, goal_of, insert_settings_change, lock, problems_of_launch, settings_of
+from towpath.flows.writes import beginning, bump, goal_of, insert_settings_change, lock, problems_of_launch, settings_of
 from towpath.host.database import Connection
 from towpath.host.sql import statement
 from towpath.values.lanes import LANES
@@ -83,6 +83,9 @@ def change_settings(
             "draft_document": None if draft is None or draft.tree is None else natural(draft.tree), "now": now,
         },
     )  # fmt: skip
+    if flow.status == "scheduled":
+        begins = beginning(db, flow, live.document.settings, now)
+        db.execute(statement("flows", "set_live_from"), {"workspace_id": workspace_id, "flow_id": flow_id, "live_from": begins})
     bump(db, workspace_id)
     before = {"settings": flow.settings, "goal": flow.goal}
     after = {"settings": wanted[0], "goal": wanted[1]}

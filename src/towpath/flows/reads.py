@@ -37,6 +37,8 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     version_number: int | None
     live_from: datetime | None
     live_to: datetime | None
+    statistics_since: datetime | None
+    in_error_since: datetime | None
     revision: int
 
     @property
@@ -64,6 +66,7 @@ class FlowLine(msgspec.Struct, frozen=True, kw_only=True):
     version_id: int | None
     version_number: int | None
     live_from: datetime | None
+    in_error_since: datetime | None = None
     started: int = 0
     completed: int = 0
     removed: int = 0

@@ -15,7 +15,7 @@ from towpath.accounts.writes import audit
 from towpath.events.writes import Command, enqueue
 from towpath.flows import places
 from towpath.flows.checks import check_flow
-from towpath.flows.document.model import FlowDocument
+from towpath.flows.document.model import FlowDocument, FlowSettings
 from towpath.flows.document.patch import Remove, Set, patch
 from towpath.flows.document.printer import make_slug
 from towpath.flows.document.read import Reading, read_flow, stops_import
@@ -32,11 +32,13 @@ from towpath.flows.errors import (
     VersionNotFound,
     WrongStatus,
 )
+from towpath.flows.moments import read_moment
 from towpath.flows.named import hold
 from towpath.flows.places import Graph, Step
 from towpath.flows.reads import Flow, get_flow, get_version_text
 from towpath.flows.resolve import START_LIMITS, Json, graph_of, start_limits, takes_all_at_once
 from towpath.flows.scope import Surroundings, read_surroundings
+from towpath.host.clock import Clock
 from towpath.host.database import Connection, decode_json, encode_json
 from towpath.host.sql import statement
 from towpath.values.lanes import LANES
@@ -158,10 +160,18 @@ def discard_draft(db: Connection, workspace_id: int, flow_id: int, *, by: str, n
 
 
 def launch(
-    db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime, move: Mapping[str, Step] | None = None
+    db: Connection,
+    workspace_id: int,
+    flow_id: int,
+    *,
+    by: str,
+    now: datetime,
+    move: Mapping[str, Step] | None = None,
+    clock: Clock | None = None,
 ) -> LaunchResult:
     """Make the draft live, at once and whole (semantics 41). move: None, people inside finish on their version; else they go over to
-    the new one, by node as it says or as `places.suggest` does (semantics 42).
+    the new one, by node as it says or as `places.suggest` does (semantics 42). clock: where others work meanwhile, the version lives from
+    when their batches have ended.
 
     Raises LaunchRefused with all problems; then nothing has changed.
     """
@@ -174,8 +184,11 @@ def launch(
         raise LaunchRefused(flow.name, problems)
     if move is not None and reading.document.settings.editing == "live_graph":
         raise StepRefused(f"“{flow.name}” has a live graph: a launch reaches everyone inside, nobody need be moved.", flow=flow.slug)
-    number, made = _launch_graph(db, flow, reading.document, text, surroundings, by, now)
-    changed = _launch_settings(db, flow, reading.document, text, by, now)
+    hold_engine(db)
+    now = now if clock is None else clock.now()
+    begins = beginning(db, flow, reading.document.settings, now)
+    number, made = _launch_graph(db, flow, reading.document, text, surroundings, by, now, begins)
+    changed = _launch_settings(db, flow, reading.document, text, by, now, begins)
     moving = _plan_move(db, flow, move, by, now) if made and move is not None else None
     bump(db, workspace_id)
     about: Json = {"flow": flow_id, "version": number, "made_version": made}
@@ -183,6 +196,20 @@ def launch(
         about["move"] = moving
     audit(db, workspace_id=workspace_id, at=now, actor=by, what="flow.launched", about=about)
     return LaunchResult(get_flow(db, workspace_id, flow_id), number, made, changed, problems, move=moving)
+
+
+def hold_engine(db: Connection) -> None:
+    """Till the transaction ends no batch begins, and none is under way (semantics 24, 41)."""
+    db.execute(statement("flows", "hold_engine"))
+
+
+def beginning(db: Connection, flow: Flow, settings: FlowSettings, now: datetime) -> datetime:
+    """From when what is launched lives. A flow that takes people in already goes on."""
+    if settings.starts_at is None or flow.status in ("active", "paused"):
+        return now
+    row = db.execute(statement("flows", "get_flows_revision"), {"workspace_id": flow.workspace_id}).fetchone()
+    assert row is not None
+    return max(now, read_moment(settings.starts_at, settings.time_zone or row[1]))
 
 
 def _plan_move(db: Connection, flow: Flow, steps: Mapping[str, Step], by: str, now: datetime) -> int:
@@ -253,7 +280,7 @@ def _as_at_launch(problem: Problem) -> Problem:
 
 
 def _launch_graph(
-    db: Connection, flow: Flow, document: FlowDocument, text: str, surroundings: Surroundings, by: str, now: datetime
+    db: Connection, flow: Flow, document: FlowDocument, text: str, surroundings: Surroundings, by: str, now: datetime, begins: datetime
 ) -> tuple[int, bool]:
     """The number of the version that is live afterwards, and whether it is new."""
     here = {"workspace_id": flow.workspace_id, "flow_id": flow.id}
@@ -261,6 +288,8 @@ def _launch_graph(
     hold(db, flow.workspace_id, graph["names"])
     newest = db.execute(statement("flows", "get_newest_version"), here).fetchone()
     if newest is not None and newest[3] is None and is_same_graph(newest[2], graph):
+        if flow.status == "scheduled":
+            db.execute(statement("flows", "set_live_from"), {**here, "live_from": begins})
         return int(newest[1]), False
     if newest is not None:
         _check_succession(flow, newest[2], graph)
@@ -268,7 +297,7 @@ def _launch_graph(
     db.execute(statement("flows", "close_version"), {**here, "now": now})
     db.execute(
         statement("flows", "insert_version"),
-        {**here, "number": number, "text": text, "document": graph, "now": now, "user_id": _user_of(by)},
+        {**here, "number": number, "text": text, "document": graph, "now": begins, "user_id": _user_of(by)},
     )
     return number, True
 
@@ -290,7 +319,7 @@ def _check_succession(flow: Flow, before: Json, graph: Json) -> None:
         )
 
 
-def _launch_settings(db: Connection, flow: Flow, document: FlowDocument, text: str, by: str, now: datetime) -> bool:
+def _launch_settings(db: Connection, flow: Flow, document: FlowDocument, text: str, by: str, now: datetime, begins: datetime) -> bool:
     settings, goal = settings_of(document), goal_of(document)
     name, description = document.header.name, document.header.description
     changed = flow.revision == 0 or (settings, goal, name) != (flow.settings, flow.goal, flow.name)
@@ -301,6 +330,7 @@ def _launch_settings(db: Connection, flow: Flow, document: FlowDocument, text: s
         {
             "workspace_id": flow.workspace_id, "flow_id": flow.id, "settings": settings, "goal": goal, "name": name,
             "description": description, "text": text, "now": now,
+            "status": "paused" if flow.status == "paused" else "active" if begins <= now else "scheduled",
         },
     )  # fmt: skip
     return changed
@@ -340,6 +370,7 @@ def pause(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: date
     """Nobody enters, nobody moves, till it is resumed (semantics 24)."""
     flow = lock(db, workspace_id, flow_id)
     _require(flow, ("active",), "paused")
+    hold_engine(db)
     db.execute(statement("flows", "begin_pause"), {"flow_id": flow_id, "now": now})
     return _set_status(db, flow, "paused", "flow.paused", by, now)
 
@@ -351,12 +382,16 @@ def resume(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: dat
     return _set_status(db, flow, "active", "flow.resumed", by, now)
 
 
-def stop(db: Connection, workspace_id: int, flow_id: int, *, leave: bool = False, by: str, now: datetime) -> Flow:
-    """Nobody enters any more. People inside finish, or with `leave` go at once with the reason `flow_stopped` (semantics 24)."""
+def stop(
+    db: Connection, workspace_id: int, flow_id: int, *, leave: bool = False, by: str, now: datetime, since: datetime | None = None
+) -> Flow:
+    """Nobody enters any more. People inside finish, or with `leave` go at once with the reason `flow_stopped` (semantics 24).
+    since: when it ended, if that was before."""
     flow = lock(db, workspace_id, flow_id)
-    _require(flow, ("active", "paused", "finishing") if leave else ("active", "paused"), "stopped")
+    _require(flow, ("scheduled", "active", "paused", "finishing") if leave else ("scheduled", "active", "paused"), "stopped")
+    hold_engine(db)
     here = {"workspace_id": workspace_id, "flow_id": flow_id, "now": now}
-    db.execute(statement("flows", "close_version"), here)
+    db.execute(statement("flows", "close_version"), {**here, "now": since or now})
     db.execute(statement("flows", "end_pause"), here)
     return _set_status(db, flow, "cancelled" if leave else "finishing", "flow.stopped", by, now)
 

@@ -33,7 +33,8 @@ class ProblemOut(BaseModel):
 
 
 class FlowLineOut(BaseModel):
-    """version: number of the newest launched one. inside: people who are in it now."""
+    """version: number of the newest launched one. inside: people who are in it now. in_error_since: failures are
+    rising since then."""
 
     id: int
     slug: str
@@ -50,6 +51,7 @@ class FlowLineOut(BaseModel):
     goals: int
     created_at: datetime
     changed_at: datetime
+    in_error_since: datetime | None
 
 
 class VersionOut(BaseModel):
@@ -73,12 +75,14 @@ class VersionOut(BaseModel):
 
 
 class FlowOut(FlowLineOut):
-    """versions: oldest first. problems: of the draft; without one, of what is live. settings, goal: as they apply now."""
+    """versions: oldest first. problems: of the draft; without one, of what is live. settings, goal: as they apply now.
+    statistics_since: the numbers were reset then."""
 
     versions: list[VersionOut]
     problems: list[ProblemOut]
     settings: dict[str, Any]
     goal: dict[str, Any] | None
+    statistics_since: datetime | None
 
 
 class ImportedOut(BaseModel):
@@ -152,6 +156,7 @@ def line_out(one: reads.FlowLine) -> FlowLineOut:
         goals=one.goal,
         created_at=one.created_at,
         changed_at=one.changed_at,
+        in_error_since=one.in_error_since,
     )
 
 
@@ -165,6 +170,7 @@ def flow_out(request: Request, flow: reads.Flow) -> FlowOut:
         problems=problems_out(problems),
         settings=flow.settings,
         goal=flow.goal,
+        statistics_since=flow.statistics_since,
     )
 
 

@@ -196,7 +196,7 @@ def launch(request: Request, flow: str, body: Launch | None = None) -> LaunchedO
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
     move = body.steps() if body is not None and body.people == "move" else None
     backfill = body.backfill if body is not None else None
-    result = go_live(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now(), move=move, backfill=backfill)
+    result = go_live(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now(), move=move, backfill=backfill, clock=ctx.clock)
     return LaunchedOut(
         flow=flow_out(request, result.flow),
         version=result.version,

@@ -248,7 +248,7 @@ def launch(args: argparse.Namespace) -> int:
     try:
         with scene(args) as here:
             flow = reads.find_flow(here.db, here.workspace_id, args.name)
-            result = go_live(here.db, here.workspace_id, flow.id, by=ACTOR, now=here.clock.now(), backfill=args.backfill)
+            result = go_live(here.db, here.workspace_id, flow.id, by=ACTOR, now=here.clock.now(), backfill=args.backfill, clock=here.clock)
     except LaunchRefused as refused:
         tell_problems(args.name, refused.problems)
         answer(args, {"launched": False, "problems": refused.problems}, "")

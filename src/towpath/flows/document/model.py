@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from towpath.expr.facts import BadPath, split_path
+from towpath.flows.moments import read_moment
 from towpath.values.calendar import BadTime, parse_local
 from towpath.values.fields import DurationField, EventName, Settings, SignedDurationField, TimeOfDay, Where
 from towpath.values.schedules import parse_cron
@@ -27,6 +28,15 @@ def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _read_moment(value: str) -> str:
+    try:
+        read_moment(value, "UTC")
+    except ValueError:
+        raise ValueError(f"“{value}” is no moment. Write it like 2026-05-01 or 2026-05-01 09:00.") from None
+    return value
+
+
+MomentText = Annotated[str, AfterValidator(_read_moment)]
 ZoneName = Annotated[str, AfterValidator(_read_zone)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 
@@ -48,11 +58,13 @@ class FlowSettings(Settings):
     cooldown: DurationField | None = Field(default=None, description="How long after leaving a person may not enter again.")
     entry_limits: tuple[EntryLimit, ...] = Field(default=(), description="At most n entries per period, rolling; several are all obeyed.")
     time_zone: ZoneName | None = Field(default=None, description="The zone of people whose own is not known.")
-    starts_at: str | None = Field(default=None, description="When a launched flow begins to take people in.")
-    ends_at: str | None = Field(default=None, description="When it stops by itself.")
+    starts_at: MomentText | None = Field(
+        default=None, description="When a launched flow begins to take people in, as ISO 8601; without an offset in the flow's zone."
+    )
+    ends_at: MomentText | None = Field(default=None, description="When it stops by itself, written alike.")
     at_end: Literal["finish", "leave"] = Field(default="finish", description="What happens at its end to people inside.")
     stop_when_idle: Literal["never"] | DurationField | None = Field(
-        default=None, description="Stop after this time without anybody inside."
+        default=None, description="Stop after this time without anybody inside (90 days); announced 7 days before, where it is longer."
     )
     accept_events_up_to: DurationField | None = Field(default=None, description="Older events start and wake nothing (24 hours).")
     window: WindowName | WindowSettings | None = Field(

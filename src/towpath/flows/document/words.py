@@ -26,9 +26,10 @@ NAMES_IN_SCOPE = frozenset((
 WORKING_SETTINGS = frozenset((
     "re_entry", "key", "cooldown", "entry_limits", "time_zone", "accept_events_up_to", "on_pause", "nesting", "visits", "purpose", "topic",
     "editing", "window", "limits", "speed", "priority", "footer",
+    "editing", "starts_at", "ends_at", "at_end", "stop_when_idle",
 ))  # fmt: skip
 # Values that ask for nothing but what happens anyhow.
-IDLE_VALUES = {"stop_when_idle": "never", "approval": False, "test_mode": False, "at_end": "finish"}
+IDLE_VALUES = {"approval": False, "test_mode": False}
 
 WORKING_SOURCES = frozenset(("audience", "schedule", "date", "api", "webhook", "manual", "flow"))  # of `from:`
 SUBJECTS_WORKING = frozenset(("contact", "order"))

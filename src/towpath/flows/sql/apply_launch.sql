@@ -7,6 +7,6 @@ set name = %(name)s,
     live_text = %(text)s,
     draft_text = null,
     draft_document = null,
-    status = case when f.status = 'paused' then 'paused' else 'active' end,
+    status = %(status)s,
     changed_at = %(now)s
 where f.workspace_id = %(workspace_id)s and f.id = %(flow_id)s

@@ -4,5 +4,5 @@ select f.id as flow_id, f.slug, f.name, f.status, f.seed, f.settings, f.goal,
        v.id as version_id, v.number, v.live_from, v.live_to, v.stopped_at
 from flow as f
 join flow_version as v on v.flow_id = f.id
-where f.workspace_id = %(workspace_id)s and f.status in ('active', 'paused', 'finishing', 'cancelled')
+where f.workspace_id = %(workspace_id)s and f.status in ('scheduled', 'active', 'paused', 'finishing', 'cancelled')
 order by f.id, v.number desc

@@ -5,7 +5,7 @@ select c.version_id, c.node, c.what, c.n
 from (select v.id as version_id, c.node, c.what, sum(c.n) as n
       from flow_version as v
       join counter as c on c.version_id = v.id
-      where v.workspace_id = %(workspace_id)s and v.flow_id = %(flow_id)s and (c.node <> -1 or c.what not in ('started'))
+      where v.workspace_id = %(workspace_id)s and v.flow_id = %(flow_id)s and (c.node <> -1 or c.what not in ('started', 'queued'))
       group by v.id, c.node, c.what
       union all
       select v.id, -1, 'started', sum(c.n)
