@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 ROLES = ("engine", "deliver", "jobs")
 POLL_SECONDS = 0.02
+IDLE_POLL_SECONDS = 0.25  # when nothing was to do for IDLE_AFTER_SECONDS; a notice of the intake wakes earlier
+IDLE_AFTER_SECONDS = 1.0
 LANES_A_TURN = 32
 LONGEST_TURN = 0.2  # seconds; a turn that took longer makes the next ones smaller
 LIVELY_SECONDS = 0.25  # so long after somebody waited, the interactive thread keeps itself free
@@ -98,10 +100,14 @@ class EngineThread:
                     db.execute("set statement_timeout = '60s'")
                     db.execute("set jit = off")
                     db.execute("listen towpath_inbox")
+                    worked_at = time.monotonic()
                     while not self._stop.is_set():
-                        if not self.turn(db):
-                            for _ in db.notifies(timeout=POLL_SECONDS, stop_after=1):
-                                pass
+                        if self.turn(db):
+                            worked_at = time.monotonic()
+                        else:
+                            idle = time.monotonic() - worked_at > IDLE_AFTER_SECONDS
+                            for _ in db.notifies(timeout=IDLE_POLL_SECONDS if idle else POLL_SECONDS, stop_after=1):
+                                worked_at = time.monotonic()
                         backoff = 0.1
             except Exception as error:
                 errors[type(error).__name__] += 1

@@ -3,25 +3,31 @@
 A request waits for the commit that holds its items; nothing is acknowledged before. No timer: an idle process writes at once.
 """
 
+import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import psycopg
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from towpath.host.clock import Clock
 from towpath.host.database import Connection
+from towpath.host.sql import statement
 from towpath.intake.accept import accept
 from towpath.intake.errors import Overloaded
 from towpath.intake.models import Item, Outcome
+
+log = logging.getLogger(__name__)
 
 # One transaction takes at most this many items of small requests.
 MOST_TOGETHER = 1_000
 # More than this waiting: answer that it is too much.
 MOST_WAITING = 10_000
+TELL_EVERY_SECONDS = 0.5
 _TRIES = 4
 _PATIENCE = 30.0
 
@@ -48,6 +54,7 @@ class Intake:
         self._waiting = 0
         self._lock = threading.Condition()
         self._started = False
+        self._told_at = 0.0
 
     def put(self, workspace_id: int, items: Sequence[Item], source: str = "api", cause: Mapping[str, Any] | None = None) -> list[Outcome]:
         """Accept the items and wait until they are committed. Raises `Overloaded`, and what `accept` raises."""
@@ -81,11 +88,24 @@ class Intake:
                 taken = self._take()
             try:
                 self._write(taken)
+                self._tell_workers()
             finally:
                 with self._lock:
                     self._waiting -= sum(len(request.items) for request in taken)
                 for request in taken:
                     request.done.set()
+
+    def _tell_workers(self) -> None:
+        """Those that sleep look again. A worker that had work looks often for a second: it needs no notice."""
+        now = time.monotonic()
+        if now - self._told_at < TELL_EVERY_SECONDS:
+            return
+        self._told_at = now
+        try:
+            with self._pool.connection() as db:
+                db.execute(statement("events", "notify_inbox"))
+        except (psycopg.Error, PoolTimeout):
+            log.warning("workers were not told of what came in; they find it when they look")
 
     def _take(self) -> list[_Request]:
         taken = [self._requests.popleft()]

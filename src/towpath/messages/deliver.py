@@ -37,7 +37,7 @@ Connection = psycopg.Connection[Any]
 log = logging.getLogger(__name__)
 
 SENDING_THREADS = 3
-IDLE_SECONDS = 0.05
+IDLE_SECONDS = 0.25  # between looks at an outbox that was empty; a notice of the engine wakes earlier
 RECOVER_EVERY_SECONDS = 5.0
 MOST_CONVERSATIONS = 20
 MOST_RECORDED = 1_000

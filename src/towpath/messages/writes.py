@@ -230,7 +230,7 @@ def _file_answers(db: Connection, ended: Sequence[Ended], now: datetime) -> None
             "now": now,
         },
     )
-    db.execute(statement("messages", "notify_inbox"))
+    db.execute(statement("events", "notify_inbox"))
 
 
 _EVENT_NAMES = {
