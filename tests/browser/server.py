@@ -75,12 +75,20 @@ def _fill(app: App, key: str) -> None:
             if file.name.endswith(".yaml") and not file.name.endswith(".test.yaml"):
                 flow = post("/flows/import", content=file.read_bytes())["flow"]
                 post(f"/flows/{flow['slug']}/launch", json={})
+        post("/products", json={"id": "cd-1", "name": "Kind of Blue", "product_groups": ["Jazz"], "price": 18.9, "currency": "EUR"})
+        pool = post("/coupons", json={"name": "Autumn"})["id"]
+        post(f"/coupons/{pool}/codes", json={"codes": ["AUTUMN-1", "AUTUMN-2"]})
+        catalog = post("/catalogs", json={"name": "Shops", "key_column": "city"})["id"]
+        post(f"/catalogs/{catalog}/rows", json=[{"city": "Bologna", "street": "Via Zamboni 12", "hours": "9-19"}])
+        regulars = post("/lists", json={"name": "Regulars"})["id"]
         for first, last in PEOPLE:
             person = {"external_id": f"c-{first.lower()}", "email": f"{first.lower()}@{last.lower()}.example"}
             post("/contacts", json={**person, "first_name": first, "last_name": last, "country": "IT", "attributes": {"genre": "Jazz"}})
             post("/events", json={"event": "newsletter_signup", "contact": person, "properties": {"page": "/newsletter"}})
             order = {"order_id": f"o-{first.lower()}", "total": "54.80", "currency": "EUR"}
             post("/events", json={"event": "order_paid", "contact": person, "properties": order})
+
+        post(f"/lists/{regulars}/members", json={"add": [{"external_id": "c-ada"}]})
 
         def all_welcomed() -> bool:
             return len(api.get("/messages", params={"status": "sent"}).json()["items"]) >= len(PEOPLE)

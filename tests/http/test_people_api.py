@@ -177,3 +177,13 @@ def test_a_key_that_only_tracks_may_send_events_and_read_nothing(site: Site) -> 
     assert site.post("/api/v1/events", body, key=key).status_code == 200
     assert site.get("/api/v1/contacts", key=key).status_code == 403
     assert site.post("/api/v1/contacts", {"external_id": "x"}, key=key).status_code == 403
+
+
+def test_orders_are_listed_a_page_at_a_time_the_newest_first(site: Site) -> None:
+    for number in range(3):
+        site.post("/api/v1/orders", {"order_id": f"O-{number}", "contact": {"external_id": "ada"}, "total": number})
+    first = site.get("/api/v1/orders?limit=2").json()
+    second = site.get(f"/api/v1/orders?limit=2&cursor={first['next']}").json()
+    assert len(first["items"]) == 2 and second["next"] is None
+    assert sorted(one["order_id"] for one in first["items"] + second["items"]) == ["O-0", "O-1", "O-2"]
+    assert [one["order_id"] for one in site.get("/api/v1/orders?order_id=O-1").json()["items"]] == ["O-1"]

@@ -42,6 +42,17 @@ export type Import = Shapes["ImportOut"];
 export type ImportDetail = Shapes["ImportDetail"];
 export type RowError = Shapes["RowErrorOut"];
 
+export type PeopleSet = Shapes["ListOut"];
+export type SetMember = Shapes["ListMember"];
+export type SetMembersChanged = Shapes["MembersOut"];
+export type Product = Shapes["ProductOut"];
+export type CouponPool = Shapes["PoolOut"];
+export type CouponCode = Shapes["CodeOut"];
+export type CodesAdded = Shapes["CodesAdded"];
+export type Catalog = Shapes["CatalogOut"];
+export type CatalogRow = Shapes["RowOut"];
+export type RowsWritten = Shapes["RowsWritten"];
+
 export type MessageSummary = Shapes["MessageSummary"];
 
 /** Of a mail, or of a request. */

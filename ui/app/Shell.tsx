@@ -5,6 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import {
   IconMail,
   IconMenu2,
+  IconPackage,
   IconPlayerPlay,
   IconSearch,
   IconSelector,
@@ -27,6 +28,7 @@ export const PLACES: readonly { to: string; name: string; icon: TablerIcon }[] =
   { to: "/runs", name: "Runs", icon: IconPlayerPlay },
   { to: "/people", name: "People", icon: IconUsers },
   { to: "/messages", name: "Messages", icon: IconMail },
+  { to: "/catalog", name: "Catalog & orders", icon: IconPackage },
 ];
 
 export function Shell() {

@@ -2,12 +2,20 @@ import { lazy, Suspense } from "react";
 import { createBrowserRouter, Navigate, useRouteError } from "react-router";
 import { FailedPage, LoadingPage } from "@/kit/parts";
 import { ContactPage } from "@/pages/ContactPage";
+import { CouponPage } from "@/pages/catalog/CouponPage";
+import { CouponsPage } from "@/pages/catalog/CouponsPage";
+import { OrdersPage } from "@/pages/catalog/OrdersPage";
+import { ProductsPage } from "@/pages/catalog/ProductsPage";
+import { TablePage } from "@/pages/catalog/TablePage";
+import { TablesPage } from "@/pages/catalog/TablesPage";
 import { FlowsPage } from "@/pages/FlowsPage";
 import { MessagePage } from "@/pages/MessagePage";
 import { MessagesPage } from "@/pages/MessagesPage";
 import { NotFound } from "@/pages/NotFound";
 import { PeoplePage } from "@/pages/PeoplePage";
 import { RunsPage } from "@/pages/RunsPage";
+import { SetPage } from "@/pages/sets/SetPage";
+import { SetsPage } from "@/pages/sets/SetsPage";
 import { AccountPage } from "@/pages/settings/AccountPage";
 import { KeysPage } from "@/pages/settings/KeysPage";
 import { SenderPage } from "@/pages/settings/SenderPage";
@@ -48,6 +56,17 @@ export const router = createBrowserRouter([
           { path: "/people", element: <PeoplePage /> },
           { path: "/people/imports", element: later(<ImportsPage />) },
           { path: "/people/imports/:import", element: later(<ImportPage />) },
+          { path: "/people/lists", element: <SetsPage key="lists" noun="lists" /> },
+          { path: "/people/lists/:set", element: <SetPage key="lists" noun="lists" /> },
+          { path: "/people/groups", element: <SetsPage key="groups" noun="groups" /> },
+          { path: "/people/groups/:set", element: <SetPage key="groups" noun="groups" /> },
+          { path: "/catalog", element: <Navigate to="/catalog/products" replace /> },
+          { path: "/catalog/products", element: <ProductsPage /> },
+          { path: "/catalog/orders", element: <OrdersPage /> },
+          { path: "/catalog/coupons", element: <CouponsPage /> },
+          { path: "/catalog/coupons/:pool", element: <CouponPage /> },
+          { path: "/catalog/tables", element: <TablesPage /> },
+          { path: "/catalog/tables/:table", element: <TablePage /> },
           { path: "/people/:contact", element: <ContactPage /> },
           { path: "/messages", element: <MessagesPage /> },
           { path: "/messages/:message", element: <MessagePage /> },

@@ -203,3 +203,49 @@ test("a file of people is mapped, tried and taken in", async () => {
   await page.goto("/people?search=new.person");
   await page.getByRole("link", { name: /new.person/ }).waitFor();
 });
+
+test("a list is made, somebody is put in and taken out, and it is deleted", async () => {
+  await page.goto("/people/lists");
+  await page.getByRole("button", { name: "Make a list" }).click();
+  await page.getByLabel("Name").fill("Tastings");
+  await page.getByRole("button", { name: "Make the list" }).click();
+  await page.getByRole("link", { name: "Tastings" }).click();
+  await page.getByLabel("Add to the list").fill("nobody-knows-me");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByText("Nobody here is known as").waitFor();
+  await page.getByLabel("Add to the list").fill("ada@lovelace.example");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("link", { name: /Ada/ }).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: /^Take .* out$/ }).click();
+  await page.getByText("Nobody is in this list").waitFor();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("link", { name: "Tastings" }).waitFor({ state: "detached" });
+});
+
+test("codes are added to a pool, rows to a catalog; a bad file says which row", async () => {
+  await page.goto("/catalog/coupons");
+  await page.getByRole("link", { name: "Autumn" }).click();
+  await page.getByRole("button", { name: "Add codes" }).click();
+  await page.getByRole("textbox", { name: "Codes" }).fill("AUTUMN-2\nAUTUMN-3\n");
+  await page.getByRole("button", { name: "Add 2" }).click();
+  await page.getByText("1 added, 1 were there already.").waitFor();
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByText("AUTUMN-3").waitFor();
+  await page.goto("/catalog/tables");
+  await page.getByRole("link", { name: "Shops" }).click();
+  await page.getByRole("button", { name: "Import rows" }).click();
+  const choose = async (text: string) =>
+    page
+      .locator('input[type="file"]')
+      .setInputFiles({ name: "shops.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await choose("city,street\nRoma\n");
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await page.getByText("Row 2: it has 1 cells, the header has 2.").waitFor();
+  expect(await axe(page)).toEqual([]);
+  await choose("city,street\nRoma,Via Appia 3\n");
+  await page.getByRole("radio", { name: "Stay" }).check();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await page.getByText("1 rows came; the catalog has 2 now.").waitFor();
+});

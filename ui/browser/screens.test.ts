@@ -22,6 +22,9 @@ beforeAll(async () => {
   addresses.set("run", `/runs/${await first("/runs")}`);
   addresses.set("person", `/people/${await first("/contacts?limit=1")}`);
   addresses.set("message", `/messages/${await first("/messages?status=sent")}`);
+  addresses.set("list", `/people/lists/${await first("/lists")}`);
+  addresses.set("pool", `/catalog/coupons/${await first("/coupons")}`);
+  addresses.set("catalog", `/catalog/tables/${await first("/catalogs")}`);
   await close();
 });
 
@@ -36,6 +39,15 @@ const SCREENS = [
   ["people", "/people"],
   ["person", ""],
   ["imports", "/people/imports"],
+  ["lists", "/people/lists"],
+  ["list", ""],
+  ["groups", "/people/groups"],
+  ["products", "/catalog/products"],
+  ["orders", "/catalog/orders"],
+  ["coupons", "/catalog/coupons"],
+  ["pool", ""],
+  ["catalogs", "/catalog/tables"],
+  ["catalog", ""],
   ["messages", "/messages"],
   ["message", ""],
   ["account", "/settings/account"],

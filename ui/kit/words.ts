@@ -140,3 +140,9 @@ export function plain(value: unknown): string {
 }
 
 const ISO_MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** An amount as its currency writes it; with a currency that nobody knows, the number and its letters. */
+export function money(amount: number, currency: string): string {
+  const sum = amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 10 });
+  return currency === "" ? sum : `${sum} ${currency}`;
+}

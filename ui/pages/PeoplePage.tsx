@@ -12,6 +12,7 @@ import { useTitle } from "@/kit/title";
 import { DASH, day } from "@/kit/words";
 import css from "./pages.module.css";
 import { personName } from "./people";
+import { PeopleTabs } from "./sets/tabs";
 
 export function PeoplePage() {
   useTitle("People");
@@ -27,6 +28,7 @@ export function PeoplePage() {
         </Button>
       }
     >
+      <PeopleTabs current="people" />
       <Tools>
         <Search
           label="Find by name or email"

@@ -66,6 +66,14 @@ def list_orders(db: psycopg.Connection[Any], lane: int, contact_id: int, *, limi
         return cursor.fetchall()
 
 
+def list_newest_orders(db: psycopg.Connection[Any], workspace_id: int, *, before_id: int | None = None, limit: int = 50) -> list[Order]:
+    """Of the workspace, the newest first; the next page is asked with the id of the last."""
+    with db.cursor(row_factory=class_row(Order)) as cursor:
+        asked = {"workspace_id": workspace_id, "before_id": before_id, "limit": limit}
+        cursor.execute(statement("commerce", "list_newest_orders"), asked)
+        return cursor.fetchall()
+
+
 def list_status_changes(db: psycopg.Connection[Any], lane: int, order_id: int) -> list[StatusChange]:
     rows = db.execute(statement("commerce", "find_statuses"), {"lanes": Smallints([lane]), "ids": Bigints([order_id])}).fetchall()
     return [StatusChange(status, at) for _, _, status, at in rows]

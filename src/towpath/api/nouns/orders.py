@@ -9,7 +9,7 @@ from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
 from towpath.api.numbers import Number
-from towpath.api.pages import Page
+from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Context, Request, needs
 from towpath.commerce import reads
 from towpath.commerce.errors import OrderNotFound
@@ -111,11 +111,21 @@ def check_order(fields: dict[str, Any]) -> dict[str, Any]:
 
 @router.get("", response=Page[OrderOut])
 @needs("read")
-def find_orders(request: Request, order_id: Annotated[str, Query(max_length=400, description="The shop's own number.")]) -> Page[OrderOut]:
-    """The order with this number, or none. Those of a person are at `/contacts/ID/orders`."""
+def list_orders(
+    request: Request,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+    order_id: Annotated[str, Query(max_length=400, description="The shop's own number: that order, or none.")] = "",
+) -> Page[OrderOut]:
+    """Newest first. Those of a person are at `/contacts/ID/orders`."""
     ctx = request.ctx
-    found = reads.find_order(ctx.db, ctx.workspace_id, order_id)
-    return Page(items=show_orders(ctx.db, [found] if found else []), next=None)
+    if order_id:
+        one = reads.find_order(ctx.db, ctx.workspace_id, order_id)
+        return Page(items=show_orders(ctx.db, [one] if one else []), next=None)
+    key = read_cursor(cursor, (int,))
+    found = reads.list_newest_orders(ctx.db, ctx.workspace_id, before_id=key[0] if key else None, limit=one_more(limit))
+    following = write_cursor((found[limit - 1].id,)) if len(found) > limit else None
+    return Page(items=show_orders(ctx.db, found[:limit]), next=following)
 
 
 @router.get("/{int:id}", response=OrderStory)

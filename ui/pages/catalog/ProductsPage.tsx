@@ -1,0 +1,71 @@
+/** What the workspace sells. */
+
+import { IconPackage } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { many } from "@/api/queries";
+import type { Product } from "@/api/types";
+import { Chip, Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
+import { More, Table } from "@/kit/table";
+import { useTitle } from "@/kit/title";
+import { DASH, money } from "@/kit/words";
+import css from "../pages.module.css";
+import { CatalogTabs } from "./tabs";
+
+export function ProductsPage() {
+  useTitle("Products");
+  const products = useInfiniteQuery(many<Product>("/products"));
+  return (
+    <Page title="Catalog & orders">
+      <CatalogTabs current="products" />
+      {products.error ? (
+        <Failed error={products.error} again={() => products.refetch()} />
+      ) : !products.data ? (
+        <Loading />
+      ) : products.data.length === 0 ? (
+        <Empty
+          icon={
+            <IconTile group="data" size={32}>
+              <IconPackage size={18} stroke={1.75} />
+            </IconTile>
+          }
+          title="No products yet"
+        >
+          Your shop sends them to /api/v1/products; lines of orders take their names, categories and groups from here.
+        </Empty>
+      ) : (
+        <>
+          <Table
+            label="Products"
+            height={40}
+            rows={products.data}
+            keyOf={(product) => product.id}
+            columns={[
+              { title: "Name", as: "name", cell: (product) => product.name },
+              { title: "Your id", wide: true, cell: (product) => product.id },
+              { title: "Category", wide: true, cell: (product) => product.category || DASH },
+              {
+                title: "Groups",
+                cell: (product) =>
+                  product.product_groups.length === 0 ? (
+                    DASH
+                  ) : (
+                    <span className={css.chips}>
+                      {product.product_groups.map((group) => (
+                        <Chip key={group}>{group}</Chip>
+                      ))}
+                    </span>
+                  ),
+              },
+              {
+                title: "Price",
+                as: "number",
+                cell: (product) => (product.price === null ? DASH : money(product.price, product.currency)),
+              },
+            ]}
+          />
+          <More has={products.hasNextPage} busy={products.isFetchingNextPage} onMore={() => products.fetchNextPage()} />
+        </>
+      )}
+    </Page>
+  );
+}

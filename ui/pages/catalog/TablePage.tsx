@@ -1,0 +1,177 @@
+/** One catalog: its rows, and a file that replaces them or adds to them. */
+
+import { Button, Modal, Radio } from "@mantine/core";
+import { IconTable } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+import { ApiError, ask } from "@/api/client";
+import { many, one } from "@/api/queries";
+import type { Catalog, CatalogRow, RowsWritten } from "@/api/types";
+import { Empty, Failed, IconTile, Loading, Page, ProblemList } from "@/kit/parts";
+import { More, Table } from "@/kit/table";
+import { useTitle } from "@/kit/title";
+import { count, DASH, plain } from "@/kit/words";
+import css from "../pages.module.css";
+import { DeleteDialog, NameDialog } from "../sets/naming";
+import { CATALOG } from "./TablesPage";
+
+const SHOWN = 6; // columns beside the key
+
+export function TablePage() {
+  const { table: id = "" } = useParams();
+  const navigate = useNavigate();
+  const catalog = useQuery(one<Catalog>(`/catalogs/${id}`));
+  const rows = useInfiniteQuery(many<CatalogRow>(`/catalogs/${id}/rows`));
+  const [open, setOpen] = useState<"import" | "rename" | "delete" | null>(null);
+  const close = () => setOpen(null);
+  useTitle(catalog.data?.name ?? "Catalogs");
+  if (!catalog.data) {
+    return (
+      <Page title="Catalogs">
+        {catalog.error ? <Failed error={catalog.error} again={() => catalog.refetch()} /> : <Loading />}
+      </Page>
+    );
+  }
+  const { name, key_column: key, columns } = catalog.data;
+  return (
+    <Page
+      title={name}
+      aside={
+        <div className={css.actions}>
+          <Button variant="default" onClick={() => setOpen("rename")}>
+            Rename
+          </Button>
+          <Button variant="default" onClick={() => setOpen("delete")}>
+            Delete
+          </Button>
+          <Button onClick={() => setOpen("import")}>Import rows</Button>
+        </div>
+      }
+    >
+      <p className={css.soft}>
+        <Link to="/catalog/tables">Catalogs</Link> · {count(catalog.data.rows)} rows, found by {key}
+      </p>
+      {rows.error ? (
+        <Failed error={rows.error} again={() => rows.refetch()} />
+      ) : !rows.data ? (
+        <Loading />
+      ) : rows.data.length === 0 ? (
+        <Empty
+          icon={
+            <IconTile group="data" size={32}>
+              <IconTable size={18} stroke={1.75} />
+            </IconTile>
+          }
+          title="No rows yet"
+        >
+          {`Import a CSV file with the column ‘${key}’ in its header, or a JSON list.`}
+        </Empty>
+      ) : (
+        <>
+          <Table
+            label="Rows"
+            height={40}
+            rows={rows.data}
+            keyOf={(row) => row.key}
+            columns={[
+              { title: key, as: "name", cell: (row) => row.key },
+              ...columns
+                .filter((column) => column !== key)
+                .slice(0, SHOWN)
+                .map((column, place) => ({
+                  title: column,
+                  wide: place > 0,
+                  cell: (row: CatalogRow) => (row.columns[column] === undefined ? DASH : plain(row.columns[column])),
+                })),
+            ]}
+          />
+          <More has={rows.hasNextPage} busy={rows.isFetchingNextPage} onMore={() => rows.fetchNextPage()} />
+        </>
+      )}
+      <Modal opened={open === "import"} onClose={close} size={560} radius={14} title={`Import rows of ${name}`}>
+        <ImportRows path={`/catalogs/${id}`} keyColumn={key} onClose={close} />
+      </Modal>
+      <NameDialog noun={CATALOG} of={catalog.data} opened={open === "rename"} onClose={close} />
+      <DeleteDialog
+        noun={CATALOG}
+        of={open === "delete" ? catalog.data : null}
+        onClose={close}
+        onDone={() => navigate("/catalog/tables")}
+      >
+        {`Its ${count(catalog.data.rows)} rows go with it. This can’t be taken back.`}
+      </DeleteDialog>
+    </Page>
+  );
+}
+
+function ImportRows({ path, keyColumn, onClose }: { path: string; keyColumn: string; onClose: () => void }) {
+  const queries = useQueryClient();
+  const [file, setFile] = useState<File | null>(null);
+  const [mode, setMode] = useState("replace");
+  const load = useMutation({
+    mutationFn: (chosen: File) => {
+      const type = /\.json$/i.test(chosen.name) ? "application/json" : "text/csv";
+      return ask<RowsWritten>(`${path}/rows`, { method: "POST", query: { mode }, file: chosen, type });
+    },
+    onSuccess: () =>
+      queries.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/catalogs") }),
+  });
+  if (load.data) {
+    return (
+      <div className={css.stack}>
+        <p role="status">{`${count(load.data.written)} rows came; the catalog has ${count(load.data.rows)} now.`}</p>
+        <div className={css.actions}>
+          <Button onClick={onClose}>Done</Button>
+        </div>
+      </div>
+    );
+  }
+  const problems = load.error instanceof ApiError ? load.error.problems : [];
+  return (
+    <form
+      className={css.stack}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (file) {
+          load.mutate(file);
+        }
+      }}
+    >
+      <label className={css.stack}>
+        {`A CSV file with ‘${keyColumn}’ in its header, or a JSON list of objects`}
+        <input
+          type="file"
+          accept=".csv,.json,text/csv,application/json"
+          onChange={(event) => {
+            load.reset();
+            setFile(event.currentTarget.files?.[0] ?? null);
+          }}
+        />
+      </label>
+      <Radio.Group label="Rows that are there already" value={mode} onChange={setMode}>
+        <div className={css.stack}>
+          <Radio value="replace" label="Go, if the file does not have them" />
+          <Radio value="add" label="Stay" />
+        </div>
+      </Radio.Group>
+      {load.error ? (
+        <div role="alert">
+          {problems.length > 0 ? (
+            <ProblemList problems={problems.map((problem) => ({ message: problem.sentence }))} />
+          ) : (
+            load.error.message
+          )}
+        </div>
+      ) : null}
+      <div className={css.actions}>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={load.isPending} disabled={file === null}>
+          Import
+        </Button>
+      </div>
+    </form>
+  );
+}

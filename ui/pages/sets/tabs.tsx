@@ -1,0 +1,14 @@
+import { Tabs } from "@/kit/parts";
+
+export function PeopleTabs({ current }: { current: "people" | "lists" | "groups" }) {
+  return (
+    <Tabs
+      label="People"
+      tabs={[
+        { to: "/people", label: "Everyone", current: current === "people" },
+        { to: "/people/lists", label: "Lists", current: current === "lists" },
+        { to: "/people/groups", label: "Groups", current: current === "groups" },
+      ]}
+    />
+  );
+}
