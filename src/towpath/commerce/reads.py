@@ -1,6 +1,6 @@
 """Questions about orders and products."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
@@ -39,6 +39,23 @@ def find_order(db: psycopg.Connection[Any], workspace_id: int, external_id: str)
         },
     ).fetchone()
     return None if row is None else _get(db, workspace_id, row[1], row[2])
+
+
+def find_known_orders(db: psycopg.Connection[Any], workspace_id: int, external_ids: Iterable[str]) -> set[str]:
+    """Which of these numbers of the shop are orders."""
+    wanted = sorted(set(external_ids))
+    if not wanted:
+        return set()
+    rows = db.execute(
+        statement("contacts", "find_identities"),
+        {
+            "workspace_id": workspace_id,
+            "lanes": Smallints([lane_of(workspace_id, "order", external_id) for external_id in wanted]),
+            "kinds": Texts(["order"] * len(wanted)),
+            "values": Texts(wanted),
+        },
+    ).fetchall()
+    return {wanted[row[0] - 1] for row in rows}
 
 
 def _get(db: psycopg.Connection[Any], workspace_id: int, lane: int, id: int) -> Order | None:
@@ -98,6 +115,12 @@ def find_products(db: psycopg.Connection[Any], workspace_id: int, ids: Sequence[
 
 def get_product(db: psycopg.Connection[Any], workspace_id: int, product_id: str) -> Product | None:
     return find_products(db, workspace_id, [product_id]).get(product_id)
+
+
+def lock_products(db: psycopg.Connection[Any], workspace_id: int, ids: Sequence[str]) -> dict[str, Product]:
+    """Till the end of the transaction nobody else changes them."""
+    rows = db.execute(statement("commerce", "lock_products"), {"workspace_id": workspace_id, "ids": Texts(ids)}).fetchall()
+    return {row[0]: _product(row) for row in rows}
 
 
 def list_products(db: psycopg.Connection[Any], workspace_id: int, *, after: str = "", limit: int = 100) -> list[Product]:

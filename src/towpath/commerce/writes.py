@@ -471,6 +471,40 @@ def write_products(db: psycopg.Connection[Any], workspace_id: int, products: Seq
         )
 
 
+class ProductChange(msgspec.Struct, frozen=True):
+    """values: name, category, product_groups, price, currency, or an attribute; None clears."""
+
+    product_id: str
+    values: Mapping[str, Any]
+
+
+def change_products(db: psycopg.Connection[Any], workspace_id: int, changes: Sequence[ProductChange], now: datetime) -> list[str | None]:
+    """In order; answers per change why it was refused, or None. What a change does not name stays."""
+    products = reads.lock_products(db, workspace_id, sorted({change.product_id for change in changes}))
+    refused: list[str | None] = []
+    touched: set[str] = set()
+    for change in changes:
+        known = products.get(change.product_id)
+        if known is None:
+            refused.append(f"There is no product “{change.product_id[:100]}”.")
+            continue
+        products[change.product_id] = _with_values(known, change.values)
+        touched.add(change.product_id)
+        refused.append(None)
+    write_products(db, workspace_id, [products[id] for id in sorted(touched)], now)
+    return refused
+
+
+def _with_values(product: Product, values: Mapping[str, Any]) -> Product:
+    fields: dict[str, Any] = {name: value for name, value in values.items() if name in ("name", "category", "currency", "price")}
+    fields.update({name: "" for name in ("category", "currency") if name in fields and fields[name] is None})
+    if "product_groups" in values:
+        fields["product_groups"] = tuple(str(group) for group in values["product_groups"] or ())
+    own = {name: value for name, value in values.items() if name not in fields}
+    kept = {**product.attributes, **{name: plain(value) for name, value in own.items()}}
+    return msgspec.structs.replace(product, **fields, attributes={name: value for name, value in kept.items() if value is not None})
+
+
 def delete_product(db: psycopg.Connection[Any], workspace_id: int, product_id: str) -> bool:
     """Answers whether there was one. Lines of orders keep what they say."""
     return db.execute(statement("commerce", "delete_product"), {"workspace_id": workspace_id, "id": product_id}).rowcount > 0

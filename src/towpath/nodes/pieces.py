@@ -159,16 +159,17 @@ class Pieces:
 
     def variable_type(self, name: str, at: str) -> str | None:
         """The declared type of a variable; one that is not declared is told."""
-        return self._declared("vars", name, at, "variable", "declare it under “variables”")
+        return self.declared("vars", name, at, "variable", "declare it under “variables”")
 
     def attribute_type(self, name: str, at: str) -> str | None:
         """The declared type of an attribute of the contact that can be set."""
         if name in FIXED_ATTRIBUTES:
             self.wrong("fixed_attribute", f"“{name}” is worked out by Towpath and can't be set.", at)
             return None
-        return self._declared("contact", name, at, "attribute of the contact", "make it under Settings, or mend the name")
+        return self.declared("contact", name, at, "attribute of the contact", "make it under Settings, or mend the name")
 
-    def _declared(self, prefix: str, name: str, at: str, what: str, remedy: str) -> str | None:
+    def declared(self, prefix: str, name: str, at: str, what: str, remedy: str) -> str | None:
+        """The declared type of `prefix.name`; one that is not declared is told. what: `attribute of the order`, for the sentence."""
         path = str(Path(Fact(prefix), (name,)))
         type = self.scope.types.get(path)
         if type is None:

@@ -3,15 +3,36 @@
 from collections.abc import Sequence
 
 from towpath.commerce.models import OrderChange
-from towpath.commerce.reads import name_orders
+from towpath.commerce.reads import find_known_orders, name_orders
 from towpath.commerce.writes import write_orders
 from towpath.engine.changes import Applied, Asked
-from towpath.nodes.base import Mutation
+from towpath.nodes.update_order.kind import FIELDS, UpdateOrder
 
-APPLIES: tuple[type[Mutation], ...] = ()
+APPLIES = (UpdateOrder,)
 FACTS_CHANGE = True
 
 NO_ORDER = "This run has no order whose metadata could be set."
+NO_OWN_ORDER = "This run has no order that could be changed."
+
+
+def apply(asked: Sequence[Asked], applied: Applied) -> None:
+    """`UpdateOrder` of the order of each run, or of the one that it names; an order that is not there is not made."""
+    batch, runs = applied.batch, applied.batch.runs
+    workspace_id = int(runs.workspace[asked[0].row])
+    own = name_orders(batch.db, workspace_id, sorted({int(runs.order[one.row]) for one in asked} - {0}))
+    known = find_known_orders(batch.db, workspace_id, {one.mutation.order for one in asked if one.mutation.order is not None})
+    wanted: list[tuple[Asked, OrderChange]] = []
+    for one in asked:
+        named = one.mutation.order
+        name = own.get(int(runs.order[one.row])) if named is None else named if named in known else None
+        if name is None:
+            applied.refused[one.place] = NO_OWN_ORDER if named is None else f"There is no order “{named[:100]}”."
+            continue
+        values = one.mutation.values
+        fields = {field: value for field, value in values.items() if field in FIELDS}
+        attributes = {field: value for field, value in values.items() if field not in FIELDS}
+        wanted.append((one, OrderChange(workspace_id, name, batch.now, attributes=attributes, source="flow", **fields)))
+    _write(wanted, applied)
 
 
 def set_metadata(asked: Sequence[Asked], applied: Applied) -> None:
@@ -19,13 +40,20 @@ def set_metadata(asked: Sequence[Asked], applied: Applied) -> None:
     batch, runs = applied.batch, applied.batch.runs
     workspace_id = int(runs.workspace[asked[0].row])
     names = name_orders(batch.db, workspace_id, sorted({int(runs.order[one.row]) for one in asked} - {0}))
-    changes, owners = [], []
+    wanted: list[tuple[Asked, OrderChange]] = []
     for one in asked:
         name = names.get(int(runs.order[one.row]))
         if name is None:
             applied.refused[one.place] = NO_ORDER
             continue
-        change = OrderChange(workspace_id, name, batch.now, metadata=one.mutation.values, source="flow")
+        wanted.append((one, OrderChange(workspace_id, name, batch.now, metadata=one.mutation.values, source="flow")))
+    _write(wanted, applied)
+
+
+def _write(wanted: Sequence[tuple[Asked, OrderChange]], applied: Applied) -> None:
+    batch = applied.batch
+    changes, owners = [], []
+    for one, change in wanted:
         change.cause, change.depth = applied.cause(one.place), applied.depth(one.row)
         changes.append(change)
         owners.append(one.place)
