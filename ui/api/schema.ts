@@ -1957,6 +1957,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sending-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sending Rules */
+        get: operations["towpath_api_nouns_sending_rules_get_sending_rules"];
+        /**
+         * Put Sending Rules
+         * @description All of them anew: what is left out is not said any more. They hold for what is planned already, too. Kept in the audit log.
+         */
+        put: operations["towpath_api_nouns_sending_rules_put_sending_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1994,6 +2015,89 @@ export interface paths {
         get: operations["towpath_api_nouns_session_get_csrf_token"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms-senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sms Senders
+         * @description The default first.
+         */
+        get: operations["towpath_api_nouns_sms_senders_list_sms_senders"];
+        put?: never;
+        /**
+         * Make Sms Sender
+         * @description The first one of a workspace is its default.
+         */
+        post: operations["towpath_api_nouns_sms_senders_make_sms_sender"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms-senders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sms Sender */
+        get: operations["towpath_api_nouns_sms_senders_get_sms_sender"];
+        /** Change Sms Sender */
+        put: operations["towpath_api_nouns_sms_senders_change_sms_sender"];
+        post?: never;
+        /** Delete Sms Sender */
+        delete: operations["towpath_api_nouns_sms_senders_delete_sms_sender"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms-senders/{id}/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Addresses
+         * @description New webhook addresses; the old ones stop working at once.
+         */
+        post: operations["towpath_api_nouns_sms_senders_renew_addresses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms-senders/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Text
+         * @description One text message by this sender, now; what the provider says comes back.
+         */
+        post: operations["towpath_api_nouns_sms_senders_send_test_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2545,6 +2649,44 @@ export interface components {
             sender: string;
             /** Subject */
             subject: string;
+        };
+        /**
+         * ChannelRules
+         * @description consent: what counts where a person said nothing about the channel; topics: the same by topic.
+         */
+        ChannelRules: {
+            /**
+             * Consent
+             * @description Left out: opt_in for SMS, WhatsApp, Viber, RCS and voice, else opt_out.
+             */
+            consent?: ("opt_out" | "opt_in") | null;
+            /**
+             * Footer
+             * @description Name of a footer, or none.
+             */
+            footer?: string | null;
+            /**
+             * Limits
+             * @description Per person, rolling; all are obeyed.
+             * @default []
+             */
+            limits: components["schemas"]["LimitSettings"][];
+            /**
+             * Quiet Hours
+             * @description When none may leave.
+             */
+            quiet_hours?: string | components["schemas"]["WindowSettings"] | null;
+            /** @description Over everybody. */
+            speed?: components["schemas"]["SpeedSettings"] | null;
+            /** Topics */
+            topics?: {
+                [key: string]: "opt_out" | "opt_in";
+            };
+            /**
+             * Window
+             * @description When messages may leave; one held is sent at the next opening.
+             */
+            window?: string | components["schemas"]["WindowSettings"] | null;
         };
         /**
          * CheckedCondition
@@ -3523,7 +3665,7 @@ export interface components {
             backfill?: ("none" | "all") | null;
             /** Nodes */
             nodes?: {
-                [key: string]: components["schemas"]["StepIn"];
+                [key: string]: components["schemas"]["MoveStep"];
             };
             /**
              * People
@@ -3584,6 +3726,38 @@ export interface components {
             value: unknown;
         };
         /**
+         * LimitSettings
+         * @description At most n messages a person per rolling period: of a channel, of a topic, or of any.
+         */
+        LimitSettings: {
+            /** Channel */
+            channel?: string | null;
+            /** At most */
+            n: number;
+            /**
+             * Per
+             * Format: duration
+             * @description Rolling: a day is 24 hours.
+             * @example 15 minutes
+             * @example 1 day
+             */
+            per: string;
+            /** Topic */
+            topic?: string | null;
+            /**
+             * What is over it
+             * @description Skip it, or hold it until it fits.
+             * @default skip
+             * @enum {string}
+             */
+            under: "skip" | "hold";
+            /**
+             * Hold for
+             * @description Then it is skipped. Left out: while it is valid.
+             */
+            up_to?: string | null;
+        };
+        /**
          * LintedOut
          * @description ok: nothing stands in the way of a launch. document: as read, for the canvas.
          */
@@ -3602,22 +3776,8 @@ export interface components {
             /** Name */
             name: string;
         };
-        /**
-         * ListMemberIn
-         * @description One of: id of a contact, external_id, email, phone.
-         */
-        ListMemberIn: {
-            /** Email */
-            email?: string | null;
-            /** External Id */
-            external_id?: string | null;
-            /** Id */
-            id?: string | null;
-            /** Phone */
-            phone?: string | null;
-        };
-        /** ListMemberOut */
-        ListMemberOut: {
+        /** ListMember */
+        ListMember: {
             /**
              * Added At
              * Format: date-time
@@ -3737,6 +3897,20 @@ export interface components {
              */
             role: "admin" | "editor" | "approver" | "analyst" | "viewer";
         };
+        /**
+         * MemberIn
+         * @description One of: id of a contact, external_id, email, phone.
+         */
+        MemberIn: {
+            /** Email */
+            email?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Id */
+            id?: string | null;
+            /** Phone */
+            phone?: string | null;
+        };
         /** MemberOut */
         MemberOut: {
             /** Email */
@@ -3759,9 +3933,9 @@ export interface components {
          */
         MembersIn: {
             /** Add */
-            add?: components["schemas"]["ListMemberIn"][];
+            add?: components["schemas"]["MemberIn"][];
             /** Remove */
-            remove?: components["schemas"]["ListMemberIn"][];
+            remove?: components["schemas"]["MemberIn"][];
         };
         /**
          * MembersOut
@@ -3771,11 +3945,12 @@ export interface components {
             /** Members */
             members: number;
             /** Not Found */
-            not_found: components["schemas"]["ListMemberIn"][];
+            not_found: components["schemas"]["MemberIn"][];
         };
         /**
          * Message
-         * @description content: of a mail {from, to, cc, subject, text, has_html, headers}, of a request {method, url, headers, body}.
+         * @description content: of a mail {from, to, cc, subject, text, has_html, headers}, of a request {method, url, headers, body},
+         *     of a text message {from, to, text, parts, encoding, sender}.
          *
          *     answer: to a request.
          */
@@ -3902,6 +4077,19 @@ export interface components {
             to_version: number;
             /** Went Back */
             went_back: number | null;
+        };
+        /**
+         * MoveStep
+         * @description to: id of a node of the new version, with `go_to`.
+         */
+        MoveStep: {
+            /**
+             * Do
+             * @enum {string}
+             */
+            do: "keep" | "go_to" | "exit" | "reschedule";
+            /** To */
+            to?: string | null;
         };
         /**
          * MoveStoryOut
@@ -4432,10 +4620,10 @@ export interface components {
              */
             next?: string | null;
         };
-        /** Page[ListMemberOut] */
-        Page_ListMemberOut_: {
+        /** Page[ListMember] */
+        Page_ListMember_: {
             /** Items */
-            items: components["schemas"]["ListMemberOut"][];
+            items: components["schemas"]["ListMember"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -4602,6 +4790,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[SmsSenderOut] */
+        Page_SmsSenderOut_: {
+            /** Items */
+            items: components["schemas"]["SmsSenderOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[SuppressionOut] */
         Page_SuppressionOut_: {
             /** Items */
@@ -4735,6 +4933,47 @@ export interface components {
             external_id?: string | null;
             /** Phone */
             phone?: string | null;
+        };
+        /**
+         * Policy
+         * @description All sending rules of a workspace. windows, footers: by name, for this document and for flows.
+         */
+        Policy: {
+            /** Channels */
+            channels?: {
+                [key: string]: components["schemas"]["ChannelRules"];
+            };
+            /**
+             * Footer
+             * @description Name of a footer, or none.
+             */
+            footer?: string | null;
+            /** Footers */
+            footers?: {
+                [key: string]: string;
+            };
+            /**
+             * Limits
+             * @description Per person, rolling; all are obeyed.
+             * @default []
+             */
+            limits: components["schemas"]["LimitSettings"][];
+            /**
+             * Quiet Hours
+             * @description When none may leave.
+             */
+            quiet_hours?: string | components["schemas"]["WindowSettings"] | null;
+            /** @description Over everybody. */
+            speed?: components["schemas"]["SpeedSettings"] | null;
+            /**
+             * Window
+             * @description When messages may leave; one held is sent at the next opening.
+             */
+            window?: string | components["schemas"]["WindowSettings"] | null;
+            /** Windows */
+            windows?: {
+                [key: string]: components["schemas"]["WindowSettings"];
+            };
         };
         /** PoolIn */
         PoolIn: {
@@ -5090,6 +5329,7 @@ export interface components {
         /**
          * SenderSettings
          * @description server: `catcher`, or an SMTP address such as `smtp://user@mail.shop.org:587?tls=starttls`. postal_address: for the footer.
+         *     speed: at most so many messages leave by it; the others wait their turn.
          */
         SenderSettings: {
             /** Address */
@@ -5109,6 +5349,7 @@ export interface components {
              * @default catcher
              */
             server: string;
+            speed?: components["schemas"]["SpeedSettings"] | null;
         };
         /**
          * SessionOut
@@ -5186,6 +5427,100 @@ export interface components {
             password: string;
         };
         /**
+         * SmsSenderIn
+         * @description secrets: name -> value; an empty value takes it away, a name left out stays as it is.
+         */
+        SmsSenderIn: {
+            /**
+             * Help Text
+             * @default Reply STOP to get no more messages from us.
+             */
+            help_text: string;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /** Provider */
+            provider?: {
+                [key: string]: unknown;
+            } | null;
+            /** Secrets */
+            secrets?: {
+                [key: string]: string;
+            };
+            speed?: components["schemas"]["SpeedSettings"] | null;
+            /**
+             * Start Text
+             * @default You will get our messages again. Reply STOP to end them.
+             */
+            start_text: string;
+            /**
+             * Stop Text
+             * @default You will get no more messages from us. Reply START to get them again.
+             */
+            stop_text: string;
+        };
+        /**
+         * SmsSenderOut
+         * @description provider: its description; null: the catcher. secrets: their names. status_url, inbound_url: where the provider reports to.
+         */
+        SmsSenderOut: {
+            /** Help Text */
+            help_text: string;
+            /** Id */
+            id: number;
+            /** Inbound Url */
+            inbound_url: string | null;
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Provider */
+            provider: {
+                [key: string]: unknown;
+            } | null;
+            /** Secrets */
+            secrets: string[];
+            speed: components["schemas"]["SpeedSettings"] | null;
+            /** Start Text */
+            start_text: string;
+            /** Status Url */
+            status_url: string | null;
+            /** Stop Text */
+            stop_text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * SpeedSettings
+         * @description At most n messages per period, rolling, over everybody; what is over it waits its turn.
+         */
+        SpeedSettings: {
+            /** At most */
+            n: number;
+            /**
+             * Per
+             * Format: duration
+             * @description Rolling.
+             * @example 15 minutes
+             * @example 1 day
+             */
+            per: string;
+        };
+        /**
          * StandingOut
          * @description Who stands at one node. versions: numbers. choices: what may be chosen. step: what is chosen, or suggested.
          */
@@ -5200,23 +5535,35 @@ export interface components {
             node: string;
             /** People */
             people: number;
-            step: components["schemas"]["StepIn"];
+            step: components["schemas"]["MoveStep"];
             /** Title */
             title: string;
             /** Versions */
             versions: number[];
         };
-        /** StartIn */
+        /**
+         * StartIn
+         * @description mapping left out: as guessed. historical: nothing starts because of these rows. event: the name of all events of the file.
+         */
         StartIn: {
-            /** Event */
-            event: string;
             /**
-             * Properties
-             * @default {}
+             * Dry Run
+             * @default false
              */
-            properties: {
-                [key: string]: unknown;
-            };
+            dry_run: boolean;
+            /** Event */
+            event?: string | null;
+            /**
+             * Historical
+             * @default true
+             */
+            historical: boolean;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /** Tags */
+            tags?: string[];
         };
         /** StartOut */
         StartOut: {
@@ -5248,32 +5595,6 @@ export interface components {
             run: string;
             /** Why */
             why: string;
-        };
-        /**
-         * StepIn
-         * @description One choice. after: `1 day`. next: on to the moment when something is due. event: it happens now. opens, clicks: of a message.
-         */
-        StepIn: {
-            /** After */
-            after?: string | null;
-            /** Clicks */
-            clicks?: string | null;
-            /** Event */
-            event?: string | null;
-            /**
-             * Next
-             * @default false
-             */
-            next: boolean;
-            /** Opens */
-            opens?: string | null;
-            /**
-             * Properties
-             * @default {}
-             */
-            properties: {
-                [key: string]: unknown;
-            };
         };
         /**
          * Stop
@@ -5528,6 +5849,21 @@ export interface components {
             /** To */
             to: string;
         };
+        /** TestText */
+        TestText: {
+            /**
+             * To
+             * @description A number with its country code.
+             */
+            to: string;
+        };
+        /** TestTextAnswer */
+        TestTextAnswer: {
+            /** Accepted */
+            accepted: boolean;
+            /** Response */
+            response: string;
+        };
         /**
          * TimelineEntry
          * @description what: `event` (name: its name, detail: its properties), `run` (name: of the flow) or `message` (name: subject or node).
@@ -5662,14 +5998,52 @@ export interface components {
             /** Flow */
             flow: string;
             person?: components["schemas"]["MadeUp"] | null;
-            start?: components["schemas"]["StartIn"] | null;
+            start?: components["schemas"]["WalkStart"] | null;
             /** Steps */
-            steps?: components["schemas"]["StepIn"][];
+            steps?: components["schemas"]["WalkStep"][];
             /**
              * Version
              * @default
              */
             version: string;
+        };
+        /** WalkStart */
+        WalkStart: {
+            /** Event */
+            event: string;
+            /**
+             * Properties
+             * @default {}
+             */
+            properties: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * WalkStep
+         * @description One choice. after: `1 day`. next: on to the moment when something is due. event: it happens now. opens, clicks: of a message.
+         */
+        WalkStep: {
+            /** After */
+            after?: string | null;
+            /** Clicks */
+            clicks?: string | null;
+            /** Event */
+            event?: string | null;
+            /**
+             * Next
+             * @default false
+             */
+            next: boolean;
+            /** Opens */
+            opens?: string | null;
+            /**
+             * Properties
+             * @default {}
+             */
+            properties: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Walked
@@ -5721,6 +6095,27 @@ export interface components {
             subject: string | null;
             /** Text */
             text: string | null;
+        };
+        /**
+         * WindowSettings
+         * @description Open on these days between two times of the person's wall clock.
+         */
+        WindowSettings: {
+            /** Days */
+            days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /**
+             * From
+             * Format: time
+             * @example 09:30
+             */
+            from: string;
+            /**
+             * To
+             * Format: time
+             * @description Before “from”: open over midnight.
+             * @example 09:30
+             */
+            to: string;
         };
         /** WorkspaceChange */
         WorkspaceChange: {
@@ -7743,7 +8138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ListMemberOut_"];
+                    "application/json": components["schemas"]["Page_ListMember_"];
                 };
             };
         };
@@ -8166,7 +8561,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ListMemberOut_"];
+                    "application/json": components["schemas"]["Page_ListMember_"];
                 };
             };
         };
@@ -8961,6 +9356,50 @@ export interface operations {
             };
         };
     };
+    towpath_api_nouns_sending_rules_get_sending_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sending_rules_put_sending_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
     towpath_api_nouns_session_get_session: {
         parameters: {
             query?: never;
@@ -9063,6 +9502,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CsrfOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_list_sms_senders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SmsSenderOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_make_sms_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsSenderIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsSenderOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_get_sms_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsSenderOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_change_sms_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsSenderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsSenderOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_delete_sms_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_renew_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsSenderOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sms_senders_send_test_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestTextAnswer"];
                 };
             };
         };
