@@ -1,0 +1,142 @@
+"""Every standard event that the data of this version can feed is emitted and starts, removes and wakes (semantics 5, 8; B2-B7)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.support.journeys import World
+
+from towpath.commerce.models import OrderChange
+from towpath.contacts.models import Person
+from towpath.events.standard import STANDARD
+from towpath.intake.accept import accept
+from towpath.intake.models import Order
+
+Deed = Callable[[World], None]
+ADA = Person(external_id="ada")
+
+FLOWS = {
+    "starts": "start: [{event: EVENT}]\nfirst: rest\nnodes:\n  rest: {kind: delay, for: 1 day}\n",
+    "wakes": "start: [{event: begin}]\nfirst: wait\nnodes:\n  wait: {kind: wait_for, events: [{name: it, event: EVENT}], next: {it: woken}}\n"
+    "  woken: {kind: delay, for: 1 day}\n",
+    "leaves": "start: [{event: begin}]\nremoved_on: [{event: EVENT}]\nfirst: rest\nnodes:\n  rest: {kind: delay, for: 1 day}\n",
+}
+
+
+def person(**values: Any) -> Deed:
+    return lambda world: world.identify("ada", **values)
+
+
+def came(name: str, **properties: Any) -> Deed:
+    return lambda world: world.track(name, **properties)
+
+
+def order(status: str, **more: Any) -> Deed:
+    def deed(world: World) -> None:
+        change = OrderChange(world.workspace, "o1", world.clock.now(), status=status, **more)
+        accept(world.db, world.workspace, [Order(change, ADA)], world.clock.now())
+
+    return deed
+
+
+def both(*deeds: Deed) -> Deed:
+    def deed(world: World) -> None:
+        for one in deeds:
+            one(world)
+
+    return deed
+
+
+# What makes it happen by itself, or, where only another system can know it, the event as it comes in.
+DEEDS: dict[str, Deed] = {
+    "contact_updated": person(first_name="Ada"),
+    "attribute_changed": person(plan="gold"),
+    "tag_added": person(add_tags=("club",)),
+    "tag_removed": both(person(add_tags=("club",)), person(remove_tags=("club",))),
+    "order_created": order("created"),
+    "order_pending": order("pending"),
+    "order_paid": order("paid"),
+    "order_declined": order("declined"),
+    "order_abandoned": order("abandoned"),
+    "order_cancelled": order("cancelled"),
+    "order_refunded": order("refunded"),
+    "order_partly_refunded": order("partly_refunded"),
+    "order_shipped": order("shipped"),
+    "order_updated": both(order("paid"), order("paid", attributes={"gift": True})),
+    "order_fraud_alert": order("paid", fraud_alert=True),
+    "order_fraud_detected": order("paid", fraud_detection=True),
+    "cart_updated": came("cart_updated", cart_id="c", total=10),
+    "cart_abandoned": came("cart_abandoned", cart_id="c", total=10),
+    "page_viewed": came("page_viewed", url="https://shop.example/wine"),
+    "form_submitted": came("form_submitted", form="tasting", fields={"seats": 2}),
+    "content_requested": came("content_requested", slot="top"),
+    "message_received": came("message_received", channel="sms", text="yes"),
+    "email_received": came("email_received", subject="Hello"),
+    "call_received": came("call_received", to="+390000000"),
+    "call_ended": came("call_ended", seconds=3),
+    "subscription_confirmed": came("subscription_confirmed", channel="email"),
+    "service_subscribed": came("service_subscribed", service="news"),
+    "service_unsubscribed": came("service_unsubscribed", service="news"),
+    "lesson_opened": came("lesson_opened", lesson="one"),
+    "access_given": came("access_given", service="course"),
+    "location_logged": came("location_logged", place="shop"),
+}
+
+
+def body(name: str, event: str) -> str:
+    return FLOWS[name].replace("EVENT", event)
+
+
+@pytest.mark.parametrize("event", DEEDS)
+def test_8_a_standard_event_starts_wakes_and_removes(world: World, event: str) -> None:
+    assert event in STANDARD
+    world.identify("ada")
+    world.step()
+    for name in FLOWS:
+        world.launch(body(name, event), id=name)
+    world.do("begin")
+    DEEDS[event](world)
+    world.step()
+    found = {
+        name: (status, reason)
+        for name, status, reason in world.db.execute("select f.slug, r.status, r.reason from run r join flow f on f.id = r.flow_id")
+    }
+    assert found == {"starts": (0, None), "wakes": (0, None), "leaves": (2, "removed_by_event")}
+    assert "woken" in world.where()
+
+
+def test_8_a_new_contact_starts_a_flow(world: World) -> None:
+    world.launch(body("starts", "contact_created"))
+    world.identify("ada", first_name="Ada")
+    world.step()
+    assert world.runs() == [("running", None)]
+
+
+def test_8_a_visitor_who_says_who_it_is_starts_a_flow(world: World) -> None:
+    from tests.support.people import identify, track
+
+    world.launch(body("starts", "contact_identified"))
+    track(world.db, world.workspace, world.clock.now(), "page_viewed", Person(anonymous_id="v1"))
+    identify(world.db, world.workspace, world.clock.now(), Person(external_id="ada", anonymous_id="v1"))
+    world.step()
+    assert world.runs() == [("running", None)]
+
+
+def test_6_an_order_event_fires_its_fact_once_whichever_way_it_comes(world: World) -> None:
+    world.launch(body("starts", "order_paid").replace("start:", "settings: {re_entry: many}\nstart:"))
+    world.track("order_paid", order_id="o1", total=40)
+    order("paid")(world)
+    world.step()
+    assert world.runs() == [("running", None)]
+    assert world.db.execute("select count(*) from customer_order").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(("where", "enters"), [("[event.old, is, tin], [event.new, is, gold]", True), ("[event.old, is, wood]", False)])
+def test_8_a_changed_attribute_has_its_old_and_new_value(world: World, where: str, enters: bool) -> None:
+    world.identify("ada", plan="tin")
+    world.step()
+    start = f"{{event: attribute_changed, where: [[event.attribute, is, plan], {where}]}}"
+    world.launch(body("starts", "x").replace("{event: x}", start))
+    world.identify("ada", plan="gold")
+    world.step()
+    assert bool(world.runs()) == enters
