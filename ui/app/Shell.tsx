@@ -56,7 +56,7 @@ export function Shell() {
       <aside className={css.side}>
         <Side onSearch={palette.open} />
       </aside>
-      <header className={css.bar}>
+      <section className={css.bar} aria-label="Menu and search">
         <button type="button" aria-label="Open the menu" onClick={drawer.open}>
           <IconMenu2 size={20} stroke={1.75} />
         </button>
@@ -65,7 +65,7 @@ export function Shell() {
         <button type="button" aria-label="Search or do" onClick={palette.open}>
           <IconSearch size={18} stroke={1.75} />
         </button>
-      </header>
+      </section>
       <Drawer
         opened={open}
         onClose={drawer.close}

@@ -28,6 +28,7 @@ import { SignedIn } from "./session";
 // The canvas is a chunk of its own: lists open without it.
 const FlowPage = lazy(() => import("@/pages/FlowPage"));
 const RunPage = lazy(() => import("@/pages/RunPage"));
+const TestPage = lazy(() => import("@/pages/TestPage"));
 const ImportsPage = lazy(() => import("@/pages/imports/ImportsPage"));
 const ImportPage = lazy(() => import("@/pages/imports/ImportPage"));
 
@@ -52,6 +53,7 @@ export const router = createBrowserRouter([
         children: [
           { index: true, element: <Navigate to="/flows" replace /> },
           { path: "/flows", element: <FlowsPage /> },
+          { path: "/flows/:flow/test", element: later(<TestPage />) },
           { path: "/runs", element: <RunsPage /> },
           { path: "/people", element: <PeoplePage /> },
           { path: "/people/imports", element: later(<ImportsPage />) },

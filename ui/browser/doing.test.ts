@@ -61,7 +61,8 @@ test("the canvas shows how many people came and wait", async () => {
 
 test("a broken file is refused with its places, a sound one becomes a draft and is launched", async () => {
   await page.goto("/flows");
-  await page.getByRole("button", { name: "Upload a flow file" }).click();
+  await page.getByRole("button", { name: "New flow" }).click();
+  await page.getByRole("menuitem", { name: "From a file" }).click();
   const broken = "towpath: 1\nname: Broken\nstart:\n  - event: order_paid\nnodes:\n  a: {kind: sent_email, next: b}\n";
   await page
     .locator('input[type="file"]')

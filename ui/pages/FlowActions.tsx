@@ -9,9 +9,11 @@ import {
   IconPlayerPlay,
   IconPlayerStop,
   IconRocket,
+  IconUserSearch,
 } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
 import { addressOf, ask } from "@/api/client";
 import type { Flow } from "@/api/types";
 import { ProblemList } from "@/kit/parts";
@@ -69,6 +71,13 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            component={Link}
+            to={`/flows/${flow.slug}/test${version === "" ? "" : `?version=${version}`}`}
+            leftSection={<IconUserSearch size={15} stroke={1.75} />}
+          >
+            Test with one person
+          </Menu.Item>
           <Menu.Item
             component="a"
             href={download}

@@ -1,18 +1,18 @@
 /** All flows: tabs by status with counts, search, one table. */
 
-import { Button } from "@mantine/core";
-import { IconSitemap, IconUpload } from "@tabler/icons-react";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Switch } from "@mantine/core";
+import { IconSitemap } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
+import { ask } from "@/api/client";
 import { many, one } from "@/api/queries";
 import type { FlowSummary } from "@/api/types";
 import { Aside, Chip, Empty, Failed, IconTile, Loading, Page, Search, Status, Tabs, Tools } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago, count, DASH, percent } from "@/kit/words";
+import { NewFlow } from "./NewFlow";
 import { flowState } from "./states";
-import { UploadFlow } from "./UploadFlow";
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -30,18 +30,12 @@ const ORDER: readonly string[] = [
 export function FlowsPage() {
   useTitle("Flows");
   const [search, setSearch] = useSearchParams();
-  const [uploading, setUploading] = useState(false);
   const status = search.get("status") ?? "";
   const text = search.get("search") ?? "";
   const flows = useInfiniteQuery({ ...many<FlowSummary>("/flows", { status, search: text }), refetchInterval: 15_000 });
   const counts = useQuery(one<Counts>("/flows/counts"));
-  const upload = (
-    <Button leftSection={<IconUpload size={15} stroke={1.75} />} onClick={() => setUploading(true)}>
-      Upload a flow file
-    </Button>
-  );
   return (
-    <Page title="Flows" aside={upload}>
+    <Page title="Flows" aside={<NewFlow />}>
       <Tabs label="Flows by status" tabs={tabsOf(status, counts.data)} />
       <Tools>
         <Search
@@ -63,7 +57,6 @@ export function FlowsPage() {
           <More has={flows.hasNextPage} busy={flows.isFetchingNextPage} onMore={() => flows.fetchNextPage()} />
         </>
       )}
-      <UploadFlow opened={uploading} onClose={() => setUploading(false)} />
     </Page>
   );
 }
@@ -96,6 +89,7 @@ function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
       keyOf={(flow) => String(flow.id)}
       linkOf={(flow) => `/flows/${flow.slug}`}
       columns={[
+        { title: "On or off", unsaid: true, width: 44, cell: (flow) => <OnOff flow={flow} /> },
         {
           title: "Name",
           as: "name",
@@ -125,6 +119,32 @@ function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
   );
 }
 
+/** On: people enter and move. Off: paused, or not live at all. */
+function OnOff({ flow }: { flow: FlowSummary }) {
+  const queries = useQueryClient();
+  const turn = useMutation({
+    mutationFn: (on: boolean) => ask(`/flows/${flow.slug}/${on ? "resume" : "pause"}`, { method: "POST", json: {} }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["/flows"] }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["/flows/counts"] }),
+  });
+  const may = flow.status === "active" || flow.status === "paused";
+  const on = turn.isPending ? turn.variables : flow.status === "active" || flow.status === "finishing";
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: only keeps a click on the switch from opening the row
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div onClick={(event) => event.stopPropagation()}>
+      <Switch
+        size="xs"
+        aria-label={`${flow.name} is on`}
+        title={may ? (on ? "Pause: nobody enters and nobody moves" : "Resume") : "Only a live flow can be turned off"}
+        checked={on}
+        disabled={!may || turn.isPending}
+        onChange={(event) => turn.mutate(event.currentTarget.checked)}
+      />
+    </div>
+  );
+}
+
 function launched(flow: FlowSummary, n: number | null): number | null {
   return flow.version === null ? null : n;
 }
@@ -141,8 +161,8 @@ function NoFlows({ filtered }: { filtered: boolean }) {
     </Empty>
   ) : (
     <Empty icon={icon} title="No flows yet">
-      A flow takes people along a path: a start, waits, messages, branches. Write one as a file and upload it here, or
-      import it with <code>towpath flow import</code>.
+      A flow takes people along a path: a start, waits, messages, branches. Begin one from a template by “New flow”, or
+      import a file with <code>towpath flow import</code>.
     </Empty>
   );
 }

@@ -13,7 +13,7 @@ from towpath.api.nouns.runs import RunStoryOut, story_out
 from towpath.api.request import Request, needs
 from towpath.channels.email.mime import Mail
 from towpath.messages.composing import read_content
-from towpath.messages.reads import MessageDetail
+from towpath.messages.reads import MessageDetail, without_tracking
 from towpath.rehearsal import walk
 from towpath.rehearsal.cases import Given
 from towpath.rehearsal.scratch import scratch_connection
@@ -158,6 +158,6 @@ def _message(detail: MessageDetail, nodes: dict[str, str]) -> WalkedMessage:
         address=row.address,
         subject=row.subject,
         text=mail.text if mail else None,
-        html=mail.html if mail else None,
+        html=without_tracking(mail.html) if mail and mail.html else None,
         gates=[list(gate) for gate in detail.gates],
     )
