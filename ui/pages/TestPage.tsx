@@ -21,7 +21,7 @@ import css from "./test.module.css";
 import { problemsOf } from "./UploadFlow";
 
 type Walked = components["schemas"]["Walked"];
-type Step = Partial<components["schemas"]["StepIn"]>;
+type Step = Partial<components["schemas"]["WalkStep"]>;
 type Visit = components["schemas"]["VisitOut"];
 
 interface Choices {
