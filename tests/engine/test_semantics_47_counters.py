@@ -1,4 +1,4 @@
-"""started = completed + removed + running + failed, and equals the rows (semantics 18, 47); goals (48); people engaged (50)."""
+"""The numbers add up, goals are counted once, people are engaged once a month (semantics 18, 47, 48, 50)."""
 
 from tests.support.journeys import World
 

@@ -25,11 +25,12 @@ from towpath.engine.catalog import VersionView
 from towpath.engine.dice import roll
 from towpath.engine.facts import Facts
 from towpath.engine.going_over import follow, go_over
+from towpath.engine.looking_back import look_back
 from towpath.engine.loops import guard_loops
 from towpath.engine.outbox import Outbox
-from towpath.engine.past import count_visits, earlier_events
+from towpath.engine.past import count_visits
 from towpath.engine.traces import encode_columns, encode_seen
-from towpath.engine.waiting import await_change, first_match, freeze, is_due, pause_before, seconds_of
+from towpath.engine.waiting import await_change, freeze, is_due, pause_before, seconds_of
 from towpath.engine.wire import FOREVER, Column, loose_jsonb, loose_text, micros, moment_of
 from towpath.events.binary import NULL
 from towpath.flows.compiled import CompiledNode
@@ -323,20 +324,7 @@ class Advance:
 
     def _listen(self, view: VersionView, node: CompiledNode, listening: list[tuple[int, say.AwaitEvents]]) -> None:
         batch, tokens, runs = self._batch, self._batch.tokens, self._batch.runs
-        looking = [(place, arms) for place, arms in listening if arms.look_back is not None]
-        woken: dict[int, say.Woken] = {}
-        if looking:
-            asked, owners = [], []
-            for place, decision in looking:
-                row = int(tokens.run[place])
-                for name in dict.fromkeys(arm.event for arm in decision.arms):
-                    assert decision.look_back is not None
-                    asked.append((int(runs.lane[row]), int(runs.contact[row]), name, micros(decision.look_back)))
-                    owners.append((place, decision))
-            for number, event in earlier_events(batch.db, asked):
-                place, decision = owners[number]
-                if place not in woken and (arm := first_match(batch, self._facts, view, place, decision.arms, event)) is not None:
-                    woken[place] = say.Woken(arm, event.properties)
+        woken = look_back(batch, self._facts, view, [pair for pair in listening if pair[1].look_back is not None])
         for place, decision in listening:
             row = int(tokens.run[place])
             if place in woken:

@@ -1,0 +1,243 @@
+"""Random journeys for Hypothesis: flows of the modelled kinds, a few people, and what happens to them."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, composite
+from tests.model.plan import Arm, Condition, Flow, Goal, Happening, Node, Rule, Script
+
+EVENTS = ("alpha", "beta", "gamma")
+PEOPLE = ("ada", "bob", "cyd", "dan", "eva", "fox", "gil", "hua")
+PLANS = ("tin", "gold")
+LENGTHS = ((30, "minutes"), (2, "hours"), (24, "hours"), (1, "day"), (3, "days"), (1, "week"), (1, "month"))
+JUMPS = (1, 29, 30, 60, 121, 600, 1440, 1445, 2880, 4320, 10080, 44640)
+MOMENTS = ("2026-03-04 11:00", "2026-03-06 02:30", "2026-03-29 02:30", "2026-04-10 00:00")
+DAYS = (("mon", "09:30"), ("fri", "00:00"), ("sun", "02:30"), ("wed", "10:00"))
+
+event_names = st.sampled_from(EVENTS)
+lengths = st.sampled_from(LENGTHS)
+
+
+@composite
+def conditions_on_events(draw: DrawFn, entry: bool = False) -> Condition | None:
+    """For rules, removals, goals and arms."""
+    choices: list[Any] = [
+        None,
+        None,
+        ("k", draw(st.integers(1, 2))),
+        ("n_at_least", draw(st.integers(1, 3))),
+        ("plan", draw(st.sampled_from(PLANS))),
+    ]
+    if entry:
+        choices.append(("same_k",))
+    chosen: Condition | None = draw(st.sampled_from(choices))
+    return ("not", chosen) if chosen is not None and draw(st.integers(0, 5)) == 0 else chosen
+
+
+@composite
+def conditions_of_nodes(draw: DrawFn, written: bool) -> Condition:
+    """written: it may look at what nodes write (not where branches run side by side)."""
+    leaves: list[Condition] = [
+        ("plan", draw(st.sampled_from(PLANS))),
+        ("entry_k", draw(st.integers(1, 2))),
+        ("did", draw(event_names), draw(st.sampled_from((None, 1, 24, 100))), draw(st.integers(1, 3))),
+    ]
+    if written:
+        leaves += [("tag", f"t{draw(st.integers(0, 2))}"), ("var", f"v{draw(st.integers(0, 3))}", draw(st.integers(0, 2)))]
+    leaf = st.sampled_from(leaves)
+    match draw(st.integers(0, 5)):
+        case 0:
+            return ("not", draw(leaf))
+        case 1:
+            return ("any", draw(leaf), draw(leaf))
+        case 2:
+            return ("all", draw(leaf), draw(leaf))
+    return draw(leaf)
+
+
+class Growing:
+    """A graph under way: nodes get their ids in order; `forks` says whether branches run side by side anywhere."""
+
+    def __init__(self, draw: DrawFn, forks: bool, most: int) -> None:
+        self.draw, self.forks, self.most = draw, forks, most
+        self.nodes: dict[str, Node] = {}
+
+    def chain(self, depth: int, then: tuple[str, ...], loop: str | None = None) -> str:
+        """The first node of a piece that leads to `then` (or ends, now and then)."""
+        draw = self.draw
+        kinds = [
+            "filter",
+            "paths",
+            "split",
+            "delay",
+            "delay",
+            "wait_until",
+            "wait_for",
+            "wait_for",
+            "tag",
+            "set_variable",
+            "send_email",
+            "exit",
+        ]
+        if self.forks and depth < 2:
+            kinds += ["fork", "fork"]
+        kind = draw(st.sampled_from(kinds))
+        id = f"n{len(self.nodes)}"
+        self.nodes[id] = Node(id, kind)  # its place in the file
+        full = len(self.nodes) >= self.most
+
+        def on(more: bool = True) -> tuple[str, ...]:
+            """What follows by one outlet."""
+            choice = draw(st.integers(0, 9))
+            if not full and choice < 6 and more:
+                return (self.chain(depth, then, loop),)
+            return () if choice == 9 else then
+
+        node = Node(id, kind)
+        match kind:
+            case "filter":
+                where = draw(conditions_of_nodes(not self.forks))
+                node = replace(node, where=where, next=(("yes", on()), ("no", on())))
+            case "paths":
+                paths = tuple((f"p{number}", draw(conditions_of_nodes(not self.forks))) for number in range(draw(st.integers(1, 2))))
+                node = replace(node, paths=paths, next=(*((name, on()) for name, _ in paths), ("default", on())))
+            case "split":
+                variants = (("a", draw(st.integers(1, 3))), ("b", draw(st.integers(1, 3))))
+                node = replace(node, variants=variants, redraw=draw(st.booleans()), next=(("a", on()), ("b", on())))
+            case "delay":
+                node = replace(node, delay=draw(lengths), next=(("done", self._back(loop) or on()),))
+            case "wait_until":
+                late = draw(st.sampled_from(("continue", "exit")))
+                if draw(st.booleans()):
+                    node = replace(node, at=draw(st.sampled_from(MOMENTS)), late=late)
+                else:
+                    node = replace(node, weekday=draw(st.sampled_from(DAYS)), late=late)
+                node = replace(node, next=(("done", on()),))
+            case "wait_for":
+                node = self._wait_for(node, on)
+            case "tag":
+                node = replace(node, text=f"t{draw(st.integers(0, 2))}", next=(("done", on()),))
+            case "set_variable":
+                name = f"v{len(self.nodes) % 4}" if not self.forks else f"v{draw(st.integers(0, 3))}"
+                value = draw(st.sampled_from(("1", "2", "entry.k"))) if not self.forks else "1"
+                node = replace(node, text=f"{name}={value}", next=(("done", on()),))
+            case "send_email":
+                node = replace(node, next=(("sent", on()),))
+            case "exit":
+                node = replace(node, text=draw(st.sampled_from(("left", "right"))))
+            case "fork":
+                node = self._fork(node, depth, then)
+        self.nodes[id] = node
+        return id
+
+    def _back(self, loop: str | None) -> tuple[str, ...]:
+        """Now and then a wait leads back to where the flow began."""
+        return (loop,) if loop is not None and self.draw(st.integers(0, 3)) == 0 else ()
+
+    def _wait_for(self, node: Node, on: Any) -> Node:
+        draw = self.draw
+        arms = tuple(
+            Arm(
+                f"a{number}",
+                draw(event_names),
+                draw(conditions_on_events(entry=True)),
+                draw(st.sampled_from((None, None, "v0"))) if not self.forks else None,
+            )
+            for number in range(draw(st.integers(1, 2)))
+        )
+        timeout = draw(st.one_of(st.none(), lengths))
+        look_back = draw(st.sampled_from((None, None, None, "entry", (2, "hours"))))
+        late = (("timeout", on()),) if timeout is not None else ()
+        return replace(node, arms=arms, timeout=timeout, look_back=look_back, next=(*((arm.name, on()) for arm in arms), *late))
+
+    def _fork(self, node: Node, depth: int, then: tuple[str, ...]) -> Node:
+        """Branches that meet at a join, or never."""
+        draw = self.draw
+        meet = then
+        if draw(st.integers(0, 3)):
+            join = f"n{len(self.nodes)}"
+            self.nodes[join] = Node(join, "join")
+            after = (self.chain(depth, then),) if len(self.nodes) < self.most and draw(st.booleans()) else then
+            self.nodes[join] = Node(join, "join", next=(("done", after),), when=draw(st.sampled_from(("all", "all", "first"))))
+            meet = (join,)
+        branches = tuple(self.chain(depth + 1, meet) for _ in range(draw(st.integers(2, 3))))
+        return replace(node, next=(("done", branches),))
+
+
+@composite
+def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
+    """like: an earlier version; entry settings and goal stay, the graph is another."""
+    forks = draw(st.integers(0, 2)) == 0
+    growing = Growing(draw, forks, most=draw(st.integers(2, 9)))
+    root = growing.chain(0, (), loop=None if forks else "n0")
+    first: tuple[str, ...] = (root,)
+    if forks and draw(st.integers(0, 4)) == 0:
+        first = (root, growing.chain(1, ()))
+    nodes = tuple(growing.nodes[id] for id in growing.nodes)
+    rules = tuple(Rule(draw(event_names), draw(conditions_on_events())) for _ in range(draw(st.integers(1, 2))))
+    removed_on = tuple(Rule(draw(event_names), draw(conditions_on_events(entry=True))) for _ in range(draw(st.sampled_from((0, 0, 1)))))
+    if like is not None:
+        return replace(like, nodes=nodes, rules=rules, first=first, removed_on=removed_on)
+    keyed = draw(st.integers(0, 4)) == 0
+    goal = None
+    if draw(st.integers(0, 2)) == 0:
+        goal = Goal(draw(event_names), draw(conditions_on_events()), draw(st.sampled_from((2, 24, 200))), draw(st.booleans()))
+    return Flow(
+        slug, nodes, rules, first, removed_on, goal,
+        re_entry=draw(st.sampled_from(("once", "many_not_inside", "many_not_inside") if keyed else ("once", "many", "many_not_inside", "many_not_inside"))),
+        keyed=keyed,
+        cooldown_hours=None if keyed else draw(st.sampled_from((None, None, 1, 24, 72))),
+        limits=() if keyed else draw(st.sampled_from(((), (), ((2, 24),), ((1, 2), (3, 200))))),
+        zone=draw(st.sampled_from((None, "Europe/Rome"))),
+        accept_hours=draw(st.sampled_from((24, 24, 2))),
+        freeze=draw(st.booleans()),
+        visits=draw(st.sampled_from((None, 3))),
+    )  # fmt: skip
+
+
+@composite
+def happenings(draw: DrawFn, slugs: tuple[str, ...]) -> Happening:
+    """Of one person, or of the whole."""
+    match draw(st.integers(0, 11)):
+        case 0:
+            return Happening("identify", who=draw(st.sampled_from(PEOPLE)), plan=draw(st.sampled_from(PLANS)))
+        case 1:
+            return Happening("kill")
+    ago = draw(st.sampled_from((0, 0, 0, 0, 0, 30, 119, 121, 1439, 1441)))
+    return Happening(
+        "track",
+        who=draw(st.sampled_from(PEOPLE)),
+        event=draw(event_names),
+        k=draw(st.sampled_from((None, 1, 1, 2))),
+        n=draw(st.integers(0, 3)),
+        id=draw(st.sampled_from((None, None, "x", "y"))),
+        ago_minutes=ago,
+        historical=draw(st.integers(0, 15)) == 0,
+    )
+
+
+@composite
+def bursts(draw: DrawFn, flows_: tuple[Flow, ...]) -> tuple[Happening, ...]:
+    slugs = tuple(flow.slug for flow in flows_)
+    choice = draw(st.integers(0, 19))
+    if choice < 7:
+        return (Happening("advance", minutes=draw(st.sampled_from(JUMPS))),)
+    if choice == 7:
+        return (Happening(draw(st.sampled_from(("pause", "resume", "resume"))), flow=draw(st.sampled_from(slugs))),)
+    if choice == 8:
+        what = draw(st.sampled_from(("stop", "leave", "launch", "launch", "remove", "pause")))
+        flow = draw(st.sampled_from(flows_))
+        if what == "launch":
+            return (Happening("launch", version=draw(flows(flow.slug, like=flow))),)
+        return (Happening(what, flow=flow.slug, who=draw(st.sampled_from(PEOPLE))),)
+    found = draw(st.lists(happenings(slugs), min_size=1, max_size=12))
+    return tuple(one for place, one in enumerate(found) if one.what == "kill" or one.who not in {other.who for other in found[:place]})
+
+
+@composite
+def scripts(draw: DrawFn, length: int = 40) -> Script:
+    chosen = tuple(draw(flows(slug)) for slug in ("one", "two")[: draw(st.integers(1, 2))])
+    zones = tuple((name, draw(st.sampled_from((None, None, "Europe/Rome", "America/New_York")))) for name in PEOPLE)
+    found = draw(st.lists(bursts(chosen), min_size=20, max_size=length))
+    return Script(chosen, zones, tuple(found))

@@ -1,0 +1,135 @@
+"""Known bugs are put into the engine one by one, and the model must find each within a minute: `make teeth` (guarantees R2).
+
+A bug is a small change of source in a copy of the package; the search then runs on that copy in a process of its own.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Bug:
+    """file: under src/towpath. rule: of semantics, which it breaks."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+    rule: int
+
+
+BUGS = (
+    Bug("entry before removal", "engine/match.py", "        self._remove(events)\n        for run, reason", "        self._entering.by_events(events)\n        self._remove(events)\n        for run, reason", 5),
+    Bug("an event wakes nobody", "engine/match.py", "        self._wake(events)\n", "", 5),
+    Bug("a removed run keeps its tokens", "engine/ending.py", "    tokens.live[here] = 0\n", "", 18),
+    Bug("historical events are heard", "engine/match.py", "row.kind == EVENT and not row.historical and", "row.kind == EVENT and", 3),
+    Bug("too old events start runs", "engine/entering.py", 'reason = "too_old"', "reason = None", 3),
+    Bug("once forgets", "engine/entering.py", 'settings.re_entry == "once" and memory.entered', 'settings.re_entry == "once" and memory.inside', 9),
+    Bug("not inside is not asked", "engine/entering.py", 'settings.re_entry == "many_not_inside" and memory.inside', "False", 9),
+    Bug("keys are one another's", "engine/match.py", "return said is None or said == key", "return True", 9),
+    Bug("the cooldown never ends an hour late", "engine/entering.py", "known.last_exited_at > since for known", "known.last_exited_at >= since for known", 10),
+    Bug("entry limits count to n + 1", "engine/entering.py", ">= limit.n", "> limit.n", 10),
+    Bug("paused flows take people in", "engine/entering.py", 'if view.flow.status == "paused":', "if False:", 24),
+    Bug("paused flows are worked", "engine/taking.py", '"paused": Int4s(batch.catalog.paused_versions()),', '"paused": Int4s([]),', 24),
+    Bug("a pause is not added to a delay", "engine/waiting.py", "if added > 0 and due > batch.now_us:", "if False:", 24),
+    Bug("a wake-up is a minute early", "engine/taking.py", '"now": batch.now,', '"now": batch.now + __import__("datetime").timedelta(minutes=1),', 30),
+    Bug("days are 24 hours", "values/durations.py", 'if seconds is not None and (not calendar or duration.unit not in ("day", "week")):', "if seconds is not None:", 25),
+    Bug("the last arm wins", "engine/waiting.py", "for number, arm in enumerate(arms):", "for number, arm in reversed(list(enumerate(arms))):", 27),
+    Bug("the look-back sees what came before the entry", "engine/looking_back.py", "(entry is not None and not _after(event, entry))", "False", 27),
+    Bug("a join lets the first go", "engine/forks.py", "released = [join for join in sorted(parked) if not standing & view.version.join_reach[join]]", "released = sorted(parked)", 17),
+    Bug("every branch passes a join of the first", "engine/forks.py", "            ending.append(place)\n            continue\n", "            going.append(place)\n            continue\n", 17),
+    Bug("the run ends with its first token", "engine/batch.py", "alone = self.runs.tokens[rows] == 0", "alone = self.runs.tokens[rows] >= 0", 17),
+    Bug("the dice forget the ordinal", "engine/advance.py", "runs.ordinal[rows] if node.kind.redraws(node.settings) else", "np.zeros(len(rows), np.int64) if True else", 21),
+    Bug("the newest version takes everything", "engine/catalog.py", "if version.live_from <= received_at and (version.live_to is None or received_at < version.live_to):", "if version.live_to is not None or len(flow.versions) == 1:", 41),
+    Bug("a visit is counted twice", "engine/batch.py", '        self.counts[version, node, "entered"] += len(places)\n', '        self.counts[version, node, "entered"] += 2 * len(places)\n', 47),
+    Bug("a goal falls to the latest run", "engine/goals.py", "inside[0]", "inside[-1]", 48),
+    Bug("loops go on for ever", "engine/loops.py", "ever >= view.version.settings.visits or", "", 23),
+    Bug("exits are not remembered", "engine/batch.py", "        memory.last_exited_at = self.now\n", "", 10),
+    Bug("cursor saved at fetch: the inbox is dropped before it is worked", "engine/match.py", "        self._drop(worked)\n", "        self._drop(rows)\n", 5),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Caught:
+    bug: Bug
+    seconds: float | None  # None: not found
+    words: str
+
+
+def broken_copy(bug: Bug, folder: Path) -> Path:
+    """The package with the bug in it; answers the folder for PYTHONPATH."""
+    source = folder / "src"
+    shutil.copytree(ROOT / "src" / "towpath", source / "towpath", ignore=shutil.ignore_patterns("__pycache__", "ui"))
+    file = source / "towpath" / bug.file
+    text = file.read_text()
+    assert text.count(bug.right) >= 1, f"{bug.name}: {bug.file} has no longer the lines that it changes"
+    file.write_text(text.replace(bug.right, bug.wrong, 1))
+    return source
+
+
+def bite(bug: Bug, url: str, seconds: float = SECONDS) -> Caught:
+    """Searches on the broken copy. url: of a server that may make databases."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = broken_copy(bug, Path(folder))
+        began = time.monotonic()
+        for seed in (1, 2, 3):
+            left = seconds - (time.monotonic() - began)
+            if left <= 0:
+                break
+            command = [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-m",
+                "tests.model.search",
+                "--steps",
+                "1000000",
+                "--seconds",
+                str(left),
+                "--shrink",
+                "0",
+                "--seed",
+                str(seed),
+            ]
+            environment = {**os.environ, "PYTHONPATH": f"{source}{os.pathsep}{ROOT}", "TOWPATH_TEST_DATABASE_URL": url}
+            done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+            if done.returncode == 1 and ("Unlike" in done.stdout or "Error" in done.stdout):
+                words = next((line for line in done.stdout.splitlines() if line.startswith(("Unlike", "AssertionError"))), "")
+                return Caught(bug, time.monotonic() - began, words[:100])
+            if done.returncode not in (0, 1):
+                return Caught(bug, None, done.stderr[-300:])
+    return Caught(bug, None, "")
+
+
+def main() -> int:
+    from tests.support.cluster import running_cluster
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="bugs whose name holds this")
+    args = parser.parse_args()
+    missed = 0
+    with tempfile.TemporaryDirectory() as folder, running_cluster(Path(folder)) as cluster:
+        print("| bug | rule | found after |\n|---|---|---|", flush=True)
+        for bug in BUGS:
+            if args.only in bug.name:
+                caught = bite(bug, cluster.url)
+                missed += caught.seconds is None
+                print(
+                    f"| {bug.name} | {bug.rule} | {'not found ' + caught.words if caught.seconds is None else f'{caught.seconds:.0f} s'} |",
+                    flush=True,
+                )
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,27 @@
+"""The engine never differs from a plain model (guarantees R1): random flows, people, histories, edits, pauses and faults.
+
+What is held side by side: semantics 3, 4, 5, 8-10, 16-19, 21, 23-31, 40, 41, 47, 48 and 50.
+"""
+
+import time
+
+import pytest
+from tests.model.search import differs, search
+from tests.model.shrink import shrink, tell
+
+from towpath.host.database import Connection
+
+STEPS = 5_000
+SECONDS = 60.0
+SEED = 20_261_122
+
+
+@pytest.mark.slow
+def test_the_engine_does_what_the_model_says(db: Connection) -> None:
+    """A slice of `make model`: the same scripts each time, as many as a minute allows."""
+    steps, script = search(db, STEPS, SEED, SECONDS)
+    if script is not None:
+        until = time.monotonic() + SECONDS
+        script = shrink(script, lambda tried: time.monotonic() < until and differs(db, tried) is not None)
+        pytest.fail(f"{differs(db, script)}\n\n{tell(script)}")
+    assert steps > 0
