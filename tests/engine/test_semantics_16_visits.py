@@ -115,3 +115,13 @@ def test_semantics_31_and_41_a_running_delay_keeps_its_time_and_an_event_belongs
         " join flow_version v on v.id = r.version_id order by 1"
     ).fetchall()
     assert versions == [("ada", 1), ("bob", 1), ("cyd", 1), ("dan", 2)]
+
+
+def test_semantics_11_only_a_flow_of_static_audiences_finishes_when_nobody_is_inside(world: World) -> None:
+    from towpath.engine.jobs import JOBS
+
+    world.identify("ada", plan="tin")
+    world.launch(PATHS)
+    for job, _ in JOBS:
+        job(world.db, world.clock.now())
+    assert world.db.execute("select status from flow").fetchone() == ("active",)
