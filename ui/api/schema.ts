@@ -2104,6 +2104,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/splits/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Splits
+         * @description Of one flow: those that somebody has come to.
+         */
+        get: operations["towpath_api_nouns_splits_list_splits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/splits/{flow}/{node}/winner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pick Winner
+         * @description By hand, at once and for good: whoever waits, and all that come, take this variant. Kept in the audit log.
+         */
+        post: operations["towpath_api_nouns_splits_pick_winner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suppressions": {
         parameters: {
             query?: never;
@@ -4800,6 +4840,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[SplitOut] */
+        Page_SplitOut_: {
+            /** Items */
+            items: components["schemas"]["SplitOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[SuppressionOut] */
         Page_SuppressionOut_: {
             /** Items */
@@ -4933,6 +4983,11 @@ export interface components {
             external_id?: string | null;
             /** Phone */
             phone?: string | null;
+        };
+        /** Pick */
+        Pick: {
+            /** Variant */
+            variant: string;
         };
         /**
          * Policy
@@ -5521,6 +5576,31 @@ export interface components {
             per: string;
         };
         /**
+         * SplitOut
+         * @description numbers: as of the decision, or of now while there is none. winner: null after a tie, and while nothing is decided.
+         */
+        SplitOut: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Flow */
+            flow: string;
+            /** Node */
+            node: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: components["schemas"]["VariantNumbers"];
+            };
+            /** Winner */
+            winner: string | null;
+        };
+        /**
          * StandingOut
          * @description Who stands at one node. versions: numbers. choices: what may be chosen. step: what is chosen, or suggested.
          */
@@ -5898,6 +5978,16 @@ export interface components {
             name: string;
             /** Role */
             role: string;
+        };
+        /**
+         * VariantNumbers
+         * @description persons: who got it. performed: of them, who did what decides.
+         */
+        VariantNumbers: {
+            /** Performed */
+            performed: number;
+            /** Persons */
+            persons: number;
         };
         /**
          * VersionOut
@@ -9662,6 +9752,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestTextAnswer"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_splits_list_splits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SplitOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_splits_pick_winner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pick"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitOut"];
                 };
             };
         };

@@ -23,6 +23,7 @@ from towpath.engine.batch import (
 )
 from towpath.engine.catalog import VersionView
 from towpath.engine.dice import roll
+from towpath.engine.experiments import Trials
 from towpath.engine.facts import Facts
 from towpath.engine.going_over import follow, go_over
 from towpath.engine.looking_back import look_back
@@ -49,6 +50,7 @@ class Advance:
     def __init__(self, batch: Batch, facts: Facts, outbox: Outbox) -> None:
         self._batch, self._facts, self._outbox = batch, facts, outbox
         self._ready: dict[Group, list[Column]] = {}
+        self._trials = Trials(batch)
         self._looked_at = 0  # how many entries of batch.visits are no news
 
     def enter(self, version: int, node: int, why: int, places: Column) -> None:
@@ -177,6 +179,7 @@ class Advance:
         columns = self._facts.get(view, rows, node.needs.facts)
         zones = self._facts.zones(view, rows)
         dice = self._roll(view, node, rows) if node.kind.rolls else np.zeros(len(places), np.uint64)
+        trial = self._trials.of(view, node) if node.kind.tries_out(node.settings) else None
         decided: list[say.Decision] = []
         for at, (place, row) in enumerate(zip(places.tolist(), rows.tolist(), strict=True)):
             visit = say.Visit(
@@ -191,6 +194,7 @@ class Advance:
                 due=why in (DUE, AGAIN) and self._is_due(place, why),
                 memo=batch.memo.get(place, _NOTHING).get("m", _NOTHING),
                 workspace_zone=batch.catalog.workspaces[view.flow.workspace_id].zone,
+                trial=trial,
             )
             decided.append(node.kind.decide(node.prepared, visit))
         self._apply(view, node, places, decided, why)

@@ -11,6 +11,7 @@ import numpy as np
 from towpath.engine.advance import FIRST, Advance
 from towpath.engine.batch import BULK, INTERACTIVE, Batch, EventRow, Memory
 from towpath.engine.catalog import TIME_ZONE, VersionView, version_at
+from towpath.engine.experiments import hold_out
 from towpath.engine.facts import Facts, event_value
 from towpath.engine.wire import Column, Int2s, Int4s, Numbers, read_columns
 from towpath.events.binary import Texts
@@ -245,6 +246,9 @@ class Entering:
         if len(contacts) and not view.flow_is_test(batch.catalog):
             batch.engaged[view.flow.workspace_id].append((runs.lane[contacts], runs.contact[contacts]))
         self._set_initial(view, rows)
+        rows = hold_out(batch, view, rows)
+        if not len(rows):
+            return
         if not rule.first:
             runs.tokens[rows] = 0
             batch.end_runs(rows, "end_of_branch")

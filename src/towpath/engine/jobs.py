@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from towpath.engine.experiments import decide_winners
 from towpath.engine.held import release_held
 from towpath.engine.launch import begin_scheduled
 from towpath.engine.letting_in import forget_operations
@@ -62,6 +63,11 @@ def forget_old_places(db: Connection, now: datetime) -> None:
     db.execute(statement("engine", "forget_moved"), {"lanes": list(range(LANES)), "before": now - moves.OLD_PLACES_FOR})
 
 
+def decide_splits(db: Connection, now: datetime) -> None:
+    """Splits whose test is over get their winner (semantics 21)."""
+    decide_winners(db, now)
+
+
 def roll_up_counters(db: Connection, now: datetime) -> None:
     """Hours that are long past become days."""
     before = (now - ROLL_UP_AFTER).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -74,6 +80,7 @@ JOBS: tuple[tuple[Callable[[Connection, datetime], object], timedelta], ...] = (
     (forget_event_keys, timedelta(hours=24)),
     (end_moves, timedelta(seconds=1)),
     (forget_old_places, timedelta(hours=24)),
+    (decide_splits, timedelta(seconds=20)),
     (send_out_stopped, timedelta(seconds=2)),
     (fire_schedules, timedelta()),
     (release_held, timedelta(seconds=2)),

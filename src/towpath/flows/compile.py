@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -226,6 +227,7 @@ def run_settings(said: Json, subject: str, zone: str = "UTC") -> RunSettings:
         speed=settings.speed,
         priority=settings.priority or _DEFAULTS.priority,
         footer=settings.footer,
+        holdout=int(Fraction(settings.holdout.rstrip("% ")) * 2**64 / 100) if settings.holdout else 0,
         topic=settings.topic,
         purpose=settings.purpose,
     )

@@ -109,6 +109,7 @@ class RunSettings:
     speed: SpeedSettings | None = None
     priority: int = 5
     footer: str | None = None
+    holdout: int = 0  # whose dice fall below this are held out
     topic: str | None = None
     purpose: Literal["marketing", "transactional"] = "marketing"
 

@@ -43,6 +43,13 @@ class Woken(msgspec.Struct, frozen=True):
     event: Mapping[str, Any]
 
 
+class Trial(msgspec.Struct, frozen=True):
+    """Of a split that looks for its winner: when its first visit came. chosen: the winner, '' for a tie; None: not decided yet."""
+
+    began_at: datetime
+    chosen: str | None = None
+
+
 class Visit(msgspec.Struct, frozen=True):
     """One visit of one run to one node, as the kind sees it. Times are aware, in UTC; zone is an IANA name."""
 
@@ -56,6 +63,7 @@ class Visit(msgspec.Struct, frozen=True):
     woken: Woken | None = None
     due: bool = False  # the SleepUntil or the timeout that this visit asked for has come
     memo: Mapping[str, Any] = {}  # what an earlier decision of this visit asked to remember
+    trial: Trial | None = None  # where the kind `tries_out(settings)`
     workspace_zone: str = "UTC"  # in which the months of a condition's window are counted (semantics 25)
 
 
@@ -310,6 +318,10 @@ class Kind(Generic[S, P]):
         if settings.on_error == "branch":
             return "error"
         return next((name for name in CONTINUE_OUTLETS if name in outlets), None)
+
+    def tries_out(self, settings: S) -> bool:
+        """Whether it looks for the best of its outlets; its visits then know the trial."""
+        return False
 
     def redraws(self, settings: S) -> bool:
         """Whether the dice fall anew in each run of a person; else n of semantics 21 is 0."""

@@ -25,8 +25,7 @@ NAMES_IN_SCOPE = frozenset((
 # Flow settings whose behaviour this version has. The others are read and kept; a launch with one is refused.
 WORKING_SETTINGS = frozenset((
     "re_entry", "key", "cooldown", "entry_limits", "time_zone", "accept_events_up_to", "on_pause", "nesting", "visits", "purpose", "topic",
-    "editing", "window", "limits", "speed", "priority", "footer",
-    "editing", "starts_at", "ends_at", "at_end", "stop_when_idle",
+    "editing", "window", "limits", "speed", "priority", "footer", "holdout", "starts_at", "ends_at", "at_end", "stop_when_idle",
 ))  # fmt: skip
 # Values that ask for nothing but what happens anyhow.
 IDLE_VALUES = {"approval": False, "test_mode": False}

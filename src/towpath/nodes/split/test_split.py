@@ -1,10 +1,12 @@
+import random
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
-from towpath.nodes.base import Go
+from towpath.nodes.base import AwaitChange, Go, Trial
 from towpath.nodes.split.kind import KIND
-from towpath.nodes.testing import SCOPE, a_visit, decide, problems
+from towpath.nodes.testing import NOW, SCOPE, a_visit, decide, problems
 
 HALVES = {"variants": [{"name": "A", "weight": 50}, {"name": "B", "weight": 50}]}
 
@@ -36,9 +38,42 @@ def test_dice_fall_anew_in_each_run_unless_redraw_is_off() -> None:
     assert not KIND.redraws(KIND.read({"kind": "split", "redraw": False, **HALVES}))
 
 
-def test_a_winner_stops_the_launch_until_there_is_one() -> None:
-    (problem,) = problems(KIND, {**HALVES, "winner": {"by": "clicked", "after": "3 days"}})
-    assert (problem.code, problem.path, problem.severity) == ("not_available", "winner", "error")
+WINNER = {"by": "clicked", "of": "Offer", "after": "3 days", "test_share": "20 %"}
+
+
+def test_semantics_21_the_test_share_is_drawn_by_weight_and_the_rest_wait() -> None:
+    dice = random.Random(1)
+    decisions = [decide(KIND, {**HALVES, "winner": WINNER}, a_visit(dice=dice.getrandbits(64), trial=Trial(NOW))) for _ in range(4_000)]
+    drawn = [one.outlet for one in decisions if isinstance(one, Go)]
+    assert 700 < len(drawn) < 900
+    assert 300 < drawn.count("A") < 500
+    assert {one.again for one in decisions if isinstance(one, AwaitChange)} == {NOW + timedelta(days=3, minutes=1)}
+
+
+@pytest.mark.parametrize(("chosen", "outlets"), [("B", {"B"}), ("", {"A", "B"}), ("gone", {"A", "B"})])
+def test_semantics_21_once_decided_all_take_the_winner_and_after_a_tie_the_weights_stay(chosen: str, outlets: set[str]) -> None:
+    dice = random.Random(2)
+    settings = {**HALVES, "winner": WINNER}
+    decisions = [decide(KIND, settings, a_visit(dice=dice.getrandbits(64), trial=Trial(NOW, chosen))) for _ in range(200)]
+    assert {one.outlet for one in decisions if isinstance(one, Go)} == outlets
+    assert all(isinstance(one, Go) for one in decisions)
+
+
+@pytest.mark.parametrize(
+    ("winner", "code"),
+    [({"by": "replied", "after": "3 days"}, "not_available"), ({"by": "goal", "of": "Offer", "after": "100 people"}, "wrong_value")],
+)
+def test_a_winner_that_nobody_can_count_stops_the_launch(winner: dict[str, str], code: str) -> None:
+    (problem,) = problems(KIND, {**HALVES, "winner": winner})
+    assert (problem.code, problem.severity) == (code, "error")
+
+
+def test_a_winner_comes_after_a_time_or_a_number_of_people() -> None:
+    settings = KIND.read({"kind": "split", **HALVES, "winner": {"by": "goal", "after": "1000 people"}})
+    assert settings.winner is not None and settings.winner.people == 1000
+    assert KIND.read(settings.document()) == settings
+    with pytest.raises(ValueError, match="after"):
+        KIND.read({"kind": "split", **HALVES, "winner": {"by": "goal", "after": "soon"}})
 
 
 def test_weights_that_are_all_zero_are_refused() -> None:
