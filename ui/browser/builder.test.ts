@@ -18,6 +18,9 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
+/** Saving waits for a pause of the typing, and asks again if somebody was quicker. */
+const SOON = { timeout: 20_000 };
+
 interface Draft {
   readonly document: { readonly nodes: Record<string, Record<string, unknown>>; readonly [key: string]: unknown };
   readonly problems: readonly { readonly severity: string; readonly sentence: string }[];
@@ -78,6 +81,7 @@ test("the autumn tasting is built from nothing by keyboard alone", async () => {
   await page.locator('[data-node="__start__"]:focus').waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("complementary", { name: "Who enters" }).waitFor();
+  await page.keyboard.press("Tab");
   await page.keyboard.type("link_clicked");
   await page.keyboard.press("Control+Enter");
   await page.locator('[data-node="__start__"]').getByText("Link clicked").waitFor();
@@ -95,9 +99,9 @@ test("the autumn tasting is built from nothing by keyboard alone", async () => {
 
   await add(page, "email", "no");
   const mail = page.getByRole("complementary", { name: /^Settings of/ });
-  await mail.getByLabel("Subject").focus();
+  await mail.getByRole("textbox", { name: "Subject" }).focus();
   await page.keyboard.type("15% off if you book this week");
-  await mail.getByLabel("Text", { exact: true }).last().focus();
+  await mail.getByRole("textbox", { name: "Text" }).focus();
   await page.keyboard.type("Dear you. {{ unsubscribe_url }}");
   await nameAndApply(page, "incentive");
 
@@ -175,7 +179,7 @@ test("by mouse: added on a road, dragged, taken out; what is wrong is listed and
   await page.mouse.up();
   await page.getByText("Saved", { exact: true }).waitFor();
   await expect
-    .poll(async () => Object.keys((await api<Draft>(page, `/flows/${slug}/draft`)).document.layout ?? {}))
+    .poll(async () => Object.keys((await api<Draft>(page, `/flows/${slug}/draft`)).document.layout ?? {}), SOON)
     .toEqual(["tag"]);
   const { document } = await api<Draft>(page, `/flows/${slug}/draft`);
   expect([document.first, document.nodes.tag?.next]).toEqual(["tag", "delay"]);
@@ -200,7 +204,7 @@ test("two authors at different places are joined, at the same place they choose"
   await one.page.keyboard.press("Enter");
   await one.page.getByText("Saved", { exact: true }).waitFor();
   await expect
-    .poll(async () => Object.keys((await api<Draft>(one.page, `/flows/${slug}/draft`)).document.nodes ?? {}))
+    .poll(async () => Object.keys((await api<Draft>(one.page, `/flows/${slug}/draft`)).document.nodes ?? {}), SOON)
     .toEqual(["delay"]);
   await open(two.page, slug);
   await two.page.locator('[data-node="delay"]').waitFor();
@@ -211,25 +215,29 @@ test("two authors at different places are joined, at the same place they choose"
   };
   await rename(two.page, "Named by two");
   await expect
-    .poll(async () => (await api<Draft>(two.page, `/flows/${slug}/draft`)).document.name)
+    .poll(async () => (await api<Draft>(two.page, `/flows/${slug}/draft`)).document.name, SOON)
     .toBe("Named by two");
   await one.page.keyboard.press("Escape");
   await one.page.locator('[data-node="delay"]').focus();
   await add(one.page, "exit");
   await one.page.getByRole("heading", { name: "Named by two" }).waitFor();
   await expect
-    .poll(async () => Object.keys((await api<Draft>(one.page, `/flows/${slug}/draft`)).document.nodes))
+    .poll(async () => Object.keys((await api<Draft>(one.page, `/flows/${slug}/draft`)).document.nodes), SOON)
     .toEqual(["delay", "exit"]);
   await rename(two.page, "Two again");
   const dialog = two.page.getByRole("dialog", { name: "Somebody else changed the same place" });
-  await expect.poll(async () => (await api<Draft>(two.page, `/flows/${slug}/draft`)).document.name).toBe("Two again");
+  await expect
+    .poll(async () => (await api<Draft>(two.page, `/flows/${slug}/draft`)).document.name, SOON)
+    .toBe("Two again");
   await rename(one.page, "One at last");
   const mine = one.page.getByRole("dialog", { name: "Somebody else changed the same place" });
   await mine.waitFor();
   expect(await dialog.count()).toBe(0);
   expect(await axe(one.page)).toEqual([]);
   await mine.getByRole("button", { name: /^Keep mine/ }).click();
-  await expect.poll(async () => (await api<Draft>(one.page, `/flows/${slug}/draft`)).document.name).toBe("One at last");
+  await expect
+    .poll(async () => (await api<Draft>(one.page, `/flows/${slug}/draft`)).document.name, SOON)
+    .toBe("One at last");
   await one.close();
   await two.close();
 }, 90_000);

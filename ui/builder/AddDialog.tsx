@@ -6,7 +6,8 @@ import { type KeyboardEvent, useId, useMemo, useState } from "react";
 import type { KindForm } from "@/api/kinds";
 import { outletWord, START } from "@/flow/canvas";
 import * as command from "@/flow/commands";
-import { nodeOf, outletsOf, type WrittenNode } from "@/flow/written";
+import { isMapping } from "@/flow/document";
+import { mainOutlets, nodeOf, outletsOf, type WrittenNode } from "@/flow/written";
 import { ownFields, starter } from "@/form/schema";
 import { Tile } from "@/kit/parts";
 import css from "./builder.module.css";
@@ -65,7 +66,9 @@ function placesAfter(doc: Parameters<typeof command.addParked>[0], id: string, k
     return ["done"];
   }
   const node = nodeOf(doc, id);
-  const outlets = node ? outletsOf(node, kinds) : [];
+  const all = node ? outletsOf(node, kinds) : [];
+  const twins = node && !isMapping(node.next) ? mainOutlets(node, kinds).slice(1) : [];
+  const outlets = all.filter((outlet) => !twins.includes(outlet));
   const open = outlets.filter((outlet) => command.behind(doc, id, outlet, kinds) === undefined);
   return [...open, ...outlets.filter((outlet) => !open.includes(outlet))];
 }

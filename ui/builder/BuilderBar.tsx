@@ -44,7 +44,7 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
   const nothingNew = flow.version !== null && !flow.has_draft && state === "saved" && changed !== "";
   const openSettings = () => store.getState().open({ what: "settings" });
   return (
-    <header className={pages.topbar}>
+    <section className={pages.topbar} aria-label="The flow and what to do with it">
       <Link to="/flows" className={pages.back} aria-label="Back to the flows">
         <IconChevronLeft size={18} stroke={1.75} />
       </Link>
@@ -154,6 +154,7 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
         disabled={!errors && !nothingNew}
       >
         <Button
+          className={css.launch ?? ""}
           leftSection={<IconRocket size={15} stroke={1.75} />}
           disabled={errors || nothingNew}
           onClick={async () => {
@@ -166,7 +167,7 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
       </Tooltip>
       <LaunchDialog flow={flow} opened={launching} onClose={() => setLaunching(false)} />
       <VersionsDialog flow={flow} opened={comparing} onClose={() => setComparing(false)} />
-    </header>
+    </section>
   );
 }
 

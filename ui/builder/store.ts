@@ -60,6 +60,8 @@ const AGAIN_MS = 5_000;
 
 export function createBuilder(flow: string, draft: Draft): BuilderStore {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  // One save at a time: the next one needs the revision that this one makes.
+  let saving: Promise<void> | null = null;
 
   const store = createStore<Builder & Actions>((set, get) => {
     const later = (ms: number) => {
@@ -73,7 +75,7 @@ export function createBuilder(flow: string, draft: Draft): BuilderStore {
         return;
       }
       const same = equal(history.now, before.base);
-      const state = before.state === "conflict" ? "conflict" : same && before.state !== "saving" ? "saved" : "unsaved";
+      const state = before.state === "conflict" ? "conflict" : same && saving === null ? "saved" : "unsaved";
       set({ history, state, ...stillThere(before, history.now) });
       if (state === "unsaved") {
         later(PAUSE_MS);
@@ -121,6 +123,38 @@ export function createBuilder(flow: string, draft: Draft): BuilderStore {
       set({ said: "Somebody else changed this flow too. Both changes are in it." });
     };
 
+    const send = async () => {
+      const { history, base, revision, state } = get();
+      if (state === "conflict") {
+        return;
+      }
+      const sent = history.now;
+      const changes = changesBetween(base, sent);
+      if (changes.length === 0) {
+        set({ state: "saved" });
+        return;
+      }
+      set({ state: "saving" });
+      try {
+        const saved = await ask<Draft>(`/flows/${flow}/draft`, { method: "PUT", json: { revision, changes } });
+        accept(sent, saved);
+      } catch (error) {
+        const refusal = error instanceof ApiError ? error : null;
+        if (refusal?.code === "draft_changed") {
+          set({ state: "unsaved" });
+          await meet().catch((reason: Error) => {
+            set({ state: "failed", error: reason.message });
+            later(AGAIN_MS);
+          });
+          return;
+        }
+        set({ state: "failed", error: error instanceof Error ? error.message : "The draft could not be saved." });
+        if (refusal === null || refusal.status === 0 || refusal.status >= 500) {
+          later(AGAIN_MS);
+        }
+      }
+    };
+
     return {
       flow,
       history: beginHistory(draft.document),
@@ -158,35 +192,13 @@ export function createBuilder(flow: string, draft: Draft): BuilderStore {
 
       save: async () => {
         clearTimeout(timer);
-        const { history, base, revision, state } = get();
-        if (state === "saving" || state === "conflict") {
-          return;
+        while (saving !== null) {
+          await saving;
         }
-        const sent = history.now;
-        const changes = changesBetween(base, sent);
-        if (changes.length === 0) {
-          set({ state: "saved" });
-          return;
-        }
-        set({ state: "saving" });
-        try {
-          const saved = await ask<Draft>(`/flows/${flow}/draft`, { method: "PUT", json: { revision, changes } });
-          accept(sent, saved);
-        } catch (error) {
-          const refusal = error instanceof ApiError ? error : null;
-          if (refusal?.code === "draft_changed") {
-            set({ state: "unsaved" });
-            await meet().catch((reason: Error) => {
-              set({ state: "failed", error: reason.message });
-              later(AGAIN_MS);
-            });
-            return;
-          }
-          set({ state: "failed", error: error instanceof Error ? error.message : "The draft could not be saved." });
-          if (refusal === null || refusal.status === 0 || refusal.status >= 500) {
-            later(AGAIN_MS);
-          }
-        }
+        saving = send().finally(() => {
+          saving = null;
+        });
+        await saving;
       },
 
       keepMine: () => {

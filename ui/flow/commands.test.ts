@@ -1,5 +1,6 @@
 /** The builder's document: each command, and ten thousand at random. */
 
+import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { copyBranch, pasteBranch, readBranch } from "./branch";
 import { START } from "./canvas";
@@ -244,6 +245,18 @@ function outletOf(doc: Written, from: string, wanted: string): string {
   const has = all[kind] ?? ["done"];
   return has.includes(wanted) ? wanted : (has[0] ?? "done");
 }
+
+// The printer is the server's: `tests/browser/test_round_trip.py` asks for differences and makes them in a file.
+test.runIf(process.env.ROUND_TRIP)("differences for the printer", () => {
+  const roll = dice(7);
+  let doc = WINE;
+  const steps = Array.from({ length: 600 }, () => {
+    const before = doc;
+    doc = randomCommand(before, roll);
+    return { changes: changesBetween(before, doc), after: doc };
+  });
+  writeFileSync(process.env.ROUND_TRIP ?? "", JSON.stringify({ begin: WINE, steps }));
+});
 
 test("ten thousand commands keep the document sound, are undone to the start, and every difference can be sent", () => {
   const roll = dice(20_26);

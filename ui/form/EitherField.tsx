@@ -14,7 +14,6 @@ export function EitherField(props: ShapeProps & { ways: readonly Way[] }) {
   if (!way) {
     return null;
   }
-  const nested = way.shape.as === "fields";
   return (
     <section className={css.entries} aria-label={label}>
       <h3>{label}</h3>
@@ -29,7 +28,7 @@ export function EitherField(props: ShapeProps & { ways: readonly Way[] }) {
           onChange(undefined);
         }}
       />
-      <ShapeField key={chosen} {...props} shape={way.shape} label={nested ? way.title : label} />
+      <ShapeField key={chosen} {...props} shape={way.shape} bare />
     </section>
   );
 }

@@ -25,14 +25,17 @@ interface Props {
   readonly path?: string;
 }
 
-const MANY = 6;
+const MANY = 4;
+// What is said mostly, though it may be left out.
+const USUAL = new Set(["name", "text"]);
 
 /** Required and filled fields first; where there are many, the rest waits behind a button. */
 export function Fields({ fields, values, onChange, errors = NO_ERRORS, path = "" }: Props) {
   const [all, setAll] = useState(false);
   const [begun] = useState(values);
-  const shown = (field: Field) => field.required || !isEmpty(begun[field.name]) || !isEmpty(values[field.name]);
-  const short = fields.length <= MANY;
+  const shown = (field: Field) =>
+    field.required || USUAL.has(field.name) || !isEmpty(begun[field.name]) || !isEmpty(values[field.name]);
+  const short = fields.length <= MANY || !fields.some(shown);
   const first = short ? fields : fields.filter((field) => shown(field));
   const rest = short ? [] : fields.filter((field) => !shown(field));
   const set = (name: string, value: unknown) => onChange(withValue(values, name, value));
@@ -107,6 +110,8 @@ export interface ShapeProps {
   readonly error?: string | undefined;
   readonly errors?: ReadonlyMap<string, string>;
   readonly path: string;
+  /** What stands around it says what it is: no frame of its own. */
+  readonly bare?: boolean;
 }
 
 export function ShapeField(props: ShapeProps) {
@@ -145,7 +150,7 @@ export function ShapeField(props: ShapeProps) {
     case "either":
       return <EitherField {...props} ways={shape.ways} />;
     case "fields":
-      return <NestedFields {...props} fields={shape.of} />;
+      return <NestedFields {...props} fields={shape.of} bare={props.bare ?? false} />;
   }
 }
 
@@ -158,23 +163,29 @@ function NestedFields({
   errors,
   path,
   required,
-}: ShapeProps & { fields: Fieldset }) {
+  bare,
+}: ShapeProps & { fields: Fieldset; bare: boolean }) {
   const values = isMapping(value) ? value : {};
   const legend = useId();
-  return (
+  const form = (
+    <Fields
+      fields={fields}
+      values={values}
+      onChange={(next) => onChange(isEmpty(next) && !required ? undefined : next)}
+      {...(errors ? { errors } : {})}
+      path={path}
+    />
+  );
+  return bare ? (
+    form
+  ) : (
     <Box legend={label} className={css.box ?? ""} aria-describedby={help ? legend : undefined}>
       {help ? (
         <p id={legend} className={css.help}>
           {help}
         </p>
       ) : null}
-      <Fields
-        fields={fields}
-        values={values}
-        onChange={(next) => onChange(isEmpty(next) && !required ? undefined : next)}
-        {...(errors ? { errors } : {})}
-        path={path}
-      />
+      {form}
     </Box>
   );
 }

@@ -250,6 +250,6 @@ export function isEmpty(value: unknown): boolean {
 /** A title that was only made of the name (`Re Entry`) is written as a word. */
 function titleOf(schema: Schema, name: string): string {
   const title = typeof schema.title === "string" ? schema.title : "";
-  const made = title.toLowerCase().replaceAll(" ", "_") === name.toLowerCase();
+  const made = title === name.split("_").map(spell).join(" ");
   return title === "" || made ? spell(name) : title;
 }
