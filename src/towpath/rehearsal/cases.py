@@ -33,6 +33,9 @@ class Given(Settings):
     time_zone: str | None = None
     birth_date: str | None = None
     tags: Names = Field(default_factory=list, description="Tags that the contact has.")
+    lists: Names = Field(default_factory=list, description="Lists that the contact is in; made where the flow does not name them.")
+    groups: Names = Field(default_factory=list, description="Groups, likewise.")
+    owner: str | None = Field(None, description="Address of the team's member whom the contact belongs to; becomes a member.")
     metadata: dict[str, str] = Field(default_factory=dict, description="Metadata of the contact.")
     consent: list[list[str]] = Field(default_factory=list, description="Given consents, each as [channel] or [channel, topic].")
     no_consent: list[list[str]] = Field(default_factory=list, description="Withdrawn consents, likewise.")
@@ -40,7 +43,9 @@ class Given(Settings):
     @property
     def values(self) -> dict[str, Any]:
         """Standard fields and attributes."""
-        plain = self.model_dump(exclude={"external_id", "tags", "metadata", "consent", "no_consent"}, exclude_none=True)
+        plain = self.model_dump(
+            exclude={"external_id", "tags", "lists", "groups", "owner", "metadata", "consent", "no_consent"}, exclude_none=True
+        )
         return {name: value for name, value in plain.items() if name not in ("email", "phone")}
 
 
@@ -86,6 +91,11 @@ class Expect(Settings):
     not_sent: dict[str, str] | None = Field(None, description="Message: why it was not sent.")
     calls: Names | None = Field(None, description="Nodes whose calls were made, in order.")
     tags: Names | None = Field(None, description="All tags of the contact, in any order.")
+    lists: Names | None = Field(None, description="All lists that the contact is in, in any order.")
+    groups: Names | None = Field(None, description="All groups, likewise.")
+    tasks: Names | None = Field(None, description="Titles of the tasks about the contact, in the order in which they were given.")
+    posts: Names | None = Field(None, description="Texts of the posts about the contact, oldest first.")
+    notes: Names | None = Field(None, description="Texts of the notes about the contact, oldest first.")
     attributes: dict[str, Any] | None = Field(None, description="Standard fields and attributes; null: has none.")
     metadata: dict[str, str | None] | None = Field(None, description="Of the contact.")
     variables: dict[str, Any] | None = Field(None, description="Of the run.")

@@ -1,6 +1,6 @@
 """What became of a person in a flow, in the words in which a case expects it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from towpath.commerce.reads import find_order_place, get_order
+from towpath.contacts.lists import list_memberships
 from towpath.contacts.reads import list_tags
 from towpath.engine.reads import RunStory, VisitLine, count_goals, get_run_story, list_runs, why
 from towpath.events.reads import list_timeline
@@ -15,6 +16,7 @@ from towpath.messages.models import Status
 from towpath.messages.reads import list_messages
 from towpath.rehearsal.cases import Expect
 from towpath.rehearsal.stage import Stage
+from towpath.team.reads import list_notes, list_posts, list_tasks_of_contact
 
 _HANDED_OVER = (Status.SENT, Status.UNCERTAIN)
 _ON_THE_WAY = (Status.QUEUED, Status.ATTEMPTING)
@@ -40,7 +42,7 @@ def compare(stage: Stage, flow_id: int, who: str, expect: Expect) -> list[Differ
         expected, found = getattr(expect, what), getattr(seen, what)
         if isinstance(expected, dict) and isinstance(found, dict):
             found = found if what == "not_sent" else part_of(expected, found)
-        if what in ("tags", "waiting_at", "denied"):
+        if what in ("tags", "lists", "groups", "waiting_at", "denied"):
             expected, found = sorted(expected), sorted(found)
         if what == "events":
             found = [name for name in expected if name in found]
@@ -127,6 +129,37 @@ class Seen:
     @property
     def tags(self) -> list[str]:
         return [tag.tag for tag in list_tags(self._stage.db, self._contact.lane, self._contact.id)] if self._contact else []
+
+    def _memberships(self, sort: str) -> list[str]:
+        if self._contact is None:
+            return []
+        return [one.name for one in list_memberships(self._stage.db, self._contact.lane, self._contact.id) if one.sort == sort]
+
+    @property
+    def lists(self) -> list[str]:
+        return self._memberships("list")
+
+    @property
+    def groups(self) -> list[str]:
+        return self._memberships("group")
+
+    @property
+    def tasks(self) -> list[str]:
+        return [task.title for task in reversed(self._of_team(list_tasks_of_contact))]
+
+    @property
+    def posts(self) -> list[str]:
+        return [post.body for post in reversed(self._of_team(list_posts))]
+
+    @property
+    def notes(self) -> list[str]:
+        return [note.body for note in reversed(self._of_team(list_notes))]
+
+    def _of_team(self, find: Callable[..., Sequence[Any]]) -> Sequence[Any]:
+        """The newest first."""
+        if self._contact is None:
+            return []
+        return find(self._stage.db, self._stage.workspace_id, (self._contact.lane, self._contact.id), limit=100)
 
     @property
     def attributes(self) -> dict[str, Any]:

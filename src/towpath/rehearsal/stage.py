@@ -9,9 +9,10 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
-from towpath.accounts.writes import make_workspace
+from towpath.accounts.writes import make_user, make_workspace, put_member
 from towpath.channels.base import Outcome, Phase, Result
 from towpath.channels.email.smtp import SmtpServer
+from towpath.contacts.memberships import MembershipChange, change_memberships
 from towpath.contacts.models import Contact, Person
 from towpath.contacts.reads import find_contact
 from towpath.contacts.writes import ConsentRow, declare_attribute, set_consents
@@ -33,8 +34,10 @@ from towpath.messages.deliver import file_results
 from towpath.messages.senders import make_first_sender
 from towpath.rehearsal.cases import Given
 from towpath.rehearsal.errors import CannotBePlayed
-from towpath.rehearsal.stand_ins import make_stand_ins
+from towpath.rehearsal.stand_ins import ids_of_lists, make_stand_ins
 from towpath.secrets.ring import KeyRing
+from towpath.team.models import NewOwner, Subject
+from towpath.team.owners import assign_owners
 
 ACTOR = "command"
 # Jobs that tidy up are no part of what happens to people.
@@ -120,6 +123,24 @@ class Stage:
             for pair in pairs
         ]
         set_consents(self.db, rows, self.now)
+        joins = [
+            *ids_of_lists(self.db, self.workspace_id, "list", given.lists, self.now),
+            *ids_of_lists(self.db, self.workspace_id, "group", given.groups, self.now),
+        ]
+        joining = MembershipChange(
+            workspace_id=self.workspace_id, lane=contact.lane, contact_id=contact.id, at=self.now, join=joins, historical=True
+        )
+        change_memberships(self.db, [joining], self.now)
+        if given.owner is not None:
+            self._own(contact, given.owner)
+
+    def _own(self, contact: Contact, email: str) -> None:
+        user_id = make_user(self.db, email=email, password=None, at=self.now)
+        put_member(self.db, workspace_id=self.workspace_id, user_id=user_id, role="editor", at=self.now, actor=ACTOR)
+        about = Subject(workspace_id=self.workspace_id, lane=contact.lane, contact_id=contact.id, by=f"user:{user_id}")
+        _, refused = assign_owners(self.db, [NewOwner(about=about, to=email)], self.now)
+        if refused:
+            raise CannotBePlayed(f"“{email}” can't be the owner: {refused[0]}")
 
     def change(self, who: str, values: Mapping[str, Any]) -> None:
         """Somebody says something of a person, new or known. tags: added, or removed with “-” before them; metadata: values."""
