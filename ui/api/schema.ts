@@ -3455,28 +3455,6 @@ export interface components {
             /** Verdict */
             verdict: string;
         };
-        /** GroupIn */
-        GroupIn: {
-            /**
-             * Members
-             * @description Emails of members.
-             */
-            members?: string[];
-            /** Name */
-            name: string;
-        };
-        /**
-         * GroupOut
-         * @description members: emails.
-         */
-        GroupOut: {
-            /** Id */
-            id: number;
-            /** Members */
-            members: string[];
-            /** Name */
-            name: string;
-        };
         /**
          * HookOut
          * @description url: whoever knows it can let people in.
@@ -4630,16 +4608,6 @@ export interface components {
              */
             next?: string | null;
         };
-        /** Page[GroupOut] */
-        Page_GroupOut_: {
-            /** Items */
-            items: components["schemas"]["GroupOut"][];
-            /**
-             * Next
-             * @description Cursor of the following page; null on the last one.
-             */
-            next?: string | null;
-        };
         /** Page[ImportOut] */
         Page_ImportOut_: {
             /** Items */
@@ -4894,6 +4862,16 @@ export interface components {
         Page_TimelineEntry_: {
             /** Items */
             items: components["schemas"]["TimelineEntry"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[UserGroupOut] */
+        Page_UserGroupOut_: {
+            /** Items */
+            items: components["schemas"]["UserGroupOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -5967,6 +5945,28 @@ export interface components {
              * @enum {string}
              */
             what: "event" | "run" | "message";
+        };
+        /** UserGroupIn */
+        UserGroupIn: {
+            /**
+             * Members
+             * @description Emails of members.
+             */
+            members?: string[];
+            /** Name */
+            name: string;
+        };
+        /**
+         * UserGroupOut
+         * @description members: emails.
+         */
+        UserGroupOut: {
+            /** Id */
+            id: number;
+            /** Members */
+            members: string[];
+            /** Name */
+            name: string;
         };
         /** UserOut */
         UserOut: {
@@ -10141,7 +10141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_GroupOut_"];
+                    "application/json": components["schemas"]["Page_UserGroupOut_"];
                 };
             };
         };
@@ -10155,7 +10155,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GroupIn"];
+                "application/json": components["schemas"]["UserGroupIn"];
             };
         };
         responses: {
@@ -10165,7 +10165,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GroupOut"];
+                    "application/json": components["schemas"]["UserGroupOut"];
                 };
             };
         };
@@ -10181,7 +10181,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GroupIn"];
+                "application/json": components["schemas"]["UserGroupIn"];
             };
         };
         responses: {
@@ -10191,7 +10191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GroupOut"];
+                    "application/json": components["schemas"]["UserGroupOut"];
                 };
             };
         };

@@ -15,6 +15,12 @@ export type Member = Shapes["MemberOut"];
 export type ApiKey = Shapes["KeyOut"];
 export type NewApiKey = Shapes["MadeKey"];
 export type Sender = Shapes["SenderOut"];
+export type SmsSender = Shapes["SmsSenderOut"];
+export type Task = Shapes["TaskOut"];
+export type Note = Shapes["NoteOut"];
+export type Post = Shapes["PostOut"];
+export type Notification = Shapes["NotificationOut"];
+export type UserGroup = Shapes["UserGroupOut"];
 export type TestAnswer = Shapes["TestAnswer"];
 
 export type FlowSummary = Shapes["FlowLineOut"];
@@ -62,6 +68,8 @@ export interface Content {
   readonly subject?: string;
   readonly text?: string;
   readonly has_html?: boolean;
+  readonly parts?: number;
+  readonly encoding?: string;
   readonly method?: string;
   readonly url?: string;
   readonly body?: unknown;

@@ -3,6 +3,7 @@
 import { Drawer, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
+  IconChecklist,
   IconMail,
   IconMenu2,
   IconPackage,
@@ -29,6 +30,7 @@ export const PLACES: readonly { to: string; name: string; icon: TablerIcon }[] =
   { to: "/people", name: "People", icon: IconUsers },
   { to: "/messages", name: "Messages", icon: IconMail },
   { to: "/catalog", name: "Catalog & orders", icon: IconPackage },
+  { to: "/team", name: "Team", icon: IconChecklist },
 ];
 
 export function Shell() {

@@ -30,6 +30,11 @@ const FlowPage = lazy(() => import("@/pages/FlowPage"));
 const RunPage = lazy(() => import("@/pages/RunPage"));
 const TestPage = lazy(() => import("@/pages/TestPage"));
 const ImportsPage = lazy(() => import("@/pages/imports/ImportsPage"));
+const TasksPage = lazy(() => import("@/pages/team/TasksPage").then((page) => ({ default: page.TasksPage })));
+const FeedPage = lazy(() => import("@/pages/team/FeedPage").then((page) => ({ default: page.FeedPage })));
+const ToldPage = lazy(() => import("@/pages/team/ToldPage").then((page) => ({ default: page.ToldPage })));
+const SmsPage = lazy(() => import("@/pages/settings/SmsPage").then((page) => ({ default: page.SmsPage })));
+const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
 const ImportPage = lazy(() => import("@/pages/imports/ImportPage"));
 
 function Broken() {
@@ -70,6 +75,10 @@ export const router = createBrowserRouter([
           { path: "/catalog/tables", element: <TablesPage /> },
           { path: "/catalog/tables/:table", element: <TablePage /> },
           { path: "/people/:contact", element: <ContactPage /> },
+          { path: "/team", element: <Navigate to="/team/tasks" replace /> },
+          { path: "/team/tasks", element: later(<TasksPage />) },
+          { path: "/team/feed", element: later(<FeedPage />) },
+          { path: "/team/told", element: later(<ToldPage />) },
           { path: "/messages", element: <MessagesPage /> },
           { path: "/messages/:message", element: <MessagePage /> },
           {
@@ -81,6 +90,8 @@ export const router = createBrowserRouter([
               { path: "users", element: <UsersPage /> },
               { path: "keys", element: <KeysPage /> },
               { path: "sender", element: <SenderPage /> },
+              { path: "sms", element: later(<SmsPage />) },
+              { path: "groups", element: later(<GroupsPage />) },
             ],
           },
           { path: "*", element: <NotFound /> },

@@ -250,3 +250,51 @@ test("codes are added to a pool, rows to a catalog; a bad file says which row", 
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await page.getByText("1 rows came; the catalog has 2 now.").waitFor();
 });
+
+test("a task is made, done, and opened again by keyboard", async () => {
+  await page.goto("/team/tasks");
+  await page.getByRole("button", { name: "New task" }).click();
+  const form = page.getByRole("dialog", { name: "New task" });
+  await form.getByLabel("Title").fill("Call the printer");
+  expect(await axe(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  const done = page.getByRole("checkbox", { name: "Call the printer is done" });
+  await done.focus();
+  await page.keyboard.press("Space");
+  await done.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Completed" }).click();
+  await page.getByRole("checkbox", { name: "Call the printer is done", checked: true }).click();
+  await page.getByRole("link", { name: "Open", exact: true }).click();
+  await done.waitFor();
+  expect(await axe(page)).toEqual([]);
+});
+
+test("a note and an owner stand with the person, and a post in the feed", async () => {
+  const { items } = await api<{ items: { id: string }[] }>(page, "/contacts?limit=1");
+  await page.goto(`/people/${items[0]?.id}?show=notes`);
+  await page.getByLabel("A note about this person").fill("Likes jazz");
+  await page.getByRole("button", { name: "Write the note" }).click();
+  await page.getByText("Likes jazz", { exact: true }).waitFor();
+  await page.getByRole("combobox", { name: "Owner" }).click();
+  await page.getByRole("option", { name: "Nora Lindqvist" }).click();
+  await expect
+    .poll(async () => (await api<{ owner: string | null }>(page, `/contacts/${items[0]?.id}`)).owner)
+    .toContain("nora");
+  await page.goto("/team/feed");
+  await page.getByLabel("Tell the team").fill("The tasting is sold out");
+  await page.getByRole("button", { name: "Post" }).click();
+  await page.getByText("The tasting is sold out", { exact: true }).waitFor();
+  expect(await axe(page)).toEqual([]);
+});
+
+test("a sender of text messages is added, and a test stays in the catcher", async () => {
+  await page.goto("/settings/sms");
+  await page.getByRole("button", { name: "Add a sender" }).click();
+  await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("Texts");
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Save the sender" }).click();
+  await page.getByRole("button", { name: "Change Texts" }).click();
+  await page.getByLabel("To", { exact: true }).fill("+39 333 123 4567");
+  await page.getByRole("button", { name: "Send a test message" }).click();
+  await page.getByText("kept by the catcher").waitFor();
+});

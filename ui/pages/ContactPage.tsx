@@ -14,6 +14,7 @@ import css from "./pages.module.css";
 import { personName } from "./people";
 import { RunTable } from "./RunsPage";
 import { Timeline } from "./Timeline";
+import { NotesOf, OwnerOf, TasksOf } from "./team/AboutPerson";
 
 export function ContactPage() {
   const { contact: id = "" } = useParams();
@@ -43,6 +44,8 @@ export function ContactPage() {
             tab("runs", "Runs"),
             tab("messages", "Messages"),
             tab("orders", "Orders"),
+            tab("tasks", "Tasks"),
+            tab("notes", "Notes"),
           ]}
         />
         {shown === "runs" ? (
@@ -51,6 +54,10 @@ export function ContactPage() {
           <Messages id={id} />
         ) : shown === "orders" ? (
           <Orders id={id} />
+        ) : shown === "tasks" ? (
+          <TasksOf id={id} />
+        ) : shown === "notes" ? (
+          <NotesOf id={id} />
         ) : (
           <Timeline id={id} />
         )}
@@ -89,6 +96,7 @@ function Profile({ contact }: { contact: Contact }) {
         </div>
       </header>
       <Facts facts={facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== "")} />
+      <OwnerOf contact={contact} />
       <section>
         <h2>Tags</h2>
         {contact.tags.length > 0 ? (

@@ -73,7 +73,13 @@ export function AsSent({ message, tall = false }: { message: Message; tall?: boo
     <div className={css.mail}>
       <header>
         <p>{content.from}</p>
-        <b>{content.subject}</b>
+        {content.parts === undefined ? (
+          <b>{content.subject}</b>
+        ) : (
+          <b>
+            {content.to}, {content.parts === 1 ? "one part" : `${content.parts} parts`} of {content.encoding}
+          </b>
+        )}
       </header>
       {content.has_html ? (
         <iframe

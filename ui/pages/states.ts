@@ -70,5 +70,8 @@ export function reasonWord(reason: string | null | undefined): string {
 }
 
 export function channelWord(channel: string): string {
+  if (channel === "sms") {
+    return "SMS";
+  }
   return channel === "webhook" ? "Call" : channel.charAt(0).toUpperCase() + channel.slice(1);
 }

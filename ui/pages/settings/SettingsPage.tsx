@@ -5,8 +5,10 @@ import { useTitle } from "@/kit/title";
 const PLACES = [
   { to: "/settings/account", label: "Account" },
   { to: "/settings/users", label: "Users" },
+  { to: "/settings/groups", label: "Groups" },
   { to: "/settings/keys", label: "API keys" },
   { to: "/settings/sender", label: "Email sender" },
+  { to: "/settings/sms", label: "SMS senders" },
 ];
 
 export function SettingsPage() {

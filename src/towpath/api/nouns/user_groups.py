@@ -15,7 +15,7 @@ from towpath.team.models import Group
 router = Router()
 
 
-class GroupOut(BaseModel):
+class UserGroupOut(BaseModel):
     """members: emails."""
 
     id: int
@@ -23,27 +23,27 @@ class GroupOut(BaseModel):
     members: list[str]
 
 
-class GroupIn(BaseModel, extra="forbid"):
+class UserGroupIn(BaseModel, extra="forbid"):
     name: str = Field(min_length=1, max_length=100)
     members: list[str] = Field(default_factory=list, max_length=1_000, description="Emails of members.")
 
 
-@router.get("", response=Page[GroupOut])
+@router.get("", response=Page[UserGroupOut])
 @needs("read")
-def list_groups(request: Request) -> Page[GroupOut]:
+def list_groups(request: Request) -> Page[UserGroupOut]:
     """By name."""
     return Page(items=_show(request.ctx, reads.list_groups(request.ctx.db, request.ctx.workspace_id)), next=None)
 
 
-@router.post("", response={201: GroupOut})
+@router.post("", response={201: UserGroupOut})
 @needs("admin")
-def make_group(request: Request, body: GroupIn) -> GroupOut:
+def make_group(request: Request, body: UserGroupIn) -> UserGroupOut:
     return _save(request.ctx, body, None)
 
 
-@router.put("/{int:id}", response=GroupOut)
+@router.put("/{int:id}", response=UserGroupOut)
 @needs("admin")
-def change_group(request: Request, id: int, body: GroupIn) -> GroupOut:
+def change_group(request: Request, id: int, body: UserGroupIn) -> UserGroupOut:
     return _save(request.ctx, body, min(id, 2**31 - 1))
 
 
@@ -54,7 +54,7 @@ def delete_group(request: Request, id: int) -> None:
     writes.delete_group(request.ctx.db, request.ctx.workspace_id, min(id, 2**31 - 1))
 
 
-def _save(ctx: Context, body: GroupIn, id: int | None) -> GroupOut:
+def _save(ctx: Context, body: UserGroupIn, id: int | None) -> UserGroupOut:
     ids = {member.email.casefold(): member.id for member in list_team(ctx.db, ctx.workspace_id)}
     for email in body.members:
         if email.strip().casefold() not in ids:
@@ -63,6 +63,8 @@ def _save(ctx: Context, body: GroupIn, id: int | None) -> GroupOut:
     return _show(ctx, [writes.save_group(ctx.db, ctx.workspace_id, body.name, members, ctx.clock.now(), group_id=id)])[0]
 
 
-def _show(ctx: Context, groups: Sequence[Group]) -> list[GroupOut]:
+def _show(ctx: Context, groups: Sequence[Group]) -> list[UserGroupOut]:
     emails = {member.id: member.email for member in list_team(ctx.db, ctx.workspace_id)}
-    return [GroupOut(id=group.id, name=group.name, members=sorted(emails[id] for id in group.members if id in emails)) for group in groups]
+    return [
+        UserGroupOut(id=group.id, name=group.name, members=sorted(emails[id] for id in group.members if id in emails)) for group in groups
+    ]
