@@ -9,7 +9,7 @@ import pytest
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
 from towpath.imports import mapping, reads, table, writes
-from towpath.imports.errors import BadFile, BadMapping, ImportHasBegun
+from towpath.imports.errors import BadTable, BadMapping, ImportHasBegun
 from towpath.imports.models import Import, Kind, Options
 from towpath.imports.work import work_chunk
 
@@ -153,7 +153,7 @@ def test_a_mapping_is_checked_before_anything_begins(db: Connection, workspace: 
 def test_a_file_that_is_no_table_is_refused_and_leaves_nothing(
     db: Connection, workspace: int, clock: MovableClock, text: bytes, says: str
 ) -> None:
-    with pytest.raises(BadFile, match=says), db.transaction():
+    with pytest.raises(BadTable, match=says), db.transaction():
         bring(db, workspace, clock, text)
     assert db.execute("select count(*) from import").fetchone() == (0,)
 
@@ -167,7 +167,7 @@ def test_memory_stays_small_however_long_a_line_is() -> None:
             return b"x" * size
 
     source = Endless()
-    with pytest.raises(BadFile):
+    with pytest.raises(BadTable):
         table.open_table(source, "file.csv")
     assert source.taken < 4 * table.LONGEST_LINE
 

@@ -33,7 +33,7 @@ def test_a_file_is_brought_tried_and_taken_in(site: Site) -> None:
 
 
 def test_what_is_wrong_is_said(site: Site) -> None:
-    assert site.post("/api/v1/imports?kind=contacts", b"").json()["code"] == "bad_file"
+    assert site.post("/api/v1/imports?kind=contacts", b"").json()["code"] == "bad_table"
     assert site.post("/api/v1/imports?kind=shoes", FILE).status_code == 422
     said = site.post("/api/v1/imports?kind=events", FILE).json()
     answer = site.post(f"/api/v1/imports/{said['id']}/start", {"mapping": {"email": "contact.email"}})

@@ -186,9 +186,8 @@ def test_what_is_wrong_keeps_the_file_from_being_imported(text: str, code: str) 
     ("text", "code"),
     [
         (flow("a: {kind: unset}"), "unset"),
-        (flow("a: {kind: coupon, pool: spring, save: code, next: {given: a}}"), "kind_not_available"),
+        (flow("a: {kind: send_viber, text: Hi}"), "kind_not_available"),
         ("towpath: 1\nname: x\nsettings: {approval: true}\n", "not_available"),
-        ("towpath: 1\nname: x\nsettings: {editing: live_graph}\n", "not_available"),
         ("towpath: 1\nname: x\nsubject: company\n", "not_available"),
         ("towpath: 1\nname: x\nstart: [{from: file, source: drop}]\n", "not_available"),
         ("towpath: 1\nname: x\nstart: [{event: a}]\n", "no_nodes"),

@@ -3,8 +3,8 @@
 from towpath.values.problems import TowpathError
 
 
-class BadFile(TowpathError):
-    code = "bad_file"
+class BadTable(TowpathError):
+    code = "bad_table"
     status = 422
 
 

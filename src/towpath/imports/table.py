@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, Protocol
 
-from towpath.imports.errors import BadFile
+from towpath.imports.errors import BadTable
 from towpath.imports.models import Row
 from towpath.intake.rules import check_properties, decode
 from towpath.values.problems import TowpathError
@@ -31,12 +31,12 @@ class Table:
 
 
 def open_table(source: Source, name: str) -> Table:
-    """Begins to read. Raises `BadFile`, also while rows are taken from it. name: by its ending and its first line the form is told."""
+    """Begins to read. Raises `BadTable`, also while rows are taken from it. name: by its ending and its first line the form is told."""
     head = source.read(SAMPLE)
     lines = _lines(_Bytes(head, source), _encoding(head))
     first = next(lines, (0, ""))[1]
     if not first.strip():
-        raise BadFile("The file is empty, or begins with an empty line. A CSV file begins with the names of its columns.")
+        raise BadTable("The file is empty, or begins with an empty line. A CSV file begins with the names of its columns.")
     if name.lower().endswith((".jsonl", ".ndjson", ".json")) or first.lstrip().startswith("{"):
         columns: list[str] = []
         return Table("lines", columns, _objects(first, lines, columns))
@@ -58,7 +58,7 @@ class _Bytes(io.RawIOBase):
             given = self._source.read(len(buffer))
         self._taken += len(given)
         if self._taken > LARGEST_FILE:
-            raise BadFile(f"A file has at most {LARGEST_FILE // 1024**3} GB. Split it.")
+            raise BadTable(f"A file has at most {LARGEST_FILE // 1024**3} GB. Split it.")
         buffer[: len(given)] = given
         return len(given)
 
@@ -67,7 +67,7 @@ def _encoding(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if head.startswith((b"PK\x03\x04", b"\x1f\x8b", b"%PDF")):
-        raise BadFile("This is no text file. Save the table as CSV (UTF-8), unpacked.")
+        raise BadTable("This is no text file. Save the table as CSV (UTF-8), unpacked.")
     return "utf-8-sig"
 
 
@@ -80,13 +80,13 @@ def _lines(source: io.RawIOBase, encoding: str) -> Iterator[tuple[int, str]]:
         try:
             line = text.readline(LONGEST_LINE)
         except UnicodeError:
-            raise BadFile(f"Near line {number}, the file is not UTF-8. Save it as CSV UTF-8.", line=number) from None
+            raise BadTable(f"Near line {number}, the file is not UTF-8. Save it as CSV UTF-8.", line=number) from None
         if not line:
             return
         if len(line) >= LONGEST_LINE:
-            raise BadFile(f"Line {number} has more than {LONGEST_LINE:,} characters.", line=number)
+            raise BadTable(f"Line {number} has more than {LONGEST_LINE:,} characters.", line=number)
         if "\x00" in line:
-            raise BadFile(f"Line {number} holds a NUL character, which is no text.", line=number)
+            raise BadTable(f"Line {number} holds a NUL character, which is no text.", line=number)
         yield number, line
 
 
@@ -116,13 +116,13 @@ def _open_csv(first: str, lines: Iterator[tuple[int, str]]) -> Table:
 
 def _check_columns(columns: Sequence[str]) -> None:
     if len(columns) > MOST_COLUMNS:
-        raise BadFile(f"A file has at most {MOST_COLUMNS} columns; this has {len(columns):,}.")
+        raise BadTable(f"A file has at most {MOST_COLUMNS} columns; this has {len(columns):,}.")
     seen: set[str] = set()
     for place, name in enumerate(columns, 1):
         if not name or not name.isprintable() or len(name) > 200:
-            raise BadFile(f"Column {place} has no name of 1 to 200 printable characters. The first line names the columns.")
+            raise BadTable(f"Column {place} has no name of 1 to 200 printable characters. The first line names the columns.")
         if name in seen:
-            raise BadFile(f"Two columns are called “{name}”. Rename one.")
+            raise BadTable(f"Two columns are called “{name}”. Rename one.")
         seen.add(name)
 
 
@@ -139,7 +139,7 @@ def _next(reader: Iterator[list[str]], began: list[int]) -> list[str] | None:
     try:
         return next(reader, None)
     except csv.Error as error:
-        raise BadFile(f"Near line {began[0]}, this is not CSV: {error}.", line=began[0]) from None
+        raise BadTable(f"Near line {began[0]}, this is not CSV: {error}.", line=began[0]) from None
 
 
 # ---- JSON lines ----------------------------------------------------------------------------------------------------
@@ -158,11 +158,11 @@ def _objects(first: str, lines: Iterator[tuple[int, str]], columns: list[str]) -
         try:
             found = check_properties(decode(line.encode()))
         except TowpathError as error:
-            raise BadFile(f"Line {number}: {error.sentence} Each line is one JSON object.", line=number) from None
+            raise BadTable(f"Line {number}: {error.sentence} Each line is one JSON object.", line=number) from None
         for name in found:
             if name not in known:
                 known.add(name)
                 columns.append(name)
                 if len(columns) > MOST_COLUMNS:
-                    raise BadFile(f"A file has at most {MOST_COLUMNS} different names; at line {number} there are more.", line=number)
+                    raise BadTable(f"A file has at most {MOST_COLUMNS} different names; at line {number} there are more.", line=number)
         yield number, found

@@ -11,7 +11,7 @@ from towpath.accounts.writes import audit
 from towpath.host.database import Connection, decode_json, encode_json
 from towpath.host.sql import statement
 from towpath.imports import mapping as targets
-from towpath.imports.errors import BadFile, ImportHasBegun
+from towpath.imports.errors import BadTable, ImportHasBegun
 from towpath.imports.models import Import, Kind, Options, Row
 from towpath.imports.table import Source, open_table
 
@@ -21,7 +21,7 @@ KEPT_FOR = timedelta(days=30)
 
 
 def add_import(db: Connection, workspace_id: int, kind: Kind, name: str, source: Source, *, by: str, now: datetime) -> int:
-    """Reads the file to its end and keeps it in chunks, with a guess of what its columns mean. Raises `BadFile`: then nothing is kept."""
+    """Reads the file to its end and keeps it in chunks, with a guess of what its columns mean. Raises `BadTable`: then nothing is kept."""
     table = open_table(source, name)
     asked = {"workspace_id": workspace_id, "kind": kind, "name": name[:200], "format": table.format, "actor": by, "now": now}
     row = db.execute(statement("imports", "add_import"), asked).fetchone()
@@ -46,7 +46,7 @@ def add_import(db: Connection, workspace_id: int, kind: Kind, name: str, source:
     if held:
         keep()
     if not total:
-        raise BadFile("The file has no rows below the names of its columns.")
+        raise BadTable("The file has no rows below the names of its columns.")
     read = {
         "id": id,
         "columns": Jsonb(table.columns),
