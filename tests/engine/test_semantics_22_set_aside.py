@@ -50,7 +50,7 @@ def test_one_bad_visit_is_set_aside_and_the_others_go_on(world: World, poison: l
     poison.clear()
     run_id = world.db.execute("select id from run where status = 0").fetchone()
     assert run_id is not None
-    retry_run(world.db, world.workspace, run_id[0], now=world.clock.now())
+    retry_run(world.db, world.workspace, run_id[0], by="test", now=world.clock.now())
     world.step()
     assert [status for status, _ in world.runs()] == ["completed"] * 9
     assert list_set_aside(world.db, world.workspace) == []

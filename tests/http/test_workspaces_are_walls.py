@@ -87,6 +87,8 @@ BODIES: dict[str, Any] = {
     "POST /flows/{flow}/duplicate": {"name": "Stolen"},
     "POST /flows": {"name": "Mine"},
     "PATCH /flows/{flow}/settings": {"settings": {"re_entry": "many"}},
+    "POST /runs/many": {"flow": "mine", "do": "remove"},
+    "POST /runs/{run_id}/move": {"node": "rest"},
     "POST /flows/{flow}/stop": {"leave": True},
     "POST /flows/{flow}/participants": {"participants": [{"contact": {"external_id": "shared"}}]},
     "POST /flows/{flow}/people": {"contacts": [1]},

@@ -283,6 +283,10 @@ class Advance:
         batch.move(places, targets[0], version)
         self.enter(version, targets[0], why, places)
 
+    def leave_by_hand(self, view: VersionView, node: CompiledNode, places: Column, outlet: str) -> None:
+        """Visits that somebody ended; no kind is asked."""
+        self._leave(view, node, places, outlet, tail(outlet, None, {"skipped": "by_hand"}))
+
     def _clone(self, places: Column, node: int) -> Column:
         batch, tokens = self._batch, self._batch.tokens
         rows = tokens.run[places]

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from towpath.engine import join
-from towpath.engine.advance import ANSWERED, DUE, FIRST, Advance
-from towpath.engine.batch import AWAITING_ANSWER, IN_ERROR, INTERACTIVE, READY, Batch
-from towpath.engine.ending import end_runs
+from towpath.engine import join, operations
+from towpath.engine.advance import ANSWERED, Advance
+from towpath.engine.batch import AWAITING_ANSWER, READY, Batch
 from towpath.engine.facts import Facts
-from towpath.engine.taking import load_runs, take_runs, take_tokens
+from towpath.engine.taking import take_tokens
 from towpath.host.sql import statement
 from towpath.nodes.base import Answer
 
@@ -20,19 +19,16 @@ if TYPE_CHECKING:
 
 # Commands after which a contact's rows stand in another lane: what else the batch took of the contact waits for the next.
 MOVES = ("join_contact", "move_order")
-REASONS = ("removed_by_event", "removed_by_user", "removed_by_api", "flow_stopped", "erased", "left_audience", "merged")
 
 
 def work(batch: Batch, facts: Facts, advance: Advance, row: "InboxRow") -> bool:
     """False: the command stays in the inbox for a later batch. A command that nobody knows is dropped."""
     payload: dict[str, Any] = row.payload or {}
     match row.name:
-        case "remove_run":
-            _remove(batch, row.lane, int(payload["run"]), payload.get("reason", "removed_by_user"))
-        case "skip":
-            _skip(batch, advance, row.lane, int(payload["run"]), payload.get("process"))
-        case "retry":
-            _retry(batch, advance, row.lane, int(payload["run"]))
+        case "remove_run" | "skip" | "retry" | "move_run" as deed:
+            operations.work(batch, advance, row.lane, deed, int(payload["run"]), payload)
+        case "each_run":
+            return operations.work_page(batch, advance, row.lane, row.id, payload)
         case "answer":
             _answer(batch, advance, row, payload)
         case name if name in MOVES:
@@ -40,34 +36,6 @@ def work(batch: Batch, facts: Facts, advance: Advance, row: "InboxRow") -> bool:
         case "await_join":
             return not join.is_to_come(batch.db, payload)
     return True
-
-
-def _remove(batch: Batch, lane: int, run_id: int, reason: str) -> None:
-    load_runs(batch, np.array([lane]), np.array([run_id]))
-    if run_id in batch.row_of_run and reason in REASONS:
-        end_runs(batch, [batch.row_of_run[run_id]], reason)
-
-
-def _skip(batch: Batch, advance: Advance, lane: int, run_id: int, process_id: int | None) -> None:
-    """The visit in progress (one of them, or all of the run) ends by its first outlet, as if the wait were over."""
-    places = take_runs(batch, [(lane, run_id)])
-    tokens = batch.tokens
-    for place in places.tolist():
-        if process_id is None or int(tokens.process[place]) == process_id:
-            view = batch.views[int(tokens.version[place])]
-            node = view.version.nodes[int(tokens.node[place])]
-            if node.waits:
-                advance.enter(view.version.version_id, node.number, DUE, np.array([place]))
-
-
-def _retry(batch: Batch, advance: Advance, lane: int, run_id: int) -> None:
-    """Tokens that were set aside are worked again."""
-    places = take_runs(batch, [(lane, run_id)])
-    again = places[batch.tokens.state[places] == IN_ERROR]
-    if len(again):
-        batch.tokens.klass[again] = INTERACTIVE
-        batch.db.execute(statement("engine", "drop_quarantined"), {"lane": lane, "run_id": run_id})
-        advance.enter_by_node(again, FIRST)
 
 
 def _answer(batch: Batch, advance: Advance, row: "InboxRow", payload: dict[str, Any]) -> None:
@@ -99,5 +67,5 @@ def _move(batch: Batch, row: "InboxRow", payload: dict[str, Any]) -> bool:
     for rival in moved.rivals:
         if batch.view(rival.version_id, row.workspace_id).version.settings.re_entry != "many":
             for run_id in rival.run_ids[1:]:
-                _remove(batch, to, run_id, "merged")
+                operations.remove(batch, to, run_id, "merged")
     return moved.done

@@ -30,6 +30,13 @@ class BadCallback(TowpathError):
     status = 422
 
 
+class NoSuchPlace(TowpathError):
+    """There is no such node to stand at or go to, or it is not said which visit is meant."""
+
+    code = "no_such_place"
+    status = 422
+
+
 class RunHasEnded(TowpathError):
     code = "run_has_ended"
     status = 409

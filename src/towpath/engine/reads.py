@@ -110,10 +110,14 @@ def list_runs(
     version_id: int | None = None,
     status: str | None = None,
     contact_id: int | None = None,
+    places: Sequence[str] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     before: Cursor | None = None,
     limit: int = 50,
 ) -> list[Run]:
-    """Newest first; every filter may be left out."""
+    """Newest first; every filter may be left out. places: who stands at one of these now, `version id:number of the node`. since, until:
+    of the entry."""
     lane, contact = find_place(db, contact_id) if contact_id is not None else (None, None)
     flows = [flow_id] if flow_id is not None else [flow.id for flow in list_flows(db, workspace_id)]
     with db.cursor(row_factory=class_row(Run)) as cursor:
@@ -121,7 +125,7 @@ def list_runs(
             statement("engine", "list_runs"),
             {
                 "workspace_id": workspace_id, "flow_ids": flows, "contact_lane": lane, "contact_id": contact, "version_id": version_id,
-                "status": None if status is None else STATUS_WORDS.index(status),
+                "status": None if status is None else STATUS_WORDS.index(status), "places": places, "since": since, "until": until,
                 "before_at": before[0] if before else None, "before_id": before[1] if before else None, "limit": limit,
             },
         ).fetchall()  # fmt: skip

@@ -11,6 +11,7 @@ from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_
 from towpath.api.request import Request, needs
 from towpath.contacts.reads import name_contacts
 from towpath.engine import reads, writes
+from towpath.flows.places import list_graphs
 from towpath.flows.reads import find_flow, get_compiled
 
 router = Router()
@@ -61,6 +62,36 @@ class CommandOut(BaseModel):
     id: str
 
 
+class ManyOrdered(BaseModel):
+    """Of everybody inside a flow: who is in a version, stands at a node, or is set aside there. to: the node of `move`."""
+
+    flow: str
+    do: Literal["remove", "skip", "retry", "move"]
+    version: int | None = None
+    node: str | None = None
+    set_aside: bool = False
+    to: str | None = None
+
+
+class ManyOrderedOut(BaseModel):
+    """visits: how many are in progress there just now; each lane works through its own."""
+
+    visits: int
+
+
+class MoveRun(BaseModel):
+    """node: its id in the version of the run. process: which visit, where the run stands at several places."""
+
+    node: str
+    process: int | None = None
+
+
+class SkipWait(BaseModel):
+    """process: which visit; without one, wherever the run waits."""
+
+    process: int | None = None
+
+
 @router.get("", response=Page[RunOut])
 @needs("read")
 def list_runs(
@@ -68,24 +99,52 @@ def list_runs(
     cursor: Cursor = "",
     limit: Limit = 50,
     flow: Annotated[str, Query(description="Slug, name or id of a flow.")] = "",
+    version: Annotated[int | None, Query(description="Number of a version of that flow.")] = None,
+    node: Annotated[str, Query(description="Who stands at this node of that flow now.")] = "",
     contact: Annotated[int | None, Query(description="Id of a contact.")] = None,
     status: Annotated[Literal["", "running", "completed", "removed", "failed"], Query(description="Only runs of this status.")] = "",
+    since: Annotated[datetime | None, Query(description="Entered then or later.")] = None,
+    until: Annotated[datetime | None, Query(description="Entered before.")] = None,
 ) -> Page[RunOut]:
     """Newest first."""
     ctx = request.ctx
     key = read_cursor(cursor, (datetime, int))
+    found = find_flow(ctx.db, ctx.workspace_id, flow) if flow else None
+    graphs = list_graphs(ctx.db, ctx.workspace_id, found.id) if found is not None and (version is not None or node) else []
+    graphs = [graph for graph in graphs if version is None or graph.number == version]
     rows = reads.list_runs(
         ctx.db,
         ctx.workspace_id,
-        flow_id=find_flow(ctx.db, ctx.workspace_id, flow).id if flow else None,
+        flow_id=found.id if found is not None else None,
+        version_id=None if version is None else next((graph.version_id for graph in graphs), 0),
         contact_id=contact,
         status=status or None,
+        places=[f"{graph.version_id}:{graph.number_of[node]}" for graph in graphs if node in graph.number_of] if node else None,
+        since=None if since is None else in_utc(since),
+        until=None if until is None else in_utc(until),
         before=None if key is None else (key[0].astimezone(UTC), key[1]),
         limit=one_more(limit),
     )
     last = rows[limit - 1] if len(rows) > limit else None
     names = name_contacts(ctx.db, ctx.workspace_id, [row.contact_id for row in rows[:limit] if row.contact_id is not None])
     return Page(items=[_run(ctx.db, row, names) for row in rows[:limit]], next=write_cursor((last.entered_at, last.id)) if last else None)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Without an offset it is UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+@router.post("/many", response={202: ManyOrderedOut})
+@needs("write")
+def order_many(request: Request, body: ManyOrdered) -> Status[ManyOrderedOut]:
+    """Remove, skip a wait, retry or move: for everybody who stands there."""
+    ctx = request.ctx
+    visits = writes.order_many(
+        ctx.db, find_flow(ctx.db, ctx.workspace_id, body.flow), body.do, version=body.version, node=body.node, set_aside=body.set_aside,
+        to=body.to, by=ctx.actor, now=ctx.clock.now(),
+    )  # fmt: skip
+    return Status(202, ManyOrderedOut(visits=visits))
 
 
 @router.get("/{run_id}", response=RunStoryOut)
@@ -101,8 +160,7 @@ def get_run(request: Request, run_id: int) -> RunStoryOut:
 def remove_run(request: Request, run_id: int) -> Status[CommandOut]:
     """Take the person out of the flow."""
     ctx = request.ctx
-    command = writes.remove_run(ctx.db, ctx.workspace_id, run_id, by_api=ctx.user is None, now=ctx.clock.now())
-    return Status(202, CommandOut(id=str(command)))
+    return _ordered(writes.remove_run(ctx.db, ctx.workspace_id, run_id, by=ctx.actor, now=ctx.clock.now()))
 
 
 @router.post("/{run_id}/retry", response={202: CommandOut})
@@ -110,7 +168,29 @@ def remove_run(request: Request, run_id: int) -> Status[CommandOut]:
 def retry_run(request: Request, run_id: int) -> Status[CommandOut]:
     """Work again what was set aside."""
     ctx = request.ctx
-    return Status(202, CommandOut(id=str(writes.retry_run(ctx.db, ctx.workspace_id, run_id, now=ctx.clock.now()))))
+    return _ordered(writes.retry_run(ctx.db, ctx.workspace_id, run_id, by=ctx.actor, now=ctx.clock.now()))
+
+
+@router.post("/{run_id}/skip", response={202: CommandOut})
+@needs("write")
+def skip_wait(request: Request, run_id: int, body: SkipWait | None = None) -> Status[CommandOut]:
+    """End a wait, as if its time were over."""
+    ctx = request.ctx
+    process = body.process if body is not None else None
+    return _ordered(writes.skip_wait(ctx.db, ctx.workspace_id, run_id, process_id=process, by=ctx.actor, now=ctx.clock.now()))
+
+
+@router.post("/{run_id}/move", response={202: CommandOut})
+@needs("write")
+def move_run(request: Request, run_id: int, body: MoveRun) -> Status[CommandOut]:
+    """The visit in progress ends where it is; another begins at the node."""
+    ctx = request.ctx
+    moved = writes.move_run(ctx.db, ctx.workspace_id, run_id, body.node, process_id=body.process, by=ctx.actor, now=ctx.clock.now())
+    return _ordered(moved)
+
+
+def _ordered(command: int) -> Status[CommandOut]:
+    return Status(202, CommandOut(id=str(command)))
 
 
 def _run(db: Any, run: reads.Run, names: Mapping[int, str | None]) -> RunOut:

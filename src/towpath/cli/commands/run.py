@@ -7,9 +7,10 @@ from typing import Any
 from towpath.cli.rim import Scene, answer, scene
 from towpath.contacts.errors import ContactNotFound
 from towpath.contacts.reads import find_contact_by_any
-from towpath.engine import reads
+from towpath.engine import reads, writes
 from towpath.flows.reads import find_flow, get_compiled
 
+ACTOR = "command"
 PAGE = 1_000
 
 
@@ -21,6 +22,26 @@ def add_parser(subparsers: Any) -> None:
     listing.add_argument("--contact", metavar="X", help="id, external id, email or phone")
     show = _add(verbs, "show", show_run, "one run with every visit")
     show.add_argument("id", type=int, metavar="ID")
+    for name, deed, help in (
+        ("remove", writes.remove_run, "take a person out of the flow"),
+        ("skip", writes.skip_wait, "end a wait, as if its time were over"),
+        ("retry", writes.retry_run, "work again what was set aside"),
+        ("move", writes.move_run, "put a person at another node"),
+    ):
+        ordering = _add(verbs, name, order, help)
+        ordering.add_argument("id", type=int, metavar="ID")
+        ordering.set_defaults(deed=deed)
+        if name in ("skip", "move"):
+            ordering.add_argument("--process", type=int, metavar="ID", help="which visit, where the run stands at several places")
+        if name == "move":
+            ordering.add_argument("--to", metavar="NODE", required=True)
+    many = _add(verbs, "many", order_many, "the same for everybody who stands somewhere")
+    many.add_argument("deed", choices=("remove", "skip", "retry", "move"))
+    many.add_argument("--flow", metavar="NAME", required=True)
+    many.add_argument("--version", type=int, metavar="N")
+    many.add_argument("--node", metavar="NODE")
+    many.add_argument("--set-aside", action="store_true", help="only visits that were set aside")
+    many.add_argument("--to", metavar="NODE", help="where to, with move")
     asking = _add(verbs, "why", explain, "why a contact is, or is not, inside a flow")
     asking.add_argument("--flow", metavar="NAME", required=True)
     asking.add_argument("--contact", metavar="X", required=True)
@@ -70,6 +91,27 @@ def show_run(args: argparse.Namespace) -> int:
     head = f"{story.flow} version {story.version}: {document['status']}" + (f", {story.run.reason}" if story.run.reason else "")
     lines = [f"  {visit.started_at:%Y-%m-%d %H:%M:%S}  {visit.node:<24} {visit.outlet or visit.state or '-'}" for visit in story.visits]
     answer(args, document, "\n".join([head, *lines]))
+    return 0
+
+
+def order(args: argparse.Namespace) -> int:
+    given = {"node": args.to} if "to" in args else {}
+    if getattr(args, "process", None) is not None:
+        given["process_id"] = args.process
+    with scene(args) as here:
+        command = args.deed(here.db, here.workspace_id, args.id, **given, by=ACTOR, now=here.clock.now())
+    answer(args, {"command": str(command)}, "The engine does it at its next turn.")
+    return 0
+
+
+def order_many(args: argparse.Namespace) -> int:
+    with scene(args) as here:
+        flow = find_flow(here.db, here.workspace_id, args.flow)
+        visits = writes.order_many(
+            here.db, flow, args.deed, version=args.version, node=args.node, set_aside=args.set_aside, to=args.to, by=ACTOR,
+            now=here.clock.now(),
+        )  # fmt: skip
+    answer(args, {"visits": visits}, f"{visits} visits are in progress there; the engine works through them.")
     return 0
 
 
