@@ -20,6 +20,9 @@ READS_WHOLE = {
     "engine/roll_up_counters": "a daily job over a table that grows with flows",
     "flows/count_standing": "asked before a launch; tokens have no index by version, which every step would pay for",
     "flows/count_sent": "the same",
+    "engine/check_counts": "`towpath doctor --counts` counts everything anew",
+    "engine/check_tokens": "the same",
+    "engine/check_memory": "the same",
     "engine/count_standing_at": "the same, before a deed for many",
     "flows/count_waiting": "the numbers on a flow's page; tokens have no index by version, which every step would pay for",
 }

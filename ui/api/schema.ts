@@ -1834,6 +1834,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order Many
+         * @description Remove, skip a wait, retry or move: for everybody who stands there.
+         */
+        post: operations["towpath_api_nouns_runs_order_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}": {
         parameters: {
             query?: never;
@@ -1848,6 +1868,26 @@ export interface paths {
         get: operations["towpath_api_nouns_runs_get_run"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Run
+         * @description The visit in progress ends where it is; another begins at the node.
+         */
+        post: operations["towpath_api_nouns_runs_move_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1888,6 +1928,26 @@ export interface paths {
          * @description Work again what was set aside.
          */
         post: operations["towpath_api_nouns_runs_retry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Wait
+         * @description End a wait, as if its time were over.
+         */
+        post: operations["towpath_api_nouns_runs_skip_wait"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3896,6 +3956,38 @@ export interface components {
             time_zone?: string | null;
         };
         /**
+         * ManyOrdered
+         * @description Of everybody inside a flow: who is in a version, stands at a node, or is set aside there. to: the node of `move`.
+         */
+        ManyOrdered: {
+            /**
+             * Do
+             * @enum {string}
+             */
+            do: "remove" | "skip" | "retry" | "move";
+            /** Flow */
+            flow: string;
+            /** Node */
+            node?: string | null;
+            /**
+             * Set Aside
+             * @default false
+             */
+            set_aside: boolean;
+            /** To */
+            to?: string | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * ManyOrderedOut
+         * @description visits: how many are in progress there just now; each lane works through its own.
+         */
+        ManyOrderedOut: {
+            /** Visits */
+            visits: number;
+        };
+        /**
          * MatchingCount
          * @description matching: of all `people`. margin: it may be so many more or fewer (95 of 100 times), because a part of them was asked.
          */
@@ -4095,6 +4187,16 @@ export interface components {
             to_version: number;
             /** Went Back */
             went_back: number | null;
+        };
+        /**
+         * MoveRun
+         * @description node: its id in the version of the run. process: which visit, where the run stands at several places.
+         */
+        MoveRun: {
+            /** Node */
+            node: string;
+            /** Process */
+            process?: number | null;
         };
         /**
          * MoveStep
@@ -5458,6 +5560,14 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * SkipWait
+         * @description process: which visit; without one, wherever the run waits.
+         */
+        SkipWait: {
+            /** Process */
+            process?: number | null;
         };
         /**
          * SmsSenderIn
@@ -9220,10 +9330,18 @@ export interface operations {
                 limit?: number;
                 /** @description Slug, name or id of a flow. */
                 flow?: string;
+                /** @description Number of a version of that flow. */
+                version?: number | null;
+                /** @description Who stands at this node of that flow now. */
+                node?: string;
                 /** @description Id of a contact. */
                 contact?: number | null;
                 /** @description Only runs of this status. */
                 status?: "" | "running" | "completed" | "removed" | "failed";
+                /** @description Entered then or later. */
+                since?: string | null;
+                /** @description Entered before. */
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -9238,6 +9356,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RunOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_runs_order_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyOrdered"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyOrderedOut"];
                 };
             };
         };
@@ -9260,6 +9402,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunStoryOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_runs_move_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRun"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
                 };
             };
         };
@@ -9296,6 +9464,32 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_runs_skip_wait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SkipWait"] | null;
+            };
+        };
         responses: {
             /** @description Accepted */
             202: {

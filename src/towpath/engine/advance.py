@@ -341,6 +341,7 @@ class Advance:
             due = FOREVER if decision.timeout is None else micros(decision.timeout)
             batch.park(np.array([place]), AWAITING_EVENTS, due)
             tokens.klass[place] = max(int(tokens.klass[place]), TIMERS)
+            batch.stop_listening(place)
             for name in dict.fromkeys(arm.event for arm in decision.arms):
                 batch.awaited.append((int(runs.contact[row]), int(tokens.process[place]), int(runs.id[row]), int(runs.lane[row]), name))
         if woken:

@@ -197,10 +197,15 @@ class Batch:
                 if row in self.outcomes:
                     self.outcomes[row][self.views[version].version.nodes[node].id] = outcome_in(said)
         if self.listened:
-            for place, row in zip(places.tolist(), rows.tolist(), strict=True):
-                if place in self.listened:
-                    self.listened.discard(place)
-                    self.no_longer_awaited.append((int(self.runs.lane[row]), int(self.runs.contact[row]), int(tokens.process[place])))
+            for place in places.tolist():
+                self.stop_listening(place)
+
+    def stop_listening(self, place: int) -> None:
+        """The visit awaits no events any more, if it did when it was taken."""
+        if place in self.listened:
+            self.listened.discard(place)
+            row = int(self.tokens.run[place])
+            self.no_longer_awaited.append((int(self.runs.lane[row]), int(self.runs.contact[row]), int(self.tokens.process[place])))
 
     def end_tokens(self, places: Column, reason: str, label: str | None = None) -> None:
         """Tokens end; a run whose last token this was ends with it (semantics 17, 18). Their visits have been written."""

@@ -180,6 +180,7 @@ class Match:
     def _keep(self, place: int, what: dict[str, Any]) -> None:
         """A token of a paused flow: what came is worked on resume (semantics 24)."""
         self._batch.memo[place] = {**self._batch.memo.get(place, {}), **what}
+        self._batch.stop_listening(place)
         self._batch.park(np.array([place]), READY, self._batch.now_us)
 
     # ---- events -----------------------------------------------------------------------------------------------------

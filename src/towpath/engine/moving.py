@@ -144,9 +144,7 @@ def _listen_anew(batch: Batch, view: VersionView, places: Column) -> None:
         if arms is None:
             continue
         row, process = int(tokens.run[place]), int(tokens.process[place])
-        if place in batch.listened:
-            batch.listened.discard(place)
-            batch.no_longer_awaited.append((int(runs.lane[row]), int(runs.contact[row]), process))
+        batch.stop_listening(place)
         for name in dict.fromkeys(arm.event for arm in arms):
             batch.awaited.append((int(runs.contact[row]), process, int(runs.id[row]), int(runs.lane[row]), name))
 
@@ -234,8 +232,6 @@ def _return(batch: Batch, move: PlannedMove, place: int | None, row: Any) -> int
         batch.memo[place] = decode(memo)
     if state == AWAITING_EVENTS:
         _listen_anew(batch, new, one)
-    elif place in batch.listened:
-        batch.listened.discard(place)
-        run = int(tokens.run[place])
-        batch.no_longer_awaited.append((int(batch.runs.lane[run]), int(batch.runs.contact[run]), int(tokens.process[place])))
+    else:
+        batch.stop_listening(place)
     return CAME_BACK

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from towpath.engine.batch import AWAITING_EVENTS, Batch, decode
+from towpath.engine.batch import AWAITING_EVENTS, IN_ERROR, Batch, decode
 from towpath.engine.wire import Column, Int2s, Int4s, Numbers, read_columns
 from towpath.host.sql import statement
 
@@ -96,7 +96,7 @@ def _receive(batch: Batch, columns: tuple[Any, ...]) -> Column:
             batch.forks[place] = tuple(map(int, forks[at].split(",")))
         if memo[at] is not None:
             batch.memo[place] = decode(memo[at])
-    batch.listened.update(places[batch.tokens.state[places] == AWAITING_EVENTS].tolist())
+    batch.listened.update(places[np.isin(batch.tokens.state[places], (AWAITING_EVENTS, IN_ERROR))].tolist())
     return places
 
 

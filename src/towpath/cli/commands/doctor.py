@@ -25,6 +25,7 @@ class Finding:
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("doctor", help="look whether everything is as it must be")
     parser.add_argument("--lift-fence", action="store_true", help="let messages go out again after a backup was restored")
+    parser.add_argument("--counts", action="store_true", help="count everything anew and compare; reads all runs")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
         if args.lift_fence:
             writes.fence_sending(db, at=None)
         findings = list(_findings(settings, db))
+        if args.counts:
+            findings += _counts(db)
     signs = {"good": "ok     ", "warning": "warning", "wrong": "WRONG  "}
     text = "\n".join(f"{signs[one.state]}  {one.what}: {one.sentence}" for one in findings)
     answer(args, {"findings": [asdict(one) for one in findings]}, text)
@@ -60,6 +63,13 @@ def _findings(settings: Settings, db: Connection) -> Iterator[Finding]:
     yield Finding("disk", "good" if free > _LITTLE_SPACE else "warning", f"{free / 2**30:.1f} GB free")
     for name, state, sentence in db.execute(statement("cli", "findings"), {"now": SystemClock().now()}):
         yield Finding(name, state, sentence)
+
+
+def _counts(db: Connection) -> list[Finding]:
+    from towpath.engine.checks import check_counts
+
+    wrong = check_counts(db)
+    return [Finding("counts", "wrong", one) for one in wrong] or [Finding("counts", "good", "what is counted equals the rows")]
 
 
 def _missing_migrations() -> int:
