@@ -9,7 +9,7 @@ import pytest
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
 from towpath.imports import mapping, reads, table, writes
-from towpath.imports.errors import BadTable, BadMapping, ImportHasBegun
+from towpath.imports.errors import BadMapping, BadTable, ImportHasBegun
 from towpath.imports.models import Import, Kind, Options
 from towpath.imports.work import work_chunk
 
