@@ -47,8 +47,10 @@ export function CouponPage() {
       }
     >
       <p className={css.soft}>
-        <Link to="/catalog/coupons">Coupons</Link> · {count(pool.data.codes - pool.data.given)} left of{" "}
-        {count(pool.data.codes)}
+        <Link to="/catalog/coupons" className={css.within}>
+          Coupons
+        </Link>{" "}
+        · {count(pool.data.codes - pool.data.given)} left of {count(pool.data.codes)}
       </p>
       {codes.error ? (
         <Failed error={codes.error} again={() => codes.refetch()} />

@@ -50,7 +50,10 @@ export function TablePage() {
       }
     >
       <p className={css.soft}>
-        <Link to="/catalog/tables">Catalogs</Link> · {count(catalog.data.rows)} rows, found by {key}
+        <Link to="/catalog/tables" className={css.within}>
+          Catalogs
+        </Link>{" "}
+        · {count(catalog.data.rows)} rows, found by {key}
       </p>
       {rows.error ? (
         <Failed error={rows.error} again={() => rows.refetch()} />

@@ -56,7 +56,10 @@ export function SetPage({ noun }: { noun: SetNoun }) {
       }
     >
       <p className={css.soft}>
-        <Link to={`/people/${noun}`}>{NOUNS[noun].title}</Link> · {people}
+        <Link to={`/people/${noun}`} className={css.within}>
+          {NOUNS[noun].title}
+        </Link>{" "}
+        · {people}
       </p>
       <AddMember path={`${path}/${id}`} word={word} />
       {members.error ? (
@@ -179,7 +182,7 @@ function Members({ path, members }: { path: string; members: readonly SetMember[
               size="compact-xs"
               variant="default"
               disabled={change.isPending}
-              aria-label={`Take ${personName(person)} out`}
+              aria-label={`Take out ${personName(person)}`}
               onClick={() => change.mutate({ remove: [{ id: person.id }] })}
             >
               Take out
