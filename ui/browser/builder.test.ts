@@ -81,7 +81,6 @@ test("the autumn tasting is built from nothing by keyboard alone", async () => {
   await page.locator('[data-node="__start__"]:focus').waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("complementary", { name: "Who enters" }).waitFor();
-  await page.keyboard.press("Tab");
   await page.keyboard.type("link_clicked");
   await page.keyboard.press("Control+Enter");
   await page.locator('[data-node="__start__"]').getByText("Link clicked").waitFor();

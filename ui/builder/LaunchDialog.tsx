@@ -261,13 +261,15 @@ function Standing({
             return (
               <tr key={line.node}>
                 <th scope="row">
-                  <Tile
-                    group={kinds.get(line.kind)?.group ?? "end"}
-                    kind={line.kind}
-                    svg={kinds.get(line.kind)?.icon ?? ""}
-                    size={26}
-                  />
-                  {line.title || line.node}
+                  <span>
+                    <Tile
+                      group={kinds.get(line.kind)?.group ?? "end"}
+                      kind={line.kind}
+                      svg={kinds.get(line.kind)?.icon ?? ""}
+                      size={26}
+                    />
+                    {line.title || line.node}
+                  </span>
                 </th>
                 <td>{count(line.people)}</td>
                 <td>

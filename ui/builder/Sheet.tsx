@@ -21,9 +21,8 @@ interface Props {
 export function Sheet({ label, icon, title, beneath, tools, changed, onApply, onDiscard, onClose, children }: Props) {
   const body = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const first = body.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select");
-    const place = first ?? body.current;
-    place?.focus({ preventScroll: true });
+    const first = body.current ? firstField(body.current) : null;
+    (first ?? body.current)?.focus({ preventScroll: true });
     if (first instanceof HTMLInputElement && first.type === "text") {
       first.select();
     }
@@ -73,6 +72,14 @@ export function Sheet({ label, icon, title, beneath, tools, changed, onApply, on
       </footer>
     </aside>
   );
+}
+
+/** The first field to write in. Lists of choices open when they get the focus: only one that is still empty is worth that. */
+function firstField(form: HTMLElement): HTMLInputElement | HTMLTextAreaElement | null {
+  const all = form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input:not([type=hidden]), textarea");
+  const own = [...all].filter((field) => field.closest("[data-condition], details") === null && !field.readOnly);
+  const isList = (field: Element) => field.getAttribute("aria-haspopup") === "listbox";
+  return own.find((field) => !isList(field) || field.value === "") ?? null;
 }
 
 /** Escape closes an open list of choices first. */

@@ -108,7 +108,7 @@ function readItem(node: FlowNode, kinds: Kinds): Item {
   const group = kind?.group ?? "end";
   const outlets = outletsOf(node, kind);
   const single = outlets.length <= 1;
-  const pill = group === "waits" && single && !node.title && summary.length <= PILL_LETTERS + 5;
+  const pill = group === "waits" && single && !node.title && summary !== "" && summary.length <= PILL_LETTERS + 5;
   return {
     id: node.id,
     form: pill ? "pill" : "card",

@@ -18,7 +18,7 @@ export function ConditionField({ label, help, value, onChange, error }: ShapePro
   const { subject, flow } = useContext(FlowNamesContext);
   const place = useContext(ConditionPlaceContext);
   return (
-    <section className={css.condition} aria-label={label}>
+    <section className={css.condition} aria-label={label} data-condition>
       <h3>{label}</h3>
       {help ? <p className={css.help}>{help}</p> : null}
       <ConditionEditor

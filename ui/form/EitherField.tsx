@@ -28,7 +28,9 @@ export function EitherField(props: ShapeProps & { ways: readonly Way[] }) {
           onChange(undefined);
         }}
       />
-      <ShapeField key={chosen} {...props} shape={way.shape} bare />
+      <div className={way.shape.as === "fields" ? undefined : css.unlabelled}>
+        <ShapeField key={chosen} {...props} shape={way.shape} bare />
+      </div>
     </section>
   );
 }
