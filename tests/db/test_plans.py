@@ -18,6 +18,7 @@ READS_WHOLE = {
     "contacts/list_suppressions": "a page for people, asked seldom",
     "contacts/list_workspace_tags": "a page for people, asked seldom",
     "engine/roll_up_counters": "a daily job over a table that grows with flows",
+    "engine/count_split_visits": "a job over a table that grows with flows",
     "flows/count_standing": "asked before a launch; tokens have no index by version, which every step would pay for",
     "flows/count_sent": "the same",
     "engine/check_counts": "`towpath doctor --counts` counts everything anew",

@@ -70,6 +70,9 @@ BODIES: dict[str, Any] = {
     "POST /imports": b"email\nmine@shop.example\n",
     "POST /imports/{id}/start": {},
     "POST /products": {"id": "mine", "name": "Mine"},
+    "PUT /sending-rules": {},
+    "POST /walks": {"flow": "nothing"},
+    "POST /splits/{flow}/{node}/winner": {"variant": "a"},
     "POST /senders": {"name": "mine", "settings": {"address": "hello@shop.example"}},
     "PATCH /senders/{id}": {"name": "Stolen"},
     "POST /senders/{id}/test": {"to": "thief@shop.example"},
@@ -181,7 +184,7 @@ def other(site: Site) -> Other:
             "contacts": [contact["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
-            "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
+            "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
         },
     )  # fmt: skip
 

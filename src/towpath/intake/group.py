@@ -88,7 +88,8 @@ class Intake:
                 taken = self._take()
             try:
                 self._write(taken)
-                self._tell_workers()
+                if all(request.error is None for request in taken):
+                    self._tell_workers()
             finally:
                 with self._lock:
                     self._waiting -= sum(len(request.items) for request in taken)
@@ -102,7 +103,7 @@ class Intake:
             return
         self._told_at = now
         try:
-            with self._pool.connection() as db:
+            with self._pool.connection(timeout=1) as db:
                 db.execute(statement("events", "notify_inbox"))
         except (psycopg.Error, PoolTimeout):
             log.warning("workers were not told of what came in; they find it when they look")
