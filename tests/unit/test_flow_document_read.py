@@ -12,7 +12,9 @@ from towpath.flows.checks import check_flow
 from towpath.flows.document.read import read_flow
 from towpath.values.problems import Problem
 
-EXAMPLES = sorted((Path(towpath.flows.__file__).parent / "examples").glob("*.yaml"))
+EXAMPLES = sorted(
+    path for path in (Path(towpath.flows.__file__).parent / "examples").glob("*.yaml") if not path.name.endswith(".test.yaml")
+)
 
 HEAD = "towpath: 1\nname: Test\nstart: [{event: order_paid}]\nnodes:\n"
 
