@@ -7,12 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.support.accounts import insert_workspace
 from tests.support.cluster import Cluster, running_cluster
 from tests.support.site import Site, open_site
 
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection, connect
+
+# The same examples for everyone, so that a run says something about the change at hand; SEARCH=1 looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile("search" if os.environ.get("SEARCH") else "same")
 
 
 @pytest.fixture(scope="session")

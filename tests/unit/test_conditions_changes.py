@@ -101,6 +101,12 @@ def test_it_names_the_moment_itself(leaf: Any, value: Any, at: datetime | None) 
     assert moment_of_change(leaf, value, NOW) == at
 
 
+def test_a_date_on_the_clock_leaves_a_window_by_the_workspaces_midnight() -> None:
+    """The person's 4 March begins at 23:00 UTC in Rome, so a day later it is past although her date is still the same."""
+    at = datetime(2026, 3, 4, 22, 30, tzinfo=UTC)
+    assert moment_of_change(["now.date", "in the last", "1 day"], "2026-03-04", at) == datetime(2026, 3, 4, 23, 0, 0, 1, tzinfo=UTC)
+
+
 def test_when_clocks_go_forward_a_time_of_day_comes_with_the_jump() -> None:
     before_the_jump = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # 01:30 in Rome; 02:30 never comes
     assert moment_of_change(["now.time", "on or after", "02:30"], "01:30", before_the_jump, "Europe/Rome") == datetime(

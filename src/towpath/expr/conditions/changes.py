@@ -176,7 +176,7 @@ def _of_compare(plan: ComparePlan, facts: Mapping[Fact, Any], moment: Moment) ->
         yield moment.now + LOOK_AGAIN
     if leaf.path.prefix == "now":
         yield _before_clocks_change(_next_on_clock(leaf, plan.right_hand(facts, moment), moment), moment)
-    elif leaf.meaning.takes == "duration" or leaf.operator == "is today":
+    if leaf.meaning.takes == "duration" or leaf.operator == "is today":
         durations = plan.right_hand(facts, moment) if leaf.values else ()
         for value in _instants(plan.value(facts), moment.workspace_zone):
             yield from _of_value(leaf.operator, value, durations, moment)
