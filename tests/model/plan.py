@@ -82,7 +82,9 @@ class Flow:
 
 @dataclass(frozen=True)
 class Happening:
-    """what: track, identify, advance, pause, resume, stop, leave, launch, kill, remove."""
+    """what: track, identify, advance, pause, resume, stop, leave, launch, kill; of the runs of a person in a flow remove, skip, move.
+
+    to: the place of a node in the version, where it has so many."""
 
     what: str
     who: str = ""
@@ -95,6 +97,7 @@ class Happening:
     plan: str = ""
     minutes: int = 0
     flow: str = ""
+    to: int = 0
     version: Flow | None = None
 
 
@@ -186,13 +189,20 @@ def _node(node: Node) -> str:
         case "filter":
             parts.append(f"where: [{_where(node.where)}]")
         case "paths":
-            parts.append("paths: [" + ", ".join(f"{{name: {name}, where: [{_where(where)}]}}" for name, where in node.paths) + "]")
+            parts.append(_paths(node))
         case "split":
             parts.append("variants: [" + ", ".join(f"{{name: {name}, weight: {weight}}}" for name, weight in node.variants) + "]")
             parts.append(f"redraw: {_yes(node.redraw)}")
         case "delay":
             assert node.delay
             parts.append(f"for: {node.delay[0]} {node.delay[1]}")
+        case "wait_then_check":
+            assert node.delay
+            parts += [f"for: {node.delay[0]} {node.delay[1]}", _paths(node)]
+        case "wait_until_true":
+            parts.append(f"where: [{_where(node.where)}]")
+            if node.timeout:
+                parts.append(f"timeout: {node.timeout[0]} {node.timeout[1]}")
         case "wait_until":
             if node.at:
                 parts += [f'at: "{node.at}"', f"late: {node.late}"]
@@ -223,6 +233,10 @@ def _node(node: Node) -> str:
     elif node.next:
         parts.append("next: {" + ", ".join(f"{outlet}: [{', '.join(targets)}]" for outlet, targets in node.next if targets) + "}")
     return ", ".join(parts)
+
+
+def _paths(node: Node) -> str:
+    return "paths: [" + ", ".join(f"{{name: {name}, where: [{_where(where)}]}}" for name, where in node.paths) + "]"
 
 
 def _arm(arm: Arm) -> str:

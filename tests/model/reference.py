@@ -6,7 +6,7 @@ Slow and obvious on purpose. Where the rules leave a choice the model takes one 
 """
 
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -45,7 +45,7 @@ class Person:
     ids: set[tuple[str, str]] = field(default_factory=set)
 
 
-@dataclass
+@dataclass(eq=False)
 class Visit:
     node: str
     started_at: datetime
@@ -53,7 +53,7 @@ class Visit:
     outlet: str | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Token:
     """A visit in progress. forks: visits that forked, outermost first, with their nodes and targets. ready: woken or timed out in a pause."""
 
@@ -61,8 +61,9 @@ class Token:
     forks: tuple["Split", ...] = ()
     due: datetime | None = None
     frozen: timedelta = timedelta()
-    waits: str = ""  # "", delay, until, events, join
+    waits: str = ""  # "", delay, until, events, change, join, begin (put there while the flow was paused)
     woken: tuple[Arm, Event] | None = None
+    skipped: bool = False  # somebody said that it need not wait
 
 
 @dataclass(eq=False)
@@ -109,8 +110,8 @@ class Live:
     versions: list[Version]
     status: str = "active"
     pauses: list[list[datetime | None]] = field(default_factory=list)
-    entries: list[tuple[str, str, datetime]] = field(default_factory=list)  # person, key, when
-    exits: list[tuple[str, str, datetime]] = field(default_factory=list)
+    entries: dict[str, list[tuple[str, datetime]]] = field(default_factory=lambda: defaultdict(list))  # person -> key, when
+    exits: dict[str, list[tuple[str, datetime]]] = field(default_factory=lambda: defaultdict(list))
     denied: Counter[tuple[str, str]] = field(default_factory=Counter)
     goals: dict[int, Run] = field(default_factory=dict)  # by the event's place in the log
 
@@ -126,6 +127,8 @@ class Model:
         self.people = {name: Person(name, zone) for name, zone in people.items()}
         self.flows: dict[str, Live] = {}
         self.runs: list[Run] = []
+        self.running: list[Run] = []
+        self.of: dict[str, list[Run]] = {name: [] for name in people}
         self.engaged: set[tuple[str, str]] = set()
         self._place = 0
 
@@ -138,10 +141,13 @@ class Model:
             event = self._take_in(happening)
             if event is not None:
                 events.append(event)
+        for happening in happenings:
+            self._do(happening)
         for event in events:
             if not event.historical:
                 self._match(event)
         self._work_due()
+        self.running = [run for run in self.running if run.status == "running"]
 
     def _take_in(self, said: Happening) -> Event | None:
         match said.what:
@@ -162,10 +168,38 @@ class Model:
                 self.flows[said.flow].pauses[-1][1] = self.now
             case "stop" | "leave":
                 self._stop(self.flows[said.flow], said.what == "leave")
-            case "remove":
-                for run in self.live_runs(self.flows[said.flow], said.who):
-                    self._end_run(run, "removed", "removed_by_user")
         return None
+
+    def _do(self, said: Happening) -> None:
+        """What people do with runs; of one person a burst brings one thing."""
+        if said.what not in ("remove", "skip", "move"):
+            return
+        for run in self.live_runs(self.flows[said.flow], said.who):
+            if said.what == "remove":
+                self._end_run(run, "removed", "removed_by_user")
+            elif said.what == "move":
+                self._move(run, said.to)
+            else:
+                for token in list(run.tokens):
+                    if token.waits in ("delay", "until", "events", "change") and token.woken is None:
+                        token.skipped = True
+                        if run.flow.status != "paused":
+                            self._work_if_due(run, token)
+            self._settle(run)
+
+    def _move(self, run: Run, to: int) -> None:
+        """The visit ends where it is, another begins; of a run with several branches nobody says which."""
+        nodes = run.version.plan.nodes
+        if len(run.tokens) != 1 or to >= len(nodes):
+            return
+        (token,) = run.tokens
+        token.visit.ended_at = self.now
+        run.tokens.clear()
+        moved = Token(Visit(nodes[to].id, self.now), token.forks, waits="begin")
+        run.tokens.append(moved)
+        run.visits.append(moved.visit)
+        if run.flow.status != "paused":
+            self._go_begin(run, moved)
 
     def _append(self, said: Happening) -> Event | None:
         """An event id counts once per contact (rule 4)."""
@@ -198,7 +232,8 @@ class Model:
                 self._end_run(run, "removed", "flow_stopped")
 
     def live_runs(self, live: Live, who: str | None = None) -> list[Run]:
-        return [run for run in self.runs if run.flow is live and run.status == "running" and who in (None, run.who)]
+        of = self.running if who is None else self.of[who]
+        return [run for run in of if run.flow is live and run.status == "running"]
 
     # ---- match (rule 5): removal, goal, wake, entry -------------------------------------------------------------------
 
@@ -236,9 +271,8 @@ class Model:
             return
         inside = [
             run
-            for run in self.runs
+            for run in self.of[event.who]
             if run.flow is live
-            and run.who == event.who
             and self._concerned(run, event)
             and run.entered_at <= event.occurred_at <= run.entered_at + timedelta(hours=goal.hours)
         ]
@@ -278,11 +312,13 @@ class Model:
         if reason is not None:
             live.denied[event.who, reason] += 1
             return None
-        ordinal = sum(who == event.who for who, _, _ in live.entries) + 1
+        ordinal = len(live.entries[event.who]) + 1
         run = Run(live, version, event.who, key, ordinal, self.now, event, variables={f"v{number}": 0 for number in range(4)})
-        live.entries.append((event.who, key, self.now))
+        live.entries[event.who].append((key, self.now))
         self.engaged.add((event.who, self.now.strftime("%Y-%m")))
         self.runs.append(run)
+        self.running.append(run)
+        self.of[event.who].append(run)
         fork = (Split(version.plan.first),) if len(version.plan.first) > 1 else ()
         self._begin(run, version.plan.first, fork)
         return run
@@ -298,15 +334,15 @@ class Model:
             return "flow_not_active"
         if self._too_old(live, event):
             return "too_old"
-        if plan.re_entry == "once" and any(one == who and of == key for one, of, _ in live.entries):
+        if plan.re_entry == "once" and any(of == key for of, _ in live.entries[who]):
             return "once_only"
         if plan.re_entry == "many_not_inside" and any(run.key == key for run in self.live_runs(live, who)):
             return "already_inside"
-        left = [at for one, _, at in live.exits if one == who]
+        left = [at for _, at in live.exits[who]]
         if plan.cooldown_hours is not None and any(self.now - at < timedelta(hours=plan.cooldown_hours) for at in left):
             return "cooldown"
         for n, hours in plan.limits:
-            if sum(one == who and self.now - at < timedelta(hours=hours) for one, _, at in live.entries) >= n:
+            if sum(self.now - at < timedelta(hours=hours) for _, at in live.entries[who]) >= n:
                 return "entry_limit"
         return None
 
@@ -317,7 +353,7 @@ class Model:
         again = True
         while again:
             again = False
-            for run in [run for run in self.runs if run.status == "running" and run.flow.status != "paused"]:
+            for run in [run for run in self.running if run.status == "running" and run.flow.status != "paused"]:
                 for token in list(run.tokens):
                     if token in run.tokens and run.status == "running":
                         again |= self._work_if_due(run, token)
@@ -327,23 +363,50 @@ class Model:
         if token.woken is not None:
             self._go_woken(run, token)
             return True
+        if token.waits == "begin":
+            self._go_begin(run, token)
+            return True
+        node = run.version.plan.node(token.visit.node)
+        if token.waits == "change" and self._holds(node.where, run, None):
+            self._leave(run, token, "yes")
+            return True
+        if not token.skipped and not self._is_over(run, token):
+            return False
+        late = token.waits == "until" and not token.skipped and token.due is not None and self._passed_in_pause(run.flow, token.due)
+        if late and node.late == "exit":
+            self._end_token(run, token, "late")
+        else:
+            self._leave(run, token, self._outlet_in_time(run, node))
+        return True
+
+    def _is_over(self, run: Run, token: Token) -> bool:
+        """Delays and time-outs get the length of the pauses when they first come due (rule 24)."""
         if token.due is None or token.due > self.now:
             return False
-        if run.flow.plan.freeze and token.waits in ("delay", "events"):
+        if run.flow.plan.freeze and token.waits in ("delay", "events", "change"):
             added = self._paused(run.flow, token.visit.started_at) - token.frozen
-            if added > timedelta():
-                token.frozen += added
-                token.due += added
-                if token.due > self.now:
-                    return False
-        outlet = "timeout" if token.waits == "events" else "done"
-        if token.waits == "until" and self._passed_in_pause(run.flow, token.due):
-            node = run.version.plan.node(token.visit.node)
-            if node.late == "exit":
-                self._end_token(run, token, "late")
-                return True
-        self._leave(run, token, outlet)
-        return True
+            token.frozen += added
+            token.due += added
+        return token.due <= self.now
+
+    def _outlet_in_time(self, run: Run, node: Node) -> str:
+        """By which a wait ends whose time is over, or that somebody skipped: without a time-out as if the first of its events had come."""
+        match node.kind:
+            case "wait_then_check":
+                return self._path(run, node)
+            case "wait_for":
+                return "timeout" if node.timeout is not None else node.arms[0].name
+            case "wait_until_true":
+                return "timeout" if node.timeout is not None else "yes"
+        return "done"
+
+    def _path(self, run: Run, node: Node) -> str:
+        return next((name for name, where in node.paths if self._holds(where, run, None)), "default")
+
+    def _go_begin(self, run: Run, token: Token) -> None:
+        token.waits = ""
+        run.visits.remove(token.visit)
+        self._visit(run, token)
 
     def _paused(self, live: Live, since: datetime) -> timedelta:
         total = timedelta()
@@ -378,7 +441,7 @@ class Model:
             case "filter":
                 self._leave(run, token, "yes" if self._holds(node.where, run, None) else "no")
             case "paths":
-                self._leave(run, token, next((name for name, where in node.paths if self._holds(where, run, None)), "default"))
+                self._leave(run, token, self._path(run, node))
             case "split":
                 self._leave(run, token, self._draw(run, node))
             case "tag":
@@ -395,9 +458,15 @@ class Model:
                 self._leave(run, token, "done")
             case "exit":
                 self._end_token(run, token, "end", label=node.text)
-            case "delay":
+            case "delay" | "wait_then_check":
                 assert node.delay is not None
-                token.waits, token.due = "delay", add(self.now, node.delay, self._zone(run))
+                token.waits, token.due = "delay", add(token.visit.started_at, node.delay, self._zone(run))
+            case "wait_until_true":
+                if self._holds(node.where, run, None):
+                    self._leave(run, token, "yes")
+                else:
+                    token.waits = "change"
+                    token.due = None if node.timeout is None else add(token.visit.started_at, node.timeout, self._zone(run))
             case "wait_until":
                 self._wait_until(run, token, node)
             case "wait_for":
@@ -452,7 +521,7 @@ class Model:
                     self._go_woken(run, token)
                     return
         token.waits = "events"
-        token.due = None if node.timeout is None else add(self.now, node.timeout, self._zone(run))
+        token.due = None if node.timeout is None else add(token.visit.started_at, node.timeout, self._zone(run))
 
     def _within(self, run: Run, node: Node, event: Event) -> bool:
         if node.look_back == "entry":
@@ -550,7 +619,7 @@ class Model:
 
     def _exit(self, run: Run) -> None:
         run.ended_at = self.now
-        run.flow.exits.append((run.who, run.key, self.now))
+        run.flow.exits[run.who].append((run.key, self.now))
 
     # ---- conditions ------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Random journeys for Hypothesis: flows of the modelled kinds, a few people, and what happens to them."""
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from hypothesis.strategies import DrawFn, composite
 from tests.model.plan import Arm, Condition, Flow, Goal, Happening, Node, Rule, Script
 
 EVENTS = ("alpha", "beta", "gamma")
-PEOPLE = ("ada", "bob", "cyd", "dan", "eva", "fox", "gil", "hua")
+PEOPLE = tuple(f"p{number}" for number in range(24))
 PLANS = ("tin", "gold")
 LENGTHS = ((30, "minutes"), (2, "hours"), (24, "hours"), (1, "day"), (3, "days"), (1, "week"), (1, "month"))
 JUMPS = (1, 29, 30, 60, 121, 600, 1440, 1445, 2880, 4320, 10080, 44640)
@@ -56,6 +57,20 @@ def conditions_of_nodes(draw: DrawFn, written: bool) -> Condition:
     return draw(leaf)
 
 
+@composite
+def conditions_that_change(draw: DrawFn) -> Condition:
+    """What wait_until_true waits for: what events and time alone change, within a window that no event is too old for (rule 3)."""
+    leaves = st.sampled_from((("plan", "tin"), ("plan", "gold"), *(("did", name, 1, least) for name in EVENTS for least in (1, 2))))
+    match draw(st.integers(0, 5)):
+        case 0 | 1:
+            return ("not", draw(leaves))
+        case 2:
+            return ("any", draw(leaves), draw(leaves))
+        case 3:
+            return ("all", draw(leaves), ("not", draw(leaves)))
+    return draw(leaves)
+
+
 class Growing:
     """A graph under way: nodes get their ids in order; `forks` says whether branches run side by side anywhere."""
 
@@ -75,6 +90,8 @@ class Growing:
             "wait_until",
             "wait_for",
             "wait_for",
+            "wait_then_check",
+            "wait_until_true",
             "tag",
             "set_variable",
             "send_email",
@@ -99,9 +116,15 @@ class Growing:
             case "filter":
                 where = draw(conditions_of_nodes(not self.forks))
                 node = replace(node, where=where, next=(("yes", on()), ("no", on())))
-            case "paths":
+            case "paths" | "wait_then_check":
                 paths = tuple((f"p{number}", draw(conditions_of_nodes(not self.forks))) for number in range(draw(st.integers(1, 2))))
-                node = replace(node, paths=paths, next=(*((name, on()) for name, _ in paths), ("default", on())))
+                length = draw(lengths) if kind == "wait_then_check" else None
+                back = self._back(loop) if length else ()
+                node = replace(node, paths=paths, delay=length, next=(*((name, on()) for name, _ in paths), ("default", back or on())))
+            case "wait_until_true":
+                timeout = draw(st.one_of(st.none(), lengths))
+                late = (("timeout", self._back(loop) or on()),) if timeout is not None else ()
+                node = replace(node, where=draw(conditions_that_change()), timeout=timeout, next=(("yes", on()), *late))
             case "split":
                 variants = (("a", draw(st.integers(1, 3))), ("b", draw(st.integers(1, 3))))
                 node = replace(node, variants=variants, redraw=draw(st.booleans()), next=(("a", on()), ("b", on())))
@@ -197,47 +220,60 @@ def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
 
 
 @composite
-def happenings(draw: DrawFn, slugs: tuple[str, ...]) -> Happening:
-    """Of one person, or of the whole."""
-    match draw(st.integers(0, 11)):
-        case 0:
-            return Happening("identify", who=draw(st.sampled_from(PEOPLE)), plan=draw(st.sampled_from(PLANS)))
-        case 1:
-            return Happening("kill")
-    ago = draw(st.sampled_from((0, 0, 0, 0, 0, 30, 119, 121, 1439, 1441)))
-    return Happening(
-        "track",
-        who=draw(st.sampled_from(PEOPLE)),
-        event=draw(event_names),
-        k=draw(st.sampled_from((None, 1, 1, 2))),
-        n=draw(st.integers(0, 3)),
-        id=draw(st.sampled_from((None, None, "x", "y"))),
-        ago_minutes=ago,
-        historical=draw(st.integers(0, 15)) == 0,
-    )
-
-
-@composite
 def bursts(draw: DrawFn, flows_: tuple[Flow, ...]) -> tuple[Happening, ...]:
-    slugs = tuple(flow.slug for flow in flows_)
-    choice = draw(st.integers(0, 19))
-    if choice < 7:
-        return (Happening("advance", minutes=draw(st.sampled_from(JUMPS))),)
-    if choice == 7:
-        return (Happening(draw(st.sampled_from(("pause", "resume", "resume"))), flow=draw(st.sampled_from(slugs))),)
-    if choice == 8:
-        what = draw(st.sampled_from(("stop", "leave", "launch", "launch", "remove", "pause")))
-        flow = draw(st.sampled_from(flows_))
-        if what == "launch":
-            return (Happening("launch", version=draw(flows(flow.slug, like=flow))),)
-        return (Happening(what, flow=flow.slug, who=draw(st.sampled_from(PEOPLE))),)
-    found = draw(st.lists(happenings(slugs), min_size=1, max_size=12))
-    return tuple(one for place, one in enumerate(found) if one.what == "kill" or one.who not in {other.who for other in found[:place]})
+    """What happens at one moment: the clock moves, a flow is steered, and some people do one thing each; or a pause with time in it.
+
+    One draw gives the dice for what people do: a thousand small draws would cost more than what they are for.
+    """
+    dice: Random = draw(st.randoms(use_true_random=True))
+    found: list[Happening] = []
+    choice = dice.randrange(20)
+    slug = dice.choice(flows_).slug
+    if choice < 9:
+        found.append(Happening("advance", minutes=dice.choice(JUMPS)))
+    elif choice == 9:
+        found.append(Happening(dice.choice(("pause", "resume", "resume")), flow=slug))
+    elif choice == 10:
+        flow = dice.choice(flows_)
+        found.append(Happening("launch", version=draw(flows(flow.slug, like=flow))))
+    elif choice == 11:
+        found.append(Happening(dice.choice(("stop", "leave", "pause", "resume")), flow=slug))
+    elif choice == 12:
+        paused = dice.choice(JUMPS)
+        found += [Happening("pause", flow=slug), Happening("advance", minutes=paused), Happening("resume", flow=slug)]
+    if dice.randrange(3):
+        place = dice.randrange(1, 3) if choice == 12 else len(found)
+        found[place:place] = _of_people(dice, dice.sample(PEOPLE, dice.choice((1, 4, 12, 20))), flows_)
+    if dice.randrange(6) == 0:
+        found.append(Happening("kill"))
+    return tuple(found)
+
+
+def _of_people(dice: Random, people: list[str], flows_: tuple[Flow, ...]) -> list[Happening]:
+    """One thing each. A historical event is older than the windows of conditions that are waited for."""
+    found = []
+    for who in people:
+        match dice.randrange(14):
+            case 0 | 1:
+                found.append(Happening("identify", who=who, plan=dice.choice(PLANS)))
+            case 2:
+                what = dice.choice(("remove", "skip", "skip", "move"))
+                found.append(Happening(what, who=who, flow=dice.choice(flows_).slug, to=dice.randrange(6) if what == "move" else 0))
+            case _:
+                historical = dice.randrange(16) == 0
+                found.append(
+                    Happening(
+                        "track", who=who, event=dice.choice(EVENTS), k=dice.choice((None, 1, 1, 2)), n=dice.randrange(4),
+                        id=dice.choice((None, None, "x", "y")), historical=historical,
+                        ago_minutes=dice.choice((119, 1441)) if historical else dice.choice((0, 0, 0, 0, 0, 30, 119, 121, 1439, 1441)),
+                    )
+                )  # fmt: skip
+    return found
 
 
 @composite
 def scripts(draw: DrawFn, length: int = 40) -> Script:
-    chosen = tuple(draw(flows(slug)) for slug in ("one", "two")[: draw(st.integers(1, 2))])
+    chosen = tuple(draw(flows(slug)) for slug in ("one", "two", "three")[: draw(st.integers(1, 3))])
     zones = tuple((name, draw(st.sampled_from((None, None, "Europe/Rome", "America/New_York")))) for name in PEOPLE)
     found = draw(st.lists(bursts(chosen), min_size=20, max_size=length))
     return Script(chosen, zones, tuple(found))

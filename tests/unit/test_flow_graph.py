@@ -21,16 +21,16 @@ def test_nodes_on_a_cycle_are_known() -> None:
     assert on_loops({"a": [["b"]], "b": [["c"]], "c": [["b"], ["d"]], "d": []}) == {"b", "c"}
 
 
-def test_a_join_belongs_to_the_nearest_fork_whose_branches_meet_there() -> None:
+def test_the_forks_of_a_join_are_those_of_which_two_branches_lead_there() -> None:
     edges = {
         "outer": [["inner", "side"]], "inner": [["x", "y"]], "x": [["meet"]], "y": [["meet"]], "meet": [["last"]], "side": [["last"]],
         "last": [],
     }  # fmt: skip
-    assert join_forks(edges, ["meet", "last"]) == {"meet": "inner", "last": "outer"}
+    assert join_forks(edges, ["meet", "last"]) == {"meet": {"inner"}, "last": {"inner", "outer"}}
 
 
 def test_a_join_reached_by_one_branch_belongs_to_no_fork() -> None:
-    assert join_forks({"a": [["join"]], "join": []}, ["join"]) == {"join": None}
+    assert join_forks({"a": [["join"]], "join": []}, ["join"]) == {"join": set()}
 
 
 def test_what_can_reach_a_join_does_not_include_the_join_unless_a_loop_leads_back() -> None:

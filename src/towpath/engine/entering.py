@@ -18,12 +18,10 @@ from towpath.events.binary import Texts
 from towpath.events.models import NewEvent
 from towpath.expr.conditions import Moment, Moments, evaluate_many
 from towpath.expr.facts import split_path, walk
-from towpath.flows.compiled import CompiledRule, RunSettings
+from towpath.flows.compiled import START, CompiledRule, RunSettings
 from towpath.flows.variables import read_variables
 from towpath.host.sql import statement
 from towpath.values.durations import add, before
-
-START = -1  # the node of the fork that several first nodes are
 
 
 class Crowd(msgspec.Struct):

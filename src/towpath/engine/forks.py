@@ -6,7 +6,7 @@ A token's `forks` are numbers in pairs, outermost first: (process id of the visi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -18,10 +18,10 @@ from towpath.engine.wire import FOREVER, Column
 Forks = tuple[int, ...]
 
 
-def fork_of_join(version_fork: int | None, forks: Forks) -> int | None:
-    """Place of the pair in `forks` that the join belongs to: the nearest visit of its fork."""
+def fork_of_join(meeting: Collection[int], forks: Forks) -> int | None:
+    """Place of the pair in `forks` that the join belongs to: of the token's forks the nearest whose branches meet there."""
     for place in range(len(forks) - 2, -1, -2):
-        if forks[place] > 0 and forks[place + 1] == (-1 if version_fork is None else version_fork):
+        if forks[place] > 0 and forks[place + 1] in meeting:
             return place
     return None
 
@@ -33,7 +33,7 @@ def arrive_at_first(
     going, ending = [], []
     for place in places:
         forks = batch.forks.get(place, ())
-        at = fork_of_join(view.version.join_fork.get(node), forks)
+        at = fork_of_join(view.version.join_forks[node], forks)
         if at is None:
             going.append(place)
             continue
@@ -80,7 +80,7 @@ def let_go(batch: Batch, row: int, places: list[int]) -> list[int]:
     for join in released:
         first, *others = sorted(parked[join], key=lambda place: int(tokens.process[place]))
         forks = batch.forks.get(first, ())
-        at = fork_of_join(view.version.join_fork.get(join), forks)
+        at = fork_of_join(view.version.join_forks[join], forks)
         if at is not None:
             batch.forks[first] = forks[:at]
         if others:

@@ -33,6 +33,7 @@ POLL_SECONDS = 0.02
 IDLE_POLL_SECONDS = 0.25  # when nothing was to do for IDLE_AFTER_SECONDS; a notice of the intake wakes earlier
 IDLE_AFTER_SECONDS = 1.0
 LANES_A_TURN = 32
+FEWEST_LANES = 4  # of a thread whose turns are long: who waits seldom finds the lane taken, and as much is done
 LONGEST_TURN = 0.2  # seconds; a turn that took longer makes the next ones smaller
 LIVELY_SECONDS = 0.25  # so long after somebody waited, the interactive thread keeps itself free
 LONGEST_BACKOFF = 10.0
@@ -135,7 +136,7 @@ class EngineThread:
             return done
         if time.monotonic() < self._lively_until:
             return 0
-        lanes = find_lanes(db, now, self._start, LANES_A_TURN)
+        lanes = find_lanes(db, now, self._start, max(FEWEST_LANES, int(LANES_A_TURN * self._scale)))
         return self._work(db, now, lanes, Limits()) if lanes else 0
 
     def _work(self, db: Connection, now: datetime, lanes: list[int], limits: Limits) -> int:

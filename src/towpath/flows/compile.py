@@ -12,6 +12,7 @@ from towpath.expr.conditions import Condition
 from towpath.expr.expressions import compile as compile_expression
 from towpath.expr.scope import Scope
 from towpath.flows.compiled import (
+    START,
     CompiledGoal,
     CompiledNode,
     CompiledRemoval,
@@ -89,7 +90,7 @@ def compile_version(row: VersionRow) -> CompiledVersion:
         settings=run_settings(row.settings, graph["subject"], row.zone),
         variables={name: _compile_variable(name, said, scope) for name, said in graph["variables"].items()},
         join_reach=join_reach(edges, joins),
-        join_fork=join_forks(edges, joins),
+        join_forks=join_forks({START: [rule.first for rule in rules], **edges}, joins),
         loops=on_loops(edges),
         starts_on=starts_on,
         removes_on=removes_on,

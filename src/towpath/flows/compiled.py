@@ -124,12 +124,15 @@ class CompiledVariable:
     expression: Expression | None = None
 
 
+START = -1  # the node of the fork that several first nodes are
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledVersion:
     """A version with the settings that apply now.
 
-    join_reach: join -> the nodes from which it can be reached (semantics 17). join_fork: join -> the nearest node whose branches
-    meet there. loops: nodes that stand on a cycle. interests: every event name that can start, remove, wake or reach the goal, or make
+    join_reach: join -> the nodes from which it can be reached (semantics 17). join_forks: join -> the nodes whose branches meet there, or
+    START. loops: nodes that stand on a cycle. interests: every event name that can start, remove, wake or reach the goal, or make
     somebody join or leave an audience or move the moment of a date (these two: watches).
     """
 
@@ -152,7 +155,7 @@ class CompiledVersion:
     settings: RunSettings
     variables: Mapping[str, CompiledVariable]
     join_reach: Mapping[int, frozenset[int]]
-    join_fork: Mapping[int, int | None]
+    join_forks: Mapping[int, frozenset[int]]
     loops: frozenset[int]
     starts_on: frozenset[str]
     removes_on: frozenset[str]

@@ -72,16 +72,15 @@ def join_reach(edges: Edges[Key], joins: Iterable[Key]) -> dict[Key, frozenset[K
     return reach
 
 
-def join_forks(edges: Edges[Key], joins: Iterable[Key]) -> dict[Key, Key | None]:
-    """For each join the nearest node whose branches meet there: one with an outlet of which two targets lead to the join."""
+def join_forks(edges: Edges[Key], joins: Iterable[Key]) -> dict[Key, frozenset[Key]]:
+    """For each join the nodes whose branches meet there: those with an outlet of which two targets lead to the join."""
     from_each = {node: reachable(edges, (node,)) for node in edges}
     forks = [(node, targets) for node, outlets in edges.items() for targets in outlets if len(targets) > 1]
-    nearest: dict[Key, Key | None] = {}
-    for join in joins:
-        meeting = [
-            (from_each[node][join], place, node)
-            for place, (node, targets) in enumerate(forks)
+    return {
+        join: frozenset(
+            node
+            for node, targets in forks
             if node != join and sum(target == join or join in from_each.get(target, {}) for target in targets) > 1
-        ]
-        nearest[join] = min(meeting, key=lambda one: one[:2])[2] if meeting else None
-    return nearest
+        )
+        for join in joins
+    }
