@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from tests.support.site import Site
 
+from towpath.engine.step import work_until_idle
+
 
 def made(site: Site, **fields: Any) -> dict[str, Any]:
     answer = site.post("/api/v1/contacts", {"external_id": "ada", **fields})
@@ -187,3 +189,16 @@ def test_orders_are_listed_a_page_at_a_time_the_newest_first(site: Site) -> None
     assert len(first["items"]) == 2 and second["next"] is None
     assert sorted(one["order_id"] for one in first["items"] + second["items"]) == ["O-0", "O-1", "O-2"]
     assert [one["order_id"] for one in site.get("/api/v1/orders?order_id=O-1").json()["items"]] == ["O-1"]
+
+
+def test_two_contacts_are_merged_after_a_look_at_what_is_kept(site: Site) -> None:
+    first = site.post("/api/v1/contacts", {"external_id": "m-1", "attributes": {"plan": "gold"}}).json()
+    site.clock.move(timedelta(minutes=1))
+    second = site.post("/api/v1/contacts", {"external_id": "m-2", "attributes": {"plan": "silver"}}).json()
+    plan = site.get(f"/api/v1/merges?contact={second['id']}&other={first['id']}").json()
+    assert (plan["stays"]["id"], plan["values"]) == (first["id"], [{"name": "plan", "stays": "gold", "goes": "silver", "kept": "silver"}])
+    asked = site.post("/api/v1/merges", {"contact": int(second["id"]), "other": int(first["id"])})
+    assert (asked.status_code, asked.json()) == (202, {"stays": first["id"], "goes": second["id"]})
+    work_until_idle(site.db, site.clock)
+    assert site.get(f"/api/v1/contacts/{second['id']}").json()["id"] == first["id"]
+    assert site.post("/api/v1/merges", {"contact": int(second["id"]), "other": int(first["id"])}).status_code == 422

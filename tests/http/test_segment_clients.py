@@ -97,6 +97,30 @@ def test_the_official_segment_client_works_unchanged(shop: Shop) -> None:
     assert (page["url"], page["name"], page["category"]) == ("https://shop.example/jazz", "Jazz", "Shop")
 
 
+def test_semantics_53_an_alias_merges_two_contacts_and_joins_a_visitor(shop: Shop) -> None:
+    from towpath.contacts.reads import find_contact, find_place
+    from towpath.engine.step import work_until_idle
+
+    for call in (
+        {"type": "identify", "userId": "u-1", "traits": {"plan": "gold"}},
+        {"type": "identify", "userId": "u-2", "traits": {"city": "Rome"}},
+        {"type": "track", "anonymousId": "v-1", "event": "Looked"},
+        {"type": "alias", "userId": "u-2", "previousId": "u-1"},
+        {"type": "alias", "userId": "u-2", "previousId": "v-1"},
+    ):
+        shop.site.clock.move(timedelta(seconds=1))
+        assert shop.post("/v1/batch", {"batch": [call]}).status_code == 200
+    first = contact_of(shop.db, shop.workspace, U1)
+    with shop.db.transaction():
+        work_until_idle(shop.db, shop.site.clock)
+    both = [contact_of(shop.db, shop.workspace, Person(external_id=name)) for name in ("u-1", "u-2")]
+    assert [contact.id for contact in both] == [first.id, first.id]
+    assert (both[0].external_id, both[0].attributes) == ("u-1", {"plan": "gold", "city": "Rome"})
+    visitor = find_contact(shop.db, shop.workspace, Person(anonymous_id="v-1"))
+    assert visitor is not None and find_place(shop.db, visitor.id)[1] == first.id
+    assert "Looked" in names(shop.db, shop.workspace, U1)
+
+
 def test_the_rudder_client_works_unchanged_and_sends_nothing_twice(shop: Shop) -> None:
     from rudderstack.analytics.client import Client
 

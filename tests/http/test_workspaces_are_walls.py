@@ -55,6 +55,7 @@ BODIES: dict[str, Any] = {
     "POST /lists": {"name": "Mine"},
     "PATCH /lists/{id}": {"name": "Stolen"},
     "POST /lists/{id}/members": {"add": [{"external_id": "shared"}]},
+    "POST /merges": {"contact": 1, "other": 2},
     "POST /keys": {"name": "mine", "scopes": ["read"]},
     "POST /orders": {"order_id": "shared-order", "contact": {"external_id": "shared"}},
     "POST /sms-senders": {"name": "mine"},
@@ -272,6 +273,7 @@ def _queries(described: dict[str, Any], other: Other) -> list[str]:
     """Without parameters where none is required, and with each one that can name a thing, naming the other's."""
     known = {
         "contact": other.ids["contacts"][0],
+        "other": other.ids["contacts"][0],
         "flow": other.ids["flows"][0],
         "run": other.ids["runs"][0],
         "order_id": "shared-order",

@@ -1497,6 +1497,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description What would come of a merge of these two contacts; changes nothing.
+         */
+        get: operations["towpath_api_nouns_merges_preview"];
+        put?: never;
+        /**
+         * Merge
+         * @description Merges the two: the older stays. It is not undone. Kept in the audit log.
+         */
+        post: operations["towpath_api_nouns_merges_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -4058,6 +4082,55 @@ export interface components {
             not_found: components["schemas"]["MemberIn"][];
         };
         /**
+         * MergeAsked
+         * @description The merge is done within moments, in its place among the events of both.
+         */
+        MergeAsked: {
+            /** Goes */
+            goes: string;
+            /** Stays */
+            stays: string;
+        };
+        /** MergeIn */
+        MergeIn: {
+            /** Contact */
+            contact: number;
+            /** Other */
+            other: number;
+        };
+        /**
+         * MergePreview
+         * @description stays: the older contact; goes: the one whose id leads there afterwards. tags, identifiers, consents: what the other adds.
+         */
+        MergePreview: {
+            /** Consents */
+            consents: components["schemas"]["ConsentOut"][];
+            goes: components["schemas"]["ContactSummary"];
+            /** Identifiers */
+            identifiers: components["schemas"]["IdentifierOut"][];
+            /** Runs */
+            runs: components["schemas"]["RivalRuns"][];
+            stays: components["schemas"]["ContactSummary"];
+            /** Tags */
+            tags: string[];
+            /** Values */
+            values: components["schemas"]["MergedValueOut"][];
+        };
+        /**
+         * MergedValueOut
+         * @description A value that the two don't have in common. kept: the newest set.
+         */
+        MergedValueOut: {
+            /** Goes */
+            goes: unknown;
+            /** Kept */
+            kept: unknown;
+            /** Name */
+            name: string;
+            /** Stays */
+            stays: unknown;
+        };
+        /**
          * Message
          * @description content: of a mail {from, to, cc, subject, text, has_html, headers}, of a request {method, url, headers, body},
          *     of a text message {from, to, text, parts, encoding, sender}.
@@ -5292,6 +5365,18 @@ export interface components {
             revision: string;
             /** Version */
             version: number;
+        };
+        /**
+         * RivalRuns
+         * @description Both are in this flow, which lets a person in once at a time: the run that entered first stays, the other ends `merged`.
+         */
+        RivalRuns: {
+            /** Ends */
+            ends: string;
+            /** Flow */
+            flow: string;
+            /** Stays */
+            stays: string;
         };
         /**
          * RowErrorOut
@@ -8788,6 +8873,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_merges_preview: {
+        parameters: {
+            query: {
+                contact: number;
+                other: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_merges_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeAsked"];
                 };
             };
         };

@@ -41,6 +41,8 @@ export type Visit = Shapes["VisitOut"];
 
 export type ContactSummary = Shapes["ContactSummary"];
 export type Contact = Shapes["ContactOut"];
+export type MergePreview = Shapes["MergePreview"];
+export type MergeAsked = Shapes["MergeAsked"];
 export type Order = Shapes["OrderOut"];
 export type TimelineEntry = Shapes["TimelineEntry"];
 

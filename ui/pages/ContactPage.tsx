@@ -1,7 +1,9 @@
 /** One person: who they are, and everything that happened. */
 
-import { IconCheck, IconMinus } from "@tabler/icons-react";
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconArrowsJoin, IconCheck, IconDots, IconMinus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { many, one } from "@/api/queries";
 import type { Contact, MessageSummary, Order, Paged, RunSummary } from "@/api/types";
@@ -12,6 +14,7 @@ import { day, moment, plain } from "@/kit/words";
 import { MessageTable } from "./MessagesPage";
 import css from "./pages.module.css";
 import { personName } from "./people";
+import { MergeDialog } from "./person/MergeDialog";
 import { RunTable } from "./RunsPage";
 import { Timeline } from "./Timeline";
 import { NotesOf, OwnerOf, TasksOf } from "./team/AboutPerson";
@@ -94,6 +97,7 @@ function Profile({ contact }: { contact: Contact }) {
               : `Anonymous since ${day(contact.created_at)}`}
           </small>
         </div>
+        <Deeds contact={contact} />
       </header>
       <Facts facts={facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== "")} />
       <OwnerOf contact={contact} />
@@ -134,6 +138,27 @@ function Profile({ contact }: { contact: Contact }) {
       </section>
       <Inside id={contact.id} />
     </aside>
+  );
+}
+
+function Deeds({ contact }: { contact: Contact }) {
+  const [merging, setMerging] = useState(false);
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`More for ${personName(contact)}`}>
+            <IconDots size={18} stroke={1.75} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconArrowsJoin size={16} stroke={1.75} />} onClick={() => setMerging(true)}>
+            Merge with another person
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <MergeDialog contact={contact} opened={merging} onClose={() => setMerging(false)} />
+    </>
   );
 }
 

@@ -26,3 +26,8 @@ def move_orders(db: psycopg.Connection[Any], source_lane: int, order_ids: Sequen
         for name in ("move_lines", "move_statuses", "move_order_identities", "note_moved_orders"):
             db.execute(statement("commerce", name), keys)
     return moved
+
+
+def move_coupons(db: psycopg.Connection[Any], source: Place, target: Place) -> None:
+    """The codes that were given to the one."""
+    db.execute(statement("commerce", "move_coupons"), {"from_id": source[1], "to_id": target[1]})

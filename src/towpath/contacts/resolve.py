@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import psycopg
 
+from towpath.contacts.holding import share_people
 from towpath.contacts.models import Person, Ref
 from towpath.contacts.rules import identity_value
 from towpath.events.binary import Bigints, Booleans, Smallints, Texts
@@ -46,8 +47,10 @@ class _Collision(Exception):
 def resolve(db: psycopg.Connection[Any], workspace_id: int, people: Sequence[Person], now: datetime) -> Resolved:
     """The contact of every person (already through `rules.read_person`), made where there is none.
 
-    Keeps a share lock on visitors until the end of the transaction, so that a join can't pass by what is written for them.
+    Keeps a share lock on visitors until the end of the transaction, so that a join can't pass by what is written for them; and one
+    against merges.
     """
+    share_people(db, workspace_id)
     lanes: dict[Key, int] = {}
     for person in people:
         for kind, value in _keys(person):

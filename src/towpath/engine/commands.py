@@ -56,14 +56,15 @@ def _answer(batch: Batch, advance: Advance, row: "InboxRow", payload: dict[str, 
 
 def _move(batch: Batch, row: "InboxRow", payload: dict[str, Any]) -> bool:
     """Rows that change their lane: both lanes are held, or it waits for a later batch (semantics 53)."""
-    to = int(payload["to"][0])
+    target = join.find_target(batch.db, payload)
+    to = target[0]
     if to not in batch.lanes:
         locked = batch.db.execute(statement("engine", "lock_lanes"), {"lanes": [to]}).fetchall()
         if not locked:
             return False
         batch.lanes.append(to)
         batch.next_number = max(batch.next_number, locked[0][1])
-    moved = join.work(batch.db, row.name, row.workspace_id, payload, row.id, batch.now)
+    moved = join.work(batch.db, row.name, row.workspace_id, payload, target, row.id, batch.now)
     for rival in moved.rivals:
         if batch.view(rival.version_id, row.workspace_id).version.settings.re_entry != "many":
             for run_id in rival.run_ids[1:]:

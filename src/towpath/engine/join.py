@@ -1,7 +1,7 @@
-"""What moves when a visitor joins a contact, or an order finds its contact: events, orders, live runs and their memory (semantics 6, 53).
+"""What moves when a contact becomes another, or an order finds its contact: events, orders, runs and their memory (semantics 6, 53).
 
-A command of the inbox, worked in the visitor's lane with both lanes held. Ended runs, their visits and messages stay under the former
-id and are read through it.
+A command of the inbox, worked in the lane of the one that goes, with both lanes held. Ended runs with their visits and messages go
+along: whatever asks for the person's past finds it with the contact that stays; their ids keep working.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from towpath.commerce.moving import list_order_ids, move_orders
+from towpath.commerce.moving import list_order_ids, move_coupons, move_orders
 from towpath.contacts import joining
+from towpath.contacts.holding import hold_people
 from towpath.contacts.reads import find_place
 from towpath.events import writes as log
 from towpath.events.moving import move_events, move_order_events
@@ -41,14 +42,19 @@ _NOTHING_LEFT = Moved(True, [])
 _LATER = Moved(False, [])
 
 
-def work(db: Connection, name: str, workspace_id: int, payload: Mapping[str, Any], command_id: int, now: datetime) -> Moved:
-    """payload of `join_contact`: {from, to, anonymous_id}; of `move_order`: {order, to}. Places are [lane, id]."""
-    target = _place(payload["to"])
-    if find_place(db, target[1]) != target:
-        return _NOTHING_LEFT
+def find_target(db: Connection, payload: Mapping[str, Any]) -> Place:
+    """Where the contact stands now that was meant: it may have been merged into another since."""
+    return find_place(db, _place(payload["to"])[1])
+
+
+def work(db: Connection, name: str, workspace_id: int, payload: Mapping[str, Any], target: Place, command_id: int, now: datetime) -> Moved:
+    """payload of `join_contact`: {from, anonymous_id} or, of a merge, {from, by}; of `move_order`: {order}. Places are [lane, id]."""
     if name == "move_order":
         return move_order(db, workspace_id, _place(payload["order"]), target, command_id, now)
-    return join_contact(db, workspace_id, _place(payload["from"]), target, command_id, now, payload.get("anonymous_id"))
+    by = payload.get("by")
+    if by is not None:
+        hold_people(db, workspace_id)
+    return join_contact(db, workspace_id, _place(payload["from"]), target, command_id, now, payload.get("anonymous_id"), by)
 
 
 def is_to_come(db: Connection, payload: Mapping[str, Any]) -> bool:
@@ -59,22 +65,31 @@ def is_to_come(db: Connection, payload: Mapping[str, Any]) -> bool:
 
 
 def join_contact(
-    db: Connection, workspace_id: int, source: Place, target: Place, command_id: int, now: datetime, anonymous_id: str | None = None
+    db: Connection,
+    workspace_id: int,
+    source: Place,
+    target: Place,
+    command_id: int,
+    now: datetime,
+    anonymous_id: str | None = None,
+    by: str | None = None,
 ) -> Moved:
-    """Everything of the visitor becomes the contact's; the visitor's row goes, its id leads to the contact."""
-    if not joining.lock_both(db, source, target):
+    """Everything of the one becomes the other's; the one's row goes, its id leads to the other."""
+    if source == target or not joining.lock_both(db, source, target):
         return _NOTHING_LEFT
     keys = _keys(source, target, now)
     if _is_sending(db, keys):
         return _LATER
+    compared = joining.compare(db, workspace_id, source, target, anonymous_id, by)
+    assert compared is not None  # both are locked
     move_events(db, workspace_id, source, target, command_id)
     move_orders(db, source[0], list_order_ids(db, source), target, now)
-    runs = [id for (id,) in db.execute(statement("engine", "list_live_runs"), keys)]
-    _move_runs(db, keys, runs)
-    for statement_name in ("move_memory", "move_goals", "move_denied"):
+    move_coupons(db, source, target)
+    _move_runs(db, keys, [id for (id,) in db.execute(statement("engine", "list_runs_to_move"), keys)], whole=True)
+    for statement_name in ("move_memory", "move_goals", "move_denied", "move_audiences", "move_dates"):
         db.execute(statement("engine", statement_name), keys)
     move_work(db, source, target)
-    log.append(db, joining.join_visitor(db, workspace_id, source, target, anonymous_id, now))
+    log.append(db, joining.join_contacts(db, workspace_id, compared, now))
     return Moved(True, _find_rivals(db, keys))
 
 
@@ -109,8 +124,9 @@ def _is_sending(db: Connection, keys: Mapping[str, Any]) -> bool:
     return any(status == 1 for (status,) in db.execute(statement("engine", "lock_messages"), keys))
 
 
-def _move_runs(db: Connection, keys: Mapping[str, Any], runs: list[int]) -> None:
-    """Live runs with tokens, waits, visits so far and what is queued to be sent."""
+def _move_runs(db: Connection, keys: Mapping[str, Any], runs: list[int], *, whole: bool = False) -> None:
+    """Runs with tokens, waits, visits and messages; whole: all messages of the person, those of no run among them."""
+    asked = {**keys, "runs": runs}
     if runs:
         for name in (
             "move_runs",
@@ -118,13 +134,15 @@ def _move_runs(db: Connection, keys: Mapping[str, Any], runs: list[int]) -> None
             "move_awaited",
             "move_awaited_runs",
             "move_processes",
-            "move_messages",
-            "move_contents",
-            "move_attempts",
+            "move_quarantined",
+            "note_moved_runs",
         ):
-            db.execute(statement("engine", name), {**keys, "runs": runs})
-        if keys["from_lane"] != keys["to_lane"]:
-            db.execute(statement("engine", "note_moved_runs"), {**keys, "runs": runs})
+            db.execute(statement("engine", name), asked)
+    if runs or whole:
+        processes = [id for (id,) in db.execute(statement("engine", "move_messages"), {**asked, "whole": whole})]
+        if processes:
+            for name in ("move_contents", "move_attempts", "note_moved_messages"):
+                db.execute(statement("engine", name), {**keys, "processes": processes})
 
 
 def _find_rivals(db: Connection, keys: Mapping[str, Any]) -> list[Rival]:

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import psycopg
 
 from towpath.commerce.writes import Written, apply_orders
 from towpath.contacts.changes import apply_changes
+from towpath.contacts.merging import merge_aliases
 from towpath.contacts.models import Change, Person, Ref
+from towpath.contacts.reads import find_contact
 from towpath.contacts.resolve import Resolved, resolve
 from towpath.events import writes as log
 from towpath.events.models import NewEvent, hash_key
@@ -53,15 +56,31 @@ class _Batch:
         self.times = [place_in_time(item.stamp, received_at) for item in items]
 
     def run(self) -> list[Outcome]:
+        previous = self._find_previous()
         self.resolved, self.refs = self._resolve()
         self.known = self._find_known()
         before: dict[int, list[NewEvent]] = {}
         problems: dict[int, tuple[str, ...]] = {}
         self._change_people(before, problems)
         orders = self._change_orders(before, problems)
-        return self._append(before, problems, orders)
+        outcomes = self._append(before, problems, orders)
+        pairs = [(previous[place], ref.id) for place, ref in enumerate(self.refs) if place in previous and ref is not None]
+        merge_aliases(self.db, self.workspace_id, pairs, by="alias", now=self.received_at)
+        return outcomes
 
     # Who ------------------------------------------------------------------------------------------------------------
+
+    def _find_previous(self) -> dict[int, int]:
+        """By place of an `alias`: whom its former id names as a contact. Where nobody is, it becomes an anonymous id of the person."""
+        found: dict[int, int] = {}
+        for place, item in enumerate(self.items):
+            if isinstance(item, Track) and item.previous and item.person != Person(external_id=item.previous):
+                owner = find_contact(self.db, self.workspace_id, Person(external_id=item.previous))
+                if owner is not None:
+                    found[place] = owner.id
+                else:
+                    item.person = msgspec.structs.replace(item.person, anonymous_id=item.previous)
+        return found
 
     def _resolve(self) -> tuple[Resolved, list[Ref | None]]:
         people: list[Person] = [item.person for item in self.items if item.person is not None]

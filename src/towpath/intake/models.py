@@ -23,13 +23,15 @@ NO_STAMP = Stamp()
 
 
 class Track(msgspec.Struct):
-    """Something happened. order: the change that an order event brings (semantics 6)."""
+    """Something happened. order: the change that an order event brings (semantics 6). previous: an external or anonymous id under which
+    the same person was known (Segment's `alias`); who is found by it is merged with the person (semantics 53)."""
 
     person: Person
     name: str
     properties: Mapping[str, Any]
     stamp: Stamp = NO_STAMP
     order: OrderChange | None = None
+    previous: str | None = None
 
 
 class Identify(msgspec.Struct):

@@ -14,7 +14,7 @@ Place = tuple[int, int]
 def move_work(db: Connection, source: Place, target: Place) -> None:
     """Tasks, notes, posts and the owner; both lanes are held."""
     keys = {"from_lane": source[0], "from_id": source[1], "to_lane": target[0], "to_id": target[1]}
-    for name in ("move_tasks", "move_notes", "move_posts"):
+    for name in ("move_tasks", "move_notes", "move_posts", "move_notifications"):
         db.execute(statement("team", name), keys)
     moved = db.execute(statement("team", "move_owner"), keys).fetchone()
     _drop_owner(db, source, counted=moved is None)

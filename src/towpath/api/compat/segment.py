@@ -212,9 +212,10 @@ def _read(call: _Call, type: Any, sent_at: datetime | None, shared: Any, workspa
             properties = {"group_id": _identifier("groupId", call.group_id), "traits": check_properties(call.traits)}
             return read_checked_track(workspace_id, person, "group_called", properties, stamp)
         case "alias":
-            return read_checked_track(
-                workspace_id, person, "alias_called", {"previous_id": _identifier("previousId", call.previous_id)}, stamp
-            )
+            previous = _identifier("previousId", call.previous_id)
+            alias = read_checked_track(workspace_id, person, "alias_called", {"previous_id": previous}, stamp)
+            alias.previous = previous
+            return alias
     raise BadItem(f"The type of a call is one of {', '.join(CALLS)}; “{str(type)[:60]}” is none.")
 
 

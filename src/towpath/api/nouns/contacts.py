@@ -149,11 +149,11 @@ def list_contacts(
     """Newest first. A search answers one page."""
     ctx = request.ctx
     if search.strip():
-        return Page(items=[_summary(contact) for contact in _search(ctx.db, ctx.workspace_id, search, limit)], next=None)
+        return Page(items=[summarize(contact) for contact in _search(ctx.db, ctx.workspace_id, search, limit)], next=None)
     key = read_cursor(cursor, (int,))
     found = reads.list_contacts(ctx.db, ctx.workspace_id, before_id=key[0] if key else None, limit=one_more(limit), visitors=visitors)
     following = write_cursor((found[limit - 1].id,)) if len(found) > limit else None
-    return Page(items=[_summary(contact) for contact in found[:limit]], next=following)
+    return Page(items=[summarize(contact) for contact in found[:limit]], next=following)
 
 
 def _search(db: Connection, workspace_id: int, text: str, limit: int) -> list[Contact]:
@@ -190,7 +190,7 @@ def change_contact(request: Request, id: int, body: ContactChange) -> ContactOut
 
 
 def _change(ctx: Context, id: int, body: ContactChange) -> ContactOut:
-    contact = _get(ctx, id)
+    contact = get_one(ctx, id)
     change = Change(
         ctx.workspace_id,
         contact.lane,
@@ -218,7 +218,7 @@ def change_tags(request: Request, id: int, body: TagsIn) -> ContactOut:
 def set_consent(request: Request, id: int, body: ConsentIn) -> ContactOut:
     """Gives or withdraws consent, with its proof."""
     ctx = request.ctx
-    contact = _get(ctx, id)
+    contact = get_one(ctx, id)
     row = writes.ConsentRow(
         ctx.workspace_id,
         contact.lane,
@@ -238,7 +238,7 @@ def set_consent(request: Request, id: int, body: ConsentIn) -> ContactOut:
 def list_contact_orders(request: Request, id: int, limit: Limit = 50) -> Page[OrderOut]:
     """The newest."""
     ctx = request.ctx
-    contact = _get(ctx, id)
+    contact = get_one(ctx, id)
     return Page(items=show_orders(ctx.db, list_orders(ctx.db, contact.lane, contact.id, limit=limit)), next=None)
 
 
@@ -253,7 +253,7 @@ _Before = tuple[datetime, int] | None
 def list_timeline(request: Request, id: int, cursor: Cursor = "", limit: Limit = 50) -> Page[TimelineEntry]:
     """Events, runs and messages of the person, newest first."""
     ctx = request.ctx
-    contact = _get(ctx, id)
+    contact = get_one(ctx, id)
     key = read_cursor(cursor, (datetime, int, int))
     sources: Sequence[Callable[[Context, Contact, _Before, int], list[tuple[datetime, int, TimelineEntry]]]] = (_messages, _runs, _events)
     found: list[tuple[datetime, int, int, TimelineEntry]] = []
@@ -320,7 +320,8 @@ def _messages(ctx: Context, contact: Contact, before: _Before, limit: int) -> li
 # ---- Parts ---------------------------------------------------------------------------------------------------------
 
 
-def _get(ctx: Context, id: int) -> Contact:
+def get_one(ctx: Context, id: int) -> Contact:
+    """Raises `ContactNotFound`."""
     contact = reads.get_contact(ctx.db, ctx.workspace_id, id) if id <= _LAST_ID else None
     if contact is None:
         raise ContactNotFound(f"There is no contact {id}.", contact=str(id))
@@ -335,7 +336,7 @@ def _values(body: ContactChange) -> dict[str, Any]:
 def _set_owner(ctx: Context, contact_id: int, body: ContactChange) -> None:
     if "owner" not in body.model_fields_set:
         return
-    contact = _get(ctx, contact_id)
+    contact = get_one(ctx, contact_id)
     about = Subject(workspace_id=ctx.workspace_id, lane=contact.lane, contact_id=contact.id, by=ctx.actor)
     _, refused = assign_owners(ctx.db, [NewOwner(about=about, to=body.owner or None)], ctx.clock.now())
     _refuse(list(refused.values()))
@@ -346,7 +347,7 @@ def _refuse(problems: Sequence[str]) -> None:
         raise BadValue(" ".join(problems), problems=[{"code": "bad_value", "sentence": problem, "path": ""} for problem in problems])
 
 
-def _summary(contact: Contact) -> ContactSummary:
+def summarize(contact: Contact) -> ContactSummary:
     return ContactSummary(**_summary_fields(contact))
 
 
@@ -355,7 +356,7 @@ def _summary_fields(contact: Contact) -> dict[str, Any]:
 
 
 def _show(ctx: Context, id: int) -> ContactOut:
-    contact = _get(ctx, id)
+    contact = get_one(ctx, id)
     lane, contact_id = contact.lane, contact.id
     return ContactOut(
         **_summary_fields(contact),

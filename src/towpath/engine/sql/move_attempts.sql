@@ -1,7 +1,6 @@
--- Uses attempt_pk, message_by_contact: attempts of queued messages that were tried before.
+-- Uses attempt_pk: attempts of the messages that moved.
 with gone as (
-    delete from attempt where lane = %(from_lane)s and process_id in (select process_id from message where message.lane = %(to_lane)s and message.contact_id = %(to_id)s
-                                                             and message.run_id = any(%(runs)s) and status = 0)
+    delete from attempt where lane = %(from_lane)s and process_id = any(%(processes)s::bigint[])
     returning process_id, number, workspace_id, started_at, ended_at, phase, outcome, worker, response
 )
 insert into attempt (lane, process_id, number, workspace_id, started_at, ended_at, phase, outcome, worker, response)

@@ -1,7 +1,6 @@
--- Uses message_content_pk, message_by_contact: bodies of queued messages that were tried before.
+-- Uses message_content_pk: bodies of the messages that moved.
 with gone as (
-    delete from message_content where lane = %(from_lane)s and process_id in (select process_id from message where message.lane = %(to_lane)s and message.contact_id = %(to_id)s
-                                                                     and message.run_id = any(%(runs)s) and status = 0)
+    delete from message_content where lane = %(from_lane)s and process_id = any(%(processes)s::bigint[])
     returning process_id, workspace_id, content, links, answer
 )
 insert into message_content (lane, process_id, workspace_id, content, links, answer)

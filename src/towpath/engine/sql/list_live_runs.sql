@@ -1,2 +1,0 @@
--- Uses run_by_contact. Under the locks of both lanes.
-select id from run where lane = %(from_lane)s and contact_id = %(from_id)s and status = 0
