@@ -92,3 +92,27 @@ def test_a_file_that_is_no_backup_is_refused(towpath, tmp_path: Path) -> None:
     said = towpath("restore", str(tmp_path / "x.tar"))
     assert said.returncode == 1
     assert "is not a backup of Towpath" in said.stderr
+
+
+def test_a_backup_that_breaks_off_leaves_nothing_and_can_be_followed_by_a_whole_one(
+    towpath, tmp_path: Path, _cluster: Cluster, database_url: str
+) -> None:
+    towpath("user", "create", "ada@shop.example")
+    whole, broken = tmp_path / "whole.tar", tmp_path / "broken.tar"
+    assert towpath("backup", str(whole)).returncode == 0
+    with tarfile.open(whole) as tar:
+        tar.extractall(tmp_path / "parts", filter="data")
+    dump = tmp_path / "parts/database.dump"
+    dump.write_bytes(dump.read_bytes()[: dump.stat().st_size * 9 // 10])
+    with tarfile.open(broken, "w") as tar:
+        tar.add(tmp_path / "parts", "")
+    elsewhere = _cluster.clone()
+    try:
+        said = towpath("restore", str(broken), url=elsewhere, data="other")
+        assert said.returncode == 1
+        assert said.stderr.startswith("The backup could not be restored")
+        with psycopg.connect(elsewhere) as db:
+            assert db.execute("select to_regclass('workspace')").fetchone() == (None,)
+        assert towpath("restore", str(whole), url=elsewhere, data="other").returncode == 0
+    finally:
+        _cluster.drop(elsewhere)
