@@ -16,6 +16,7 @@ from towpath.messages.deliver import deliver_once
 from towpath.secrets.ring import open_ring
 
 CANARY = "canary-5e1f"
+SECRET = "canary_5e1f"
 VIEWER = "viewer@shop.example"
 FLOW = f"""towpath: 1
 name: Flow of {CANARY}
@@ -74,6 +75,8 @@ BODIES: dict[str, Any] = {
     "PUT /sending-rules": {},
     "POST /walks": {"flow": "nothing"},
     "POST /splits/{flow}/{node}/winner": {"variant": "a"},
+    "POST /secrets": {"name": "MINE", "value": "mine alone"},
+    "PUT /secrets/{name}": {"value": "stolen"},
     "POST /senders": {"name": "mine", "settings": {"address": "hello@shop.example"}},
     "PATCH /senders/{id}": {"name": "Stolen"},
     "POST /senders/{id}/test": {"to": "thief@shop.example"},
@@ -161,6 +164,7 @@ def other(site: Site) -> Other:
         "insert into notification (workspace_id, user_id, body, at) values (%s, %s, %s, %s) returning id",
         [workspace, stranger, CANARY, now],
     )
+    make("POST", "/secrets", {"name": SECRET, "value": CANARY})
     outbox = Outbox(site.db, workspace, now, ring=open_ring(load().data))
     message = outbox.plan(
         {"template": {"subject": CANARY, "html": f"<p>{CANARY}</p>"}}, person=Person(external_id=CANARY, email=f"{CANARY}@mail1.example")
@@ -185,7 +189,7 @@ def other(site: Site) -> Other:
             "contacts": [contact["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
-            "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
+            "secrets": [SECRET], "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
         },
     )  # fmt: skip
 

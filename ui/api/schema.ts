@@ -1978,6 +1978,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Secrets
+         * @description By name.
+         */
+        get: operations["towpath_api_nouns_secrets_list_secrets"];
+        put?: never;
+        /** Make Secret */
+        post: operations["towpath_api_nouns_secrets_make_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Secret
+         * @description A new value. Requests that were begun with the old one are repeated with the old one.
+         */
+        put: operations["towpath_api_nouns_secrets_change_secret"];
+        post?: never;
+        /**
+         * Delete Secret
+         * @description Refused while a live flow or a function names it.
+         */
+        delete: operations["towpath_api_nouns_secrets_delete_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/senders": {
         parameters: {
             query?: never;
@@ -4953,6 +4998,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[SecretOut] */
+        Page_SecretOut_: {
+            /** Items */
+            items: components["schemas"]["SecretOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[SenderOut] */
         Page_SenderOut_: {
             /** Items */
@@ -5503,6 +5558,39 @@ export interface components {
             };
             /** Version */
             version: number;
+        };
+        /** SecretIn */
+        SecretIn: {
+            /**
+             * Name
+             * @description As flows write it: secret.NAME.
+             */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * SecretOut
+         * @description The value is never shown.
+         */
+        SecretOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+        };
+        /** SecretValue */
+        SecretValue: {
+            /** Value */
+            value: string;
         };
         /**
          * SenderChange
@@ -9631,6 +9719,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CommandOut"];
                 };
+            };
+        };
+    };
+    towpath_api_nouns_secrets_list_secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecretOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_secrets_make_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_secrets_change_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As flows write it: secret.NAME. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretValue"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_secrets_delete_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As flows write it: secret.NAME. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -20,6 +20,7 @@ export type Task = Shapes["TaskOut"];
 export type Note = Shapes["NoteOut"];
 export type Post = Shapes["PostOut"];
 export type Notification = Shapes["NotificationOut"];
+export type Secret = Shapes["SecretOut"];
 export type UserGroup = Shapes["UserGroupOut"];
 export type TestAnswer = Shapes["TestAnswer"];
 

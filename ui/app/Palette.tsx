@@ -28,6 +28,7 @@ const PAGES: readonly Choice[] = [
   ["/team/feed", "Feed"],
   ["/settings/sms", "SMS senders"],
   ["/settings/groups", "Groups of members"],
+  ["/settings/secrets", "Secrets"],
   ["/settings/account", "Account and theme"],
   ["/settings/users", "Users"],
   ["/settings/keys", "API keys"],

@@ -34,6 +34,7 @@ const TasksPage = lazy(() => import("@/pages/team/TasksPage").then((page) => ({ 
 const FeedPage = lazy(() => import("@/pages/team/FeedPage").then((page) => ({ default: page.FeedPage })));
 const ToldPage = lazy(() => import("@/pages/team/ToldPage").then((page) => ({ default: page.ToldPage })));
 const SmsPage = lazy(() => import("@/pages/settings/SmsPage").then((page) => ({ default: page.SmsPage })));
+const SecretsPage = lazy(() => import("@/pages/settings/SecretsPage").then((page) => ({ default: page.SecretsPage })));
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
 const ImportPage = lazy(() => import("@/pages/imports/ImportPage"));
 
@@ -92,6 +93,7 @@ export const router = createBrowserRouter([
               { path: "sender", element: <SenderPage /> },
               { path: "sms", element: later(<SmsPage />) },
               { path: "groups", element: later(<GroupsPage />) },
+              { path: "secrets", element: later(<SecretsPage />) },
             ],
           },
           { path: "*", element: <NotFound /> },

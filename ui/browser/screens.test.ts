@@ -55,6 +55,7 @@ const SCREENS = [
   ["told", "/team/told"],
   ["sms", "/settings/sms"],
   ["groups", "/settings/groups"],
+  ["secrets", "/settings/secrets"],
   ["account", "/settings/account"],
   ["users", "/settings/users"],
   ["keys", "/settings/keys"],

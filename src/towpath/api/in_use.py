@@ -2,6 +2,7 @@
 
 from towpath.api.request import Context
 from towpath.flows.reads import find_flows_naming
+from towpath.host.database import Connection
 from towpath.values.problems import TowpathError
 
 
@@ -13,8 +14,12 @@ class InUse(TowpathError):
 
 
 def refuse_in_use(ctx: Context, sort: str, id: int, name: str) -> None:
-    """sort: list, group, pool, catalog. Call it with the row locked, so that no launch gets between."""
-    flows = find_flows_naming(ctx.db, ctx.workspace_id, sort, id)
+    """sort: list, group, pool, catalog, secret. Call it with the row locked, so that no launch gets between."""
+    refuse_in_use_in(ctx.db, ctx.workspace_id, sort, id, name)
+
+
+def refuse_in_use_in(db: Connection, workspace_id: int, sort: str, id: int, name: str) -> None:
+    flows = find_flows_naming(db, workspace_id, sort, id)
     if flows:
         named = ", ".join(f"“{flow}”" for flow in flows[:5])
         raise InUse(f"“{name}” is used by {named}. Stop what uses it, or launch it without, then delete.", flows=flows)

@@ -189,7 +189,7 @@ class _Uses:
 
     def _add_secret(self, segments: list[Any], index: int) -> None:
         if not self.secrets_allowed:
-            self.wrong("secret_not_allowed", "Secrets can be used in “call_api” only.", index)
+            self.wrong("secret_not_allowed", "Secrets can be used in “call_api” and in functions only.", index)
         elif len(segments) != 2 or not isinstance(segments[1], str):
             self.wrong("unknown_name", "A secret is written as secret.NAME.", index)
         else:

@@ -38,6 +38,8 @@ _LACKING = frozenset(
         "unknown_list",
         "unknown_group",
         "unknown_pool",
+        "unknown_secret",
+        "unknown_function",
         "unknown_catalog",
         "unknown_window",
         "unknown_footer",

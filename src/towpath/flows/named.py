@@ -6,14 +6,17 @@ from towpath.commerce.catalogs import catalog_ids, share_catalogs
 from towpath.commerce.coupons import pool_ids, share_pools
 from towpath.contacts.lists import list_names, share_lists
 from towpath.host.database import Connection
+from towpath.secrets.reads import secret_ids
+from towpath.secrets.writes import share_secrets
 
 
 def read_ids(db: Connection, workspace_id: int) -> dict[str, dict[str, int]]:
-    """Sort (`list`, `group`, `pool`, `catalog`) -> name -> id, of everything that the workspace has."""
+    """Sort (`list`, `group`, `pool`, `catalog`, `secret`) -> name -> id, of everything that the workspace has."""
     return {
         **{sort: {one.name: one.id for one in list_names(db, workspace_id, sort)} for sort in ("list", "group")},
         "pool": pool_ids(db, workspace_id),
         "catalog": catalog_ids(db, workspace_id),
+        "secret": secret_ids(db, workspace_id),
     }
 
 
@@ -26,3 +29,5 @@ def hold(db: Connection, workspace_id: int, names: Mapping[str, Mapping[str, int
         share_pools(db, workspace_id, ids["pool"])
     if "catalog" in ids:
         share_catalogs(db, workspace_id, ids["catalog"])
+    if "secret" in ids:
+        share_secrets(db, workspace_id, ids["secret"])

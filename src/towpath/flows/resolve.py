@@ -4,6 +4,7 @@
 workspace meant at launch, and `names` the ids of what it names, so that no later change of a declaration or name changes what runs.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -94,6 +95,7 @@ def _ids_named(document: FlowDocument, surroundings: Surroundings) -> dict[str, 
         for key, sort in KINDS[node.kind].names if node.kind in KINDS else ():
             said = node.written.get(key)
             named.update((sort, name) for name in (said if isinstance(said, list | tuple) else [said]) if isinstance(name, str))
+        named |= {("secret", name) for name in _secrets_in(node.written)}
     for rule in document.start:
         said = rule.said.model_dump(mode="python", by_alias=True, exclude_unset=True)
         named |= _named_in(said)
@@ -107,6 +109,17 @@ def _ids_named(document: FlowDocument, surroundings: Surroundings) -> dict[str, 
         if fold(name) in by_fold:
             found.setdefault(sort, {})[name] = by_fold[fold(name)]
     return found
+
+
+_SECRET = re.compile(r"\bsecret\.([A-Za-z]\w*)")
+
+
+def _secrets_in(value: Any) -> set[str]:
+    """Words that may be names of secrets, in any text."""
+    if isinstance(value, str):
+        return set(_SECRET.findall(value)) if "{" in value else set()
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return set().union(*(_secrets_in(part) for part in parts))
 
 
 def _named_in(value: Any) -> set[tuple[str, str]]:

@@ -37,7 +37,7 @@ class Office(msgspec.Struct, frozen=True):
     """What sending needs besides the database. catcher: the built-in mail catcher. base_url: of links in messages.
 
     only_catcher: whatever sender is set, mail goes to the catcher (test mode, the replay of the past). records: it is filed as
-    caught at once, without a socket, many in one transaction.
+    caught at once, without a socket, many in one transaction. tells_secrets: else their names stand for them (a rehearsal sends nothing).
     """
 
     ring: KeyRing
@@ -46,6 +46,7 @@ class Office(msgspec.Struct, frozen=True):
     guard: Guard = Guard()
     only_catcher: bool = False
     records: bool = False
+    tells_secrets: bool = True
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -113,7 +114,7 @@ def _work(db: Connection, now: datetime, office: Office, flows: Flows, worker: s
         return Claim((), 0)
     nodes = composing.get_nodes(db, flows, taken)
     people = reachability.lock_people(db, taken)
-    composer = Composing(db, office.ring, office.base_url, now, flows, nodes, people)
+    composer = Composing(db, office.ring, office.base_url, now, flows, nodes, people, tells_secrets=office.tells_secrets)
     composed = composer.address(taken)
     reach = reachability.load(db, composed, people)
     policies = {id: get_policy(db, id) for id in {message.workspace_id for message in taken}}

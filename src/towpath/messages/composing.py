@@ -13,6 +13,7 @@ from towpath.channels.email.mime import BadAddress, Mail, bare_address
 from towpath.channels.sms.declare import MOST_PARTS, SmsSettings
 from towpath.channels.sms.parts import count_parts
 from towpath.channels.sms.text import TextMessage
+from towpath.channels.webhook.declare import WebhookSettings
 from towpath.channels.webhook.http import Call
 from towpath.content.reads import find_template
 from towpath.events.binary import Bigints, Smallints
@@ -23,12 +24,15 @@ from towpath.messages.models import Claimed, Flows, SendingNode, Status
 from towpath.messages.policy import Policy, get_policy
 from towpath.messages.reachability import Key, Person
 from towpath.messages.scope import Asked, Scopes
+from towpath.messages.sealed import seal_call
 from towpath.messages.senders import Sender, find_sender, list_senders
 from towpath.messages.sms_senders import SmsSender, find_sms_sender, list_sms_senders, sound_number
 from towpath.messages.texts import TextFailed
 from towpath.messages.tries import Tries, tries_of_call, tries_of_mail
 from towpath.messages.writes import Kept
+from towpath.secrets.reads import reveal_secrets
 from towpath.secrets.ring import KeyRing
+from towpath.secrets.rules import stand_in
 
 Connection = psycopg.Connection[Any]
 NodeKey = tuple[int, int, int]
@@ -99,6 +103,8 @@ class Composing:
         flows: Flows,
         nodes: Mapping[NodeKey, SendingNode],
         people: Mapping[Key, Person],
+        *,
+        tells_secrets: bool = True,
     ) -> None:
         self.contents: list[Kept] = []
         self._db = db
@@ -107,6 +113,7 @@ class Composing:
         self._now = now
         self._nodes = nodes
         self._people = people
+        self._tells_secrets = tells_secrets
         self._senders: dict[int, list[Sender]] = {}
         self._sms_senders: dict[int, list[SmsSender]] = {}
         self._templates: dict[tuple[int, str], InlineTemplate | None] = {}
@@ -241,7 +248,7 @@ class Composing:
             elif isinstance(node.settings, SmsSettings):
                 content = self._write_text(one, node.settings)
             else:
-                content = requests.write_request(message, node, node.settings, self._scopes)
+                content = self._write_call(one, node.settings)
         except MissingValue as error:
             return Stopped(message, Status.SKIPPED, f"missing_value: {error}", address=one.address)
         except TextFailed as error:
@@ -269,6 +276,16 @@ class Composing:
             self._policy(one.message.workspace_id).footer_text("email", one.node.footer),
         )
         return letters.write_letter(letter, self._scopes, self._ring, self._base_url)
+
+    def _write_call(self, one: Composed, settings: WebhookSettings) -> Call:
+        message, node = one.message, one.node
+        names = self._scopes.secrets_in(node, self._texts_of(message, node))
+        shown = {name: stand_in(name) for name in names}
+        if not names or not self._tells_secrets:
+            return requests.write_request(message, node, settings, self._scopes, shown)
+        told = reveal_secrets(self._db, message.workspace_id, names, self._ring)
+        real = requests.write_request(message, node, settings, self._scopes, told)
+        return seal_call(real, requests.write_request(message, node, settings, self._scopes, shown), list(told.values()), self._ring)
 
     def _write_text(self, one: Composed, settings: SmsSettings) -> TextMessage:
         assert isinstance(one.sender, SmsSender)  # asked before

@@ -30,6 +30,7 @@ from towpath.host.sql import statement
 from towpath.messages import caught, composing, writes
 from towpath.messages.claim import Office, Ready, claim, list_unfinished
 from towpath.messages.models import Claimed, Flows, Status
+from towpath.messages.sealed import open_call, without_secrets
 from towpath.messages.tries import OPEN_WITHIN, TAKEN_BACK, Again, End, next_step
 from towpath.messages.writes import Ended
 
@@ -54,7 +55,8 @@ class Line:
 
     def send(self, one: Ready, office: Office, cross: Callable[[], bool]) -> Result:
         if isinstance(one.content, Call):
-            return make_call(one.content, cross, office.guard)
+            call, redact = open_call(one.content, office.ring)
+            return without_secrets(make_call(call, cross, office.guard), redact)
         if isinstance(one.content, TextMessage):
             route = one.server
             return send_text(one.content, route, cross, office.guard) if isinstance(route, Route) else _NO_SENDER

@@ -8,15 +8,15 @@ from towpath.channels.webhook.declare import WebhookSettings
 from towpath.channels.webhook.http import Call
 from towpath.host.database import encode_json
 from towpath.messages.models import Claimed, SendingNode
-from towpath.messages.scope import Scopes
+from towpath.messages.scope import Scopes, Secrets
 
 
-def write_request(message: Claimed, node: SendingNode, settings: WebhookSettings, scopes: Scopes) -> Call:
-    """The same for every repeat, under the process id as its key. Raises TextFailed."""
+def write_request(message: Claimed, node: SendingNode, settings: WebhookSettings, scopes: Scopes, secrets: Secrets) -> Call:
+    """The same for every repeat, under the process id as its key. secrets: what stands for each. Raises TextFailed."""
 
     def fill(place: str, value: Any) -> Any:
         if isinstance(value, str):
-            return scopes.value(message, node, place, value)
+            return scopes.value(message, node, place, value, secrets)
         if isinstance(value, Mapping):
             return {name: fill(f"{place}.{name}", inner) for name, inner in value.items()}
         if isinstance(value, list):
@@ -24,7 +24,7 @@ def write_request(message: Claimed, node: SendingNode, settings: WebhookSettings
         return value
 
     def fill_text(place: str, text: str) -> str:
-        return scopes.line(message, node, place, text)
+        return scopes.line(message, node, place, text, secrets)
 
     headers = [(name, fill_text(f"headers.{name}", text)) for name, text in settings.headers.items()]
     body: str | None = None

@@ -22,6 +22,8 @@ Connection = psycopg.Connection[Any]
 OF_THE_RUN = frozenset(("vars", "entry", "event", "run", "flow", "node"))
 
 _ZONE = Fact("contact.time_zone")
+Secrets = Mapping[str, str]
+_NO_SECRETS: Secrets = {}
 # What the message itself knows of its run.
 _PROCESS, _NODE = Fact("run.process_id"), Fact("run.node_id")
 
@@ -57,34 +59,39 @@ class Scopes:
         for workspace_id, some in by_workspace.items():
             self._load(workspace_id, some, frozenset().union(*(wanted[one.message.process_id] for one in some)))
 
-    def line(self, message: Claimed, node: SendingNode, place: str, text: str) -> str:
+    def line(self, message: Claimed, node: SendingNode, place: str, text: str, secrets: Secrets = _NO_SECRETS) -> str:
         """A setting that is text: what its expression gave at the visit, else its Liquid now. Raises TextFailed."""
-        value = self.value(message, node, place, text)
+        value = self.value(message, node, place, text, secrets)
         return "" if value is None else str(value)
 
-    def value(self, message: Claimed, node: SendingNode, place: str, text: str) -> Any:
+    def value(self, message: Claimed, node: SendingNode, place: str, text: str, secrets: Secrets = _NO_SECRETS) -> Any:
         """The same with its type, where an expression gave it."""
         if text.startswith("="):
             if text.startswith("=="):
                 return text[1:]
             return ((message.effect or {}).get("values") or {}).get(place)
-        return self.render(message, node, text).text
+        return self.render(message, node, text, extra={"secret": secrets}).text
+
+    def secrets_in(self, node: SendingNode, texts: Sequence[tuple[str, bool]]) -> frozenset[str]:
+        """Names of the secrets that the texts of a node use."""
+        templates = [(text, html) for text, html in texts if liquid.is_template(text) and not text.startswith("=")]
+        return frozenset().union(*(_compile(node, text, html).secrets for text, html in templates))
 
     def render(
         self, message: Claimed, node: SendingNode, text: str, *, html: bool = False, extra: Mapping[str, Any] | None = None
     ) -> Rendered:
-        """Raises TextFailed."""
+        """extra: values that are no facts; `secret`: {name: value}. Raises TextFailed."""
         if not liquid.is_template(text):
             return Rendered(text, ())
         template = _compile(node, text, html)
+        if missing := [name for name in template.secrets if name not in (extra or {}).get("secret", {})]:
+            raise TextFailed(f"secret_missing: {', '.join(missing)}")
         values = self._values.get(message.process_id, {})
         zone = values.get(_ZONE) or node.time_zone
         try:
             rendered = template.render_reporting(values, Moment(self._now, zone, node.time_zone), extra=extra)
         except TemplateFailed as error:
             raise TextFailed(f"template_failed: {error.sentence}"[:500]) from error
-        if template.secrets:
-            raise TextFailed(f"secret_missing: {', '.join(template.secrets)}")
         return rendered
 
     def _needs(self, node: SendingNode, text: str, html: bool) -> frozenset[Fact]:

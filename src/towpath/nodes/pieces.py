@@ -117,10 +117,13 @@ class Pieces:
     def text(self, raw: str, at: str, *, html: bool = False) -> Value:
         """Text with Liquid in it."""
         try:
-            return Value(template=liquid.compile(raw, self.scope, html=html, secrets=self.secrets))
+            template = liquid.compile(raw, self.scope, html=html, secrets=self.secrets)
         except BadTemplate as error:
             self.problems.extend(replace(problem, path=at) for problem in error.problems)
             return Value("")
+        for name in template.secrets:
+            self.named("secret", name, at)
+        return Value(template=template)
 
     def path(self, text: str, at: str) -> Value:
         """A path whose value is wanted, such as `contact.birth_date`."""

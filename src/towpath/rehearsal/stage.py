@@ -53,7 +53,9 @@ class Stage:
         self.db, self.clock, self.zone = db, MovableClock(at), zone
         self.workspace_id = make_workspace(db, name="Rehearsal", at=at, actor=ACTOR, time_zone=zone)
         self._catalog, self._flows, self._answers = Catalog(), EngineFlows(), answers
-        self._office = Office(_RING, "https://rehearsal.invalid", SmtpServer("127.0.0.1", 1, catcher=True), only_catcher=True)
+        self._office = Office(
+            _RING, "https://rehearsal.invalid", SmtpServer("127.0.0.1", 1, catcher=True), only_catcher=True, tells_secrets=False
+        )
         make_first_sender(db, self.workspace_id, _RING, address="rehearsal@shop.example", display_name="Rehearsal", smtp_url="", now=at)
 
     @property

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "towpath.accounts",
+    "towpath.secrets",
     "towpath.events",
     "towpath.contacts",
     "towpath.commerce",

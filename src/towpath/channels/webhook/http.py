@@ -28,7 +28,10 @@ _SET_BY_US = frozenset({"host", "content-length", "transfer-encoding", "connecti
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A request as it is sent, and sent again: the same bytes under the same key. seconds: for all of it."""
+    """A request as it is sent, and sent again: the same bytes under the same key. seconds: for all of it.
+
+    sealed: where it carries secrets, the request as it is sent, encrypted; the rest is then what people may see of it.
+    """
 
     method: str
     url: str
@@ -36,6 +39,7 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     headers: tuple[tuple[str, str], ...] = ()
     body: str | None = None
     seconds: float = CALL_SECONDS
+    sealed: str = ""
 
 
 class BadCall(ValueError):

@@ -73,9 +73,6 @@ class CallApi(Kind[CallApiSettings, PreparedCall]):
         values = {place: pieces.value(raw, place) for place, raw in places}
         if settings.sign:
             pieces.wrong("not_available", "Signing requests is not available yet; leave “sign” out.", "sign")
-        for place, value in values.items():
-            if value.template is not None and value.template.secrets:
-                pieces.wrong("not_available", "Keeping secrets is not available yet; leave {{ secret.… }} out.", place)
         saves = compile_saves(pieces, settings.save, "save", "response", ("status", "headers", "json"))
         takes_any_status = any(saved.path[0] == "status" for saved in saves if saved.path)
         return PreparedCall(PreparedMessage.of(CHANNEL, True, None, None, values), saves, takes_any_status)
