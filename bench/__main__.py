@@ -1,16 +1,16 @@
-"""`python -m bench [advance ten intake latency]`, sizes by SIZE (default 10000,100000), rounds by ROUNDS."""
+"""`python -m bench [advance ten waking intake latency]`, sizes by SIZE (default 10000,100000), rounds by ROUNDS."""
 
 import os
 import sys
 
-from bench import advance, intake, latency
+from bench import advance, intake, latency, waking
 
 
 def main() -> None:
     sizes = [int(size) for size in os.environ.get("SIZE", "10000,100000").split(",")]
     rounds = int(os.environ.get("ROUNDS", "3"))
     workers = tuple(int(count) for count in os.environ.get("WORKERS", "1,2,4").split(","))
-    wanted = set(sys.argv[1:]) or {"advance", "ten", "intake", "latency"}
+    wanted = set(sys.argv[1:]) or {"advance", "ten", "waking", "intake", "latency"}
     for size in sizes:
         if "advance" in wanted:
             advance.measure(size, rounds=rounds, workers=workers)
@@ -18,6 +18,8 @@ def main() -> None:
             advance.measure(
                 size, flows=100, condition=advance.TEN_LEAVES, rounds=rounds, workers=workers, name="advance, ten leaves, 100 flows"
             )
+        if "waking" in wanted:
+            waking.measure(size, rounds=rounds)
     if "intake" in wanted:
         intake.measure(workers=tuple(count for count in workers if count <= 2))
     if "latency" in wanted:

@@ -9,6 +9,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,7 @@ class Course:
 
     def threads(self) -> float:
         """A worker's two threads."""
-        return self._workers([threading.Thread(target=_work, args=(self.url, number == 0)) for number in range(2)])
+        return self._workers([threading.Thread(target=work_until_idle, args=(self.url, number == 0)) for number in range(2)])
 
     def processes(self, workers: int) -> float:
         spawn = multiprocessing.get_context("fork")
@@ -153,9 +154,9 @@ class Course:
         return time.perf_counter() - began
 
 
-def _work(url: str, interactive: bool) -> None:
-    """Until nothing is left."""
-    thread = EngineThread(url, MovableClock(NOW), threading.Event(), interactive=interactive, accept=accept)
+def work_until_idle(url: str, interactive: bool, now: datetime = NOW) -> None:
+    """An engine thread, until nothing is left."""
+    thread = EngineThread(url, MovableClock(now), threading.Event(), interactive=interactive, accept=accept)
     with connect(url, autocommit=True) as db:
         idle = 0
         while idle < 3:
@@ -163,7 +164,7 @@ def _work(url: str, interactive: bool) -> None:
 
 
 def _worker(url: str) -> None:
-    threads = [threading.Thread(target=_work, args=(url, number == 0)) for number in range(2)]
+    threads = [threading.Thread(target=work_until_idle, args=(url, number == 0)) for number in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -253,7 +253,7 @@ def test_a_compiled_version_has_numbered_nodes_without_the_parked_one(db: Connec
     assert version.nodes[4].outlets == {"Again": (2,), "timeout": ()}
     assert version.rules[0].first == (0,) and version.rules[0].event == "order_paid"
     assert version.join_reach == {3: frozenset({0, 1, 2, 3, 4})}
-    assert version.join_fork == {3: 0}
+    assert version.join_forks == {3: frozenset({0})}
     assert version.loops == {2, 3, 4}
     assert version.interests == {"order_paid", "tag_removed"}
     assert version.variables["discount"].initial == 15

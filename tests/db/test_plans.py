@@ -43,6 +43,10 @@ class Crowded:
 def crowded(_cluster: Cluster) -> Iterator[Crowded]:
     url = _cluster.clone()
     db = connect(url, autocommit=True)
+    if db.info.server_version < 180_000:
+        db.close()
+        _cluster.drop(url)
+        pytest.skip("plans are those of PostgreSQL 18: older ones can't skip through an index whose first column is not asked for")
     db.execute("set synchronous_commit = off")
     fill(db)
     db.execute("set plan_cache_mode = force_generic_plan")
