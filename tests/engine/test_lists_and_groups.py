@@ -62,11 +62,15 @@ def test_semantics_52_each_change_of_membership_is_an_event_with_its_cause(world
     rows = world.db.execute(
         "select name, properties, cause ->> 'run' is not null from event where name like 'list%' or name like 'group%' order by id"
     ).fetchall()
+
+    def named(sort: str, name: str) -> dict[str, str]:
+        return {sort: name, f"{sort}_id": str(made[f"{sort}:{name}"])}
+
     assert sorted(rows, key=str) == [
-        ("group_joined", {"group": "Sommeliers"}, True),
-        ("list_joined", {"list": "Prospects"}, False),
-        ("list_joined", {"list": "Wine club"}, True),
-        ("list_left", {"list": "Prospects"}, True),
+        ("group_joined", named("group", "Sommeliers"), True),
+        ("list_joined", named("list", "Prospects"), False),
+        ("list_joined", named("list", "Wine club"), True),
+        ("list_left", named("list", "Prospects"), True),
     ]
 
 
@@ -95,6 +99,22 @@ def test_semantics_40_a_renamed_list_is_still_the_one_that_a_version_names(world
     world.do("bought")
     assert world.visits()[1] == ("there", "yes")
     assert memberships(world) == ["list:Wine friends", "group:Sommeliers"]
+
+
+def test_semantics_40_a_trigger_on_a_list_survives_its_renaming_and_a_new_list_of_the_old_name(world: World) -> None:
+    made = make(world, "list:Wine club")
+    for name in ("ada", "eve", "bob"):
+        world.identify(name)
+    world.launch('start: [{event: list_joined, where: [[event.list, is, "wine club"]]}]\nfirst: over\nnodes:\n  over: {kind: exit}\n')
+    lists.rename_list(world.db, world.workspace, "list", made["list:Wine club"], "Wine friends")
+    other = make(world, "list:Wine club")["list:Wine club"]
+    put(world, other, "eve")
+    world.step()
+    assert world.runs() == []
+    put(world, made["list:Wine club"])
+    world.step()
+    assert world.runs() == [("completed", "end")]
+    assert find_flows_naming(world.db, world.workspace, "list", made["list:Wine club"]) == ["f"]
 
 
 def test_semantics_40_what_a_live_version_names_is_known_till_nobody_is_inside(world: World) -> None:

@@ -2,6 +2,9 @@
 
 from tests.support.journeys import World
 
+from towpath.engine.launch import launch
+from towpath.flows import writes as flows
+
 LOOP = """
 start: [{event: ping}]
 settings: {re_entry: many}
@@ -110,3 +113,19 @@ nodes:
     world.do("begun")
     assert world.runs() == [("removed", "removed_by_event")]
     assert (world.tags(), world.where()) == ([], [])
+
+
+def test_semantics_40_a_flow_that_is_called_by_its_name_may_get_another(world: World) -> None:
+    def named(id: str, name: str, body: str) -> None:
+        text = f"towpath: 1\nid: {id}\nname: {name}\nsubject: contact\n{body}"
+        flow = flows.import_flow(world.db, world.workspace, text, by="test", now=world.clock.now()).flow
+        assert flow is not None
+        launch(world.db, world.workspace, flow.id, by="test", now=world.clock.now())
+
+    named("other", "Other things", OTHER)
+    world.launch(CALLER.replace("flow: other", "flow: other things"), id="caller")
+    named("other", "Renamed", OTHER.replace("got {{", "first {{"))
+    named("second", "Other things", OTHER.replace("got {{", "second {{"))
+    world.do("asked")
+    world.step(hours=1)
+    assert "first 4" in world.tags()

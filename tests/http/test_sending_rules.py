@@ -41,3 +41,20 @@ def test_rules_that_mean_nothing_are_refused(site: Site, rules: dict[str, Any]) 
     answer = site.put("/api/v1/sending-rules", rules)
     assert answer.status_code == 422
     assert site.get("/api/v1/sending-rules").json() == {}
+
+
+def test_semantics_40_a_window_that_a_live_flow_names_is_not_taken_away(site: Site) -> None:
+    site.put("/api/v1/sending-rules", RULES)
+    text = (
+        "towpath: 1\nid: f\nname: F\nsettings: {footer: Club}\nstart: [{event: asked}]\nfirst: mail\nnodes:\n"
+        '  mail: {kind: send_email, template: {subject: Hello, text: "{{ unsubscribe_url }}"}, window: Office hours}\n'
+    )
+    assert site.post("/api/v1/flows/import", text.encode()).status_code == 200
+    assert site.post("/api/v1/flows/f/launch", {}).status_code == 200
+    for gone in ("windows", "footers"):
+        answer = site.put("/api/v1/sending-rules", {**RULES, gone: {}, "channels": {}})
+        assert (answer.status_code, answer.json()["code"]) == (409, "in_use"), gone
+        assert "“F”" in answer.json()["detail"]
+    assert site.put("/api/v1/sending-rules", {**RULES, "channels": {}}).status_code == 200
+    site.post("/api/v1/flows/f/stop", {})
+    assert site.put("/api/v1/sending-rules", {}).status_code == 200

@@ -236,7 +236,9 @@ def test_decisions_are_of_the_closed_set_and_leave_by_declared_outlets(case: Cas
         for later in later_visits(visit, first):
             second = case.kind.decide(prepared, later)
             assert outlet_of(second) is None or outlet_of(second) in outlets
-            assert not isinstance(second, AwaitEvents | AwaitChange | Perform), "a visit that was woken or answered goes on"
+            looks = later.answer is not None and case.kind.follows(prepared) is not None  # at what came of what was sent
+            assert not isinstance(second, AwaitEvents | Perform), "a visit that was woken or answered goes on"
+            assert looks or not isinstance(second, AwaitChange), "a visit that was woken or answered goes on"
 
 
 @every_example
@@ -257,7 +259,7 @@ def test_a_performing_kind_says_what_to_send(case: Case) -> None:
     prepared = case.kind.prepare(settings, SCOPE)
     decision = case.kind.decide(prepared, first_visits(case, prepared, 1)[0])
     assert isinstance(decision, Perform)
-    assert decision.effect.channel == case.kind.performs
+    assert decision.effect.channel == case.kind.performs or case.kind.performs == "failover"
 
 
 def columns_of(visits: list[Visit], needed: frozenset[Fact], **changes: Any) -> Columns:

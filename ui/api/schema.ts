@@ -755,7 +755,7 @@ export interface paths {
         post?: never;
         /**
          * Discard Draft
-         * @description A flow that was never launched goes with its draft.
+         * @description A flow that was never launched goes with its draft, unless a live flow names it.
          */
         delete: operations["towpath_api_nouns_flows_discard_draft"];
         options?: never;
@@ -2058,7 +2058,10 @@ export interface paths {
         get: operations["towpath_api_nouns_senders_get_sender"];
         put?: never;
         post?: never;
-        /** Delete Sender */
+        /**
+         * Delete Sender
+         * @description One that a live flow names stays.
+         */
         delete: operations["towpath_api_nouns_senders_delete_sender"];
         options?: never;
         head?: never;
@@ -2097,7 +2100,7 @@ export interface paths {
         get: operations["towpath_api_nouns_sending_rules_get_sending_rules"];
         /**
          * Put Sending Rules
-         * @description All of them anew: what is left out is not said any more. They hold for what is planned already, too. Kept in the audit log.
+         * @description All of them anew: what is left out is not said any more, but a window or footer that a live flow names can't be. They hold for what is planned already, too. Kept in the audit log.
          */
         put: operations["towpath_api_nouns_sending_rules_put_sending_rules"];
         post?: never;
@@ -2186,7 +2189,10 @@ export interface paths {
         /** Change Sms Sender */
         put: operations["towpath_api_nouns_sms_senders_change_sms_sender"];
         post?: never;
-        /** Delete Sms Sender */
+        /**
+         * Delete Sms Sender
+         * @description One that a live flow names stays.
+         */
         delete: operations["towpath_api_nouns_sms_senders_delete_sms_sender"];
         options?: never;
         head?: never;
@@ -2394,7 +2400,10 @@ export interface paths {
          */
         put: operations["towpath_api_nouns_templates_change_template"];
         post?: never;
-        /** Delete Template */
+        /**
+         * Delete Template
+         * @description One that a live flow names stays.
+         */
         delete: operations["towpath_api_nouns_templates_delete_template"];
         options?: never;
         head?: never;

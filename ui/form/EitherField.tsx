@@ -25,11 +25,17 @@ export function EitherField(props: ShapeProps & { ways: readonly Way[] }) {
         value={String(chosen)}
         onChange={(n) => {
           setChosen(Number(n));
-          onChange(undefined);
+          onChange(ways[Number(n)]?.mark);
         }}
       />
       <div className={way.shape.as === "fields" ? undefined : css.unlabelled}>
-        <ShapeField key={chosen} {...props} shape={way.shape} bare />
+        <ShapeField
+          key={chosen}
+          {...props}
+          shape={way.shape}
+          onChange={(next) => onChange(way.mark && isMapping(next) ? { ...way.mark, ...next } : next)}
+          bare
+        />
       </div>
     </section>
   );
@@ -37,8 +43,16 @@ export function EitherField(props: ShapeProps & { ways: readonly Way[] }) {
 
 /** The form that a value has already. */
 function fitting(ways: readonly Way[], value: unknown): number {
+  const marked = ways.findIndex(({ mark }) => mark && isMapping(value) && bears(value, mark));
+  if (marked !== -1) {
+    return marked;
+  }
   const place = ways.findIndex(({ shape }) => fits(shape, value));
   return place === -1 ? (value === undefined || value === null ? preferred(ways) : 0) : place;
+}
+
+function bears(value: Readonly<Record<string, unknown>>, mark: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(mark).every(([name, fixed]) => value[name] === fixed);
 }
 
 /** A template is mostly written in the node. */

@@ -20,6 +20,8 @@ export type Shape =
 
 export interface Way {
   readonly title: string;
+  /** What a value of this form says by its nature: `{kind: "send_sms"}`. */
+  readonly mark?: Readonly<Record<string, unknown>>;
   readonly shape: Shape;
 }
 
@@ -61,7 +63,7 @@ function fieldsOf(schema: Schema, defs: Schema): Fieldset {
   const required = Array.isArray(schema.required) ? schema.required : [];
   const properties = isMapping(schema.properties) ? schema.properties : {};
   return Object.entries(properties)
-    .filter((entry): entry is [string, Schema] => isMapping(entry[1]))
+    .filter((entry): entry is [string, Schema] => isMapping(entry[1]) && entry[1].const === undefined)
     .map(([name, said]) => ({
       name,
       title: titleOf(said, name),
@@ -81,7 +83,8 @@ function examplesOf(schema: Schema): string[] {
 
 function shapeOf(said: Schema, defs: Schema): Shape {
   const schema = resolve(said, defs);
-  const ways = (Array.isArray(schema.anyOf) ? schema.anyOf : [])
+  const several = schema.anyOf ?? schema.oneOf;
+  const ways = (Array.isArray(several) ? several : [])
     .filter(isMapping)
     .map((way) => resolve(way, defs))
     .filter((way) => way.type !== "null");
@@ -97,7 +100,7 @@ function unionOf(schema: Schema, ways: readonly Schema[], defs: Schema): Shape {
   if (only && ways.length === 1) {
     return plainShape({ ...format, ...only }, defs);
   }
-  const shapes = ways.map((way) => ({ title: wayTitle(way, defs), shape: plainShape(way, defs) }));
+  const shapes = ways.map((way) => ({ title: wayTitle(way, defs), shape: plainShape(way, defs), ...markOf(way) }));
   // A number that may be written as text is a line: the text is what is kept.
   if (shapes.every(({ shape }) => shape.as === "number" || shape.as === "line")) {
     return { as: "line", liquid: false };
@@ -109,6 +112,13 @@ function unionOf(schema: Schema, ways: readonly Schema[], defs: Schema): Shape {
   return { as: "either", ways: shapes };
 }
 
+function markOf(way: Schema): { readonly mark?: Readonly<Record<string, unknown>> } {
+  const fixed = Object.entries(isMapping(way.properties) ? way.properties : {}).flatMap(([name, said]) =>
+    isMapping(said) && said.const !== undefined ? [[name, said.const] as const] : [],
+  );
+  return fixed.length > 0 ? { mark: Object.fromEntries(fixed) } : {};
+}
+
 function wayTitle(way: Schema, defs: Schema): string {
   const schema = resolve(way, defs);
   if (Array.isArray(schema.enum)) {
@@ -118,6 +128,9 @@ function wayTitle(way: Schema, defs: Schema): string {
     return "A time";
   }
   if (isMapping(schema.properties)) {
+    if ("mark" in markOf(schema) && typeof schema.title === "string") {
+      return schema.title;
+    }
     return typeof schema.title === "string" && schema.title === "InlineTemplate" ? "Write it here" : "In detail";
   }
   if (schema.type === "boolean") {

@@ -1,7 +1,7 @@
 """What a live version names can't be deleted (semantics 40)."""
 
 from towpath.api.request import Context
-from towpath.flows.reads import find_flows_naming
+from towpath.flows.reads import find_flows_naming, find_flows_saying
 from towpath.host.database import Connection
 from towpath.values.problems import TowpathError
 
@@ -14,12 +14,20 @@ class InUse(TowpathError):
 
 
 def refuse_in_use(ctx: Context, sort: str, id: int, name: str) -> None:
-    """sort: list, group, pool, catalog, secret. Call it with the row locked, so that no launch gets between."""
+    """sort: list, group, flow, pool, catalog, secret. Call it with the row locked, so that no launch gets between."""
     refuse_in_use_in(ctx.db, ctx.workspace_id, sort, id, name)
 
 
 def refuse_in_use_in(db: Connection, workspace_id: int, sort: str, id: int, name: str) -> None:
-    flows = find_flows_naming(db, workspace_id, sort, id)
+    _refuse(name, find_flows_naming(db, workspace_id, sort, id))
+
+
+def refuse_said(ctx: Context, key: str, *names: str) -> None:
+    """key: the setting of a node or flow that says one of the names: window, footer, template, sender, from."""
+    _refuse(names[0], find_flows_saying(ctx.db, ctx.workspace_id, key, names))
+
+
+def _refuse(name: str, flows: list[str]) -> None:
     if flows:
         named = ", ".join(f"“{flow}”" for flow in flows[:5])
         raise InUse(f"“{name}” is used by {named}. Stop what uses it, or launch it without, then delete.", flows=flows)

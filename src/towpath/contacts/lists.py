@@ -173,7 +173,7 @@ def delete_list(db: psycopg.Connection[Any], workspace_id: int, sort: Sort, list
         left = [
             MembershipChange(workspace_id=workspace_id, lane=lane, contact_id=id, at=now, cause=cause, historical=True) for lane, id in rows
         ]
-        log.append(db, [membership_event(one, sort, name, "left", now) for one in left])
+        log.append(db, [membership_event(one, sort, name, list_id, "left", now) for one in left])
     db.execute(statement("contacts", "delete_list"), {"list_id": list_id, "workspace_id": workspace_id})
     return gone
 

@@ -57,15 +57,15 @@ def change_memberships(db: psycopg.Connection[Any], changes: Sequence[Membership
             place = asked[lane, contact_id, 0 if what in ("list", "group") else list_id]
             if list_id not in known:
                 known.update(_find(db, workspace_id, {list_id}))
-            events.append(membership_event(changes[place], *known[list_id], verb, now))
+            events.append(membership_event(changes[place], *known[list_id], list_id, verb, now))
     log.append(db, events)
     return problems
 
 
-def membership_event(change: MembershipChange, sort: str, name: str, verb: str, now: datetime) -> NewEvent:
+def membership_event(change: MembershipChange, sort: str, name: str, list_id: int, verb: str, now: datetime) -> NewEvent:
     """verb: joined, left."""
     return NewEvent(
-        change.workspace_id, change.lane, change.contact_id, f"{sort}_{verb}", {sort: name}, change.at, now,
+        change.workspace_id, change.lane, change.contact_id, f"{sort}_{verb}", {sort: name, f"{sort}_id": str(list_id)}, change.at, now,
         source=change.source, historical=change.historical, depth=change.depth, cause=change.cause,
     )  # fmt: skip
 

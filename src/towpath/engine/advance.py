@@ -242,6 +242,8 @@ class Advance:
                     batch.end_tokens(one, reason, label)
                 case say.SkipToNextWait(outlet, seen):
                     self._leave(view, node, one, outlet, tail(outlet, self._seen(place, seen)), SKIPPING)
+                case say.Again(memo, seen, result):
+                    self._begin_again(view, node, place, tail(None, self._seen(place, seen), result), memo)
                 case say.Fail(error, seen):
                     self._fail(view, node, place, error, seen)
         for outlet, found in going.items():
@@ -282,6 +284,14 @@ class Advance:
                 self.enter(version, target, why, some)
         batch.move(places, targets[0], version)
         self.enter(version, targets[0], why, places)
+
+    def _begin_again(self, view: VersionView, node: CompiledNode, place: int, row: bytes, memo: Mapping[str, Any]) -> None:
+        """A second visit to the node where the token stands, of the same version."""
+        batch, one = self._batch, np.array([place])
+        batch.end_visits(one, view.version.version_id, node.number, row)
+        batch.move(one, node.number, view.version.version_id)
+        batch.memo[place] = {"m": dict(memo)}
+        self.enter(view.version.version_id, node.number, FIRST, one)
 
     def leave_by_hand(self, view: VersionView, node: CompiledNode, places: Column, outlet: str) -> None:
         """Visits that somebody ended; no kind is asked."""

@@ -1,16 +1,15 @@
 """Commands on runs: rows of the inbox, worked in their place among the events of their contact."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
 from towpath.engine import join, operations
 from towpath.engine.advance import ANSWERED, Advance
-from towpath.engine.batch import AWAITING_ANSWER, READY, Batch
+from towpath.engine.batch import AWAITING_ANSWER, Batch
 from towpath.engine.facts import Facts
 from towpath.engine.taking import take_tokens
+from towpath.engine.waiting import keep_answer
 from towpath.host.sql import statement
 from towpath.nodes.base import Answer
 
@@ -47,8 +46,7 @@ def _answer(batch: Batch, advance: Advance, row: "InboxRow", payload: dict[str, 
             continue
         answer = Answer("sent", None, payload["values"])
         if batch.views[int(batch.runs.version[tokens.run[place]])].flow.status == "paused":  # worked on resume (semantics 24)
-            batch.memo[place] = {**batch.memo.get(place, {}), "answer": msgspec.to_builtins(answer, builtin_types=(Decimal,))}
-            batch.park(np.array([place]), READY, batch.now_us)
+            keep_answer(batch, place, answer)
         else:
             batch.answer[place] = answer
             advance.enter_by_node(np.array([place]), ANSWERED)

@@ -139,7 +139,7 @@ class Entering:
         events = [self._batch.entry_event.get(row) for row in rows.tolist()] if of_event else []
         for fact in of_event:
             name = split_path(fact.path)[1]
-            columns[fact] = [event_value(event, name) for event in events]
+            columns[fact] = [event_value(event, name, view.version.written) for event in events]
         moments = Moments(self._batch.now, self._facts.zones(view, rows), self._batch.catalog.workspaces[view.flow.workspace_id].zone)
         holds, _ = evaluate_many(rule.where, columns, len(rows), moments)
         return np.flatnonzero(holds)

@@ -4,7 +4,7 @@ Facts of the run itself (`vars`, `run`, `flow`, `entry`, `node`) come from the b
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +15,7 @@ from towpath.engine.catalog import TIME_ZONE, VersionView
 from towpath.engine.past import load_entry_events, load_outcomes
 from towpath.engine.wire import Column, Moments, moment_of
 from towpath.expr.facts import Fact, Subjects, load, split_path
+from towpath.values.folded import fold
 
 # Each room registers what it knows of people when its facts are imported.
 for _room in ("expr.now", "events.facts", "contacts.facts", "commerce.facts", "messages.facts", "team.facts", "engine.in_flow"):
@@ -140,7 +141,7 @@ class Facts:
             load_entry_events(batch, rows)
 
             def value(row: int) -> Any:
-                return event_value(batch.entry_event.get(row), name)
+                return event_value(batch.entry_event.get(row), name, view.version.written)
         elif prefix == "node":
             load_outcomes(batch, rows)
 
@@ -168,11 +169,27 @@ class Facts:
         return {"id": str(runs.id[row]), "version": view.version.number}.get(what)
 
 
-def event_value(event: EventRow | None, name: str) -> Any:
-    """A property; `id`, `occurred_at`, `received_at` of the event itself where no property has that name."""
+_BY_ID = frozenset(("list", "group"))
+_AS_THEY_ARE: Mapping[tuple[str, str], str] = {}
+
+
+def event_value(event: EventRow | None, name: str, written: Mapping[tuple[str, str], str] = _AS_THEY_ARE) -> Any:
+    """A property; `id`, `occurred_at`, `received_at` of the event itself where no property has that name.
+
+    written: what a version calls the lists and groups that it names: one that was renamed is told by that name (semantics 40)."""
     if event is None:
         return None
     value = event.properties.get(name)
+    if written and name in _BY_ID and isinstance(value, str):
+        return _as_written(value, name, str(event.properties.get(f"{name}_id")), written)
     if value is None and name in ("id", "occurred_at", "received_at"):
         return getattr(event, name)
     return value
+
+
+def _as_written(value: str, sort: str, id: str, written: Mapping[tuple[str, str], str]) -> str:
+    """A later list of a name that meant another one is told apart by its id."""
+    if (sort, id) in written:
+        return written[sort, id]
+    taken = id != "None" and fold(value) in {fold(name) for (of, _), name in written.items() if of == sort}
+    return f"{value} ({id})" if taken else value

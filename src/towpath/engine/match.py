@@ -14,7 +14,7 @@ import numpy as np
 
 from towpath.engine import commands
 from towpath.engine.advance import AGAIN, ANSWERED, WOKEN, Advance
-from towpath.engine.batch import AWAITING_ANSWER, AWAITING_CHANGE, AWAITING_EVENTS, INTERACTIVE, READY, SLEEPING, Batch, EventRow
+from towpath.engine.batch import AWAITING_ANSWER, AWAITING_CHANGE, AWAITING_EVENTS, INTERACTIVE, SLEEPING, Batch, EventRow
 from towpath.engine.bulk import BULK_COMMANDS, work_in_bulk
 from towpath.engine.catalog import TIME_ZONE, VersionView
 from towpath.engine.dates import enter_whose_date_has_come
@@ -25,7 +25,7 @@ from towpath.engine.following import Following
 from towpath.engine.goals import reach_goals
 from towpath.engine.one_by_one import enter_one_by_one
 from towpath.engine.taking import load_runs, take_tokens
-from towpath.engine.waiting import first_match, holds_on_event
+from towpath.engine.waiting import first_match, holds_on_event, keep, keep_answer
 from towpath.engine.wire import Int2s, Int4s, Numbers
 from towpath.events.binary import Texts
 from towpath.events.writes import FactRow, count_facts
@@ -171,17 +171,11 @@ class Match:
             answer = Answer(row.payload["status"], row.payload.get("reason"), row.payload.get("values") or {})
             view = batch.views[int(tokens.version[place])]
             if view.flow.status == "paused":
-                self._keep(place, {"answer": msgspec.to_builtins(answer, builtin_types=(Decimal,))})
+                keep_answer(batch, place, answer)
             else:
                 batch.answer[place] = answer
                 answered.append(place)
         self._advance.enter_by_node(np.array(answered, np.int64), ANSWERED)
-
-    def _keep(self, place: int, what: dict[str, Any]) -> None:
-        """A token of a paused flow: what came is worked on resume (semantics 24)."""
-        self._batch.memo[place] = {**self._batch.memo.get(place, {}), **what}
-        self._batch.stop_listening(place)
-        self._batch.park(np.array([place]), READY, self._batch.now_us)
 
     # ---- events -----------------------------------------------------------------------------------------------------
 
@@ -253,7 +247,7 @@ class Match:
                 continue
             tokens.klass[place] = INTERACTIVE
             if view.flow.status == "paused":
-                self._keep(place, {"woken": [arm, event.properties]})
+                keep(batch, place, {"woken": [arm, event.properties]})
             else:
                 batch.woken[place] = Woken(arm, event.properties)
                 woken.append(place)
@@ -287,7 +281,7 @@ class Match:
         again = []
         for place in places.tolist():
             if batch.views[int(batch.runs.version[tokens.run[place]])].flow.status == "paused":
-                self._keep(place, {})
+                keep(batch, place, {})
             else:
                 again.append(place)
         self._advance.enter_by_node(np.array(again, np.int64), AGAIN)

@@ -106,9 +106,9 @@ def _fact(run: _Run, parts: tuple[str, ...], outcomes: Mapping[tuple[int, str], 
 
 
 def _sending_node(db: Connection, version: CompiledVersion, node: CompiledNode) -> SendingNode:
-    message = node.settings.message()
+    messages = node.settings.messages() if node.kind.performs == "failover" else (node.settings.message(),)
     row = db.execute(statement("engine", "get_zone"), {"workspace_id": version.workspace_id}).fetchone()
-    return SendingNode(
+    one = SendingNode(
         version.flow_id,
         version.flow_name,
         version.flow_slug,
@@ -116,8 +116,8 @@ def _sending_node(db: Connection, version: CompiledVersion, node: CompiledNode) 
         node.number,
         node.id,
         node.kind.name,
-        message,
-        topic=getattr(message, "topic", None) or version.settings.topic,
+        messages[0],
+        topic=getattr(messages[0], "topic", None) or version.settings.topic,
         time_zone=version.settings.time_zone or (row[0] if row else "UTC"),
         variables=tuple(version.variables),
         workspace_zone=row[0] if row else "UTC",
@@ -128,3 +128,7 @@ def _sending_node(db: Connection, version: CompiledVersion, node: CompiledNode) 
         tries=node.retry.times if node.retry else 1,
         tries_over=node.retry.over if node.retry else _NO_RETRY,
     )
+    if node.kind.performs != "failover":
+        return one
+    each = tuple(msgspec.structs.replace(one, settings=message, topic=message.topic or version.settings.topic) for message in messages)
+    return msgspec.structs.replace(one, each=each, untils=tuple(attempt.until for attempt in node.settings.tries))

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from towpath.engine.batch import AWAITING_CHANGE, AWAITING_EVENTS, SLEEPING, Batch, EventRow
+from towpath.engine.batch import AWAITING_CHANGE, AWAITING_EVENTS, READY, SLEEPING, Batch, EventRow
 from towpath.engine.catalog import VersionView
 from towpath.engine.facts import Facts, event_value
 from towpath.engine.wire import FOREVER, Column, micros, moment_of
 from towpath.expr.conditions import Condition, Moment, evaluate
 from towpath.expr.facts import Fact, split_path
 from towpath.flows.compiled import CompiledNode, Pause
-from towpath.nodes.base import Arm
+from towpath.nodes.base import Answer, Arm
 from towpath.values.durations import add
 
 
@@ -30,8 +32,9 @@ def holds_on_event(batch: Batch, facts: Facts, view: VersionView, row: Column, w
     """A condition in which `event.` is this event, for one run of the batch."""
     needs = where.needs()
     of_event = {fact for fact in needs if fact.prefix == "event"}
+    written = view.version.written
     known: dict[Fact, Any] = {fact: column[0] for fact, column in facts.get(view, row, needs - of_event).items()}
-    known.update({fact: event_value(event, split_path(fact.path)[1]) for fact in of_event})
+    known.update({fact: event_value(event, split_path(fact.path)[1], written) for fact in of_event})
     zones = facts.zones(view, row)
     zone = zones if isinstance(zones, str) else zones[0]
     workspace_zone = batch.catalog.workspaces[view.flow.workspace_id].zone
@@ -94,3 +97,14 @@ def seconds_of(duration: Any) -> float:
     start = moment_of(0)
     length: timedelta = add(start, duration, "UTC") - start
     return length.total_seconds()
+
+
+def keep(batch: Batch, place: int, what: dict[str, Any]) -> None:
+    """A token of a paused flow: what came is worked on resume (semantics 24)."""
+    batch.memo[place] = {**batch.memo.get(place, {}), **what}
+    batch.stop_listening(place)
+    batch.park(np.array([place]), READY, batch.now_us)
+
+
+def keep_answer(batch: Batch, place: int, answer: Answer) -> None:
+    keep(batch, place, {"answer": msgspec.to_builtins(answer, builtin_types=(Decimal,))})

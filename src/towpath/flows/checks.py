@@ -22,6 +22,7 @@ from towpath.flows.graph import Edges, loop_without_wait, reachable
 from towpath.flows.scope import NOWHERE, Surroundings, flow_scope
 from towpath.flows.source_checks import audience_scope, source_problems
 from towpath.flows.sources import WEBHOOK_EVENT
+from towpath.nodes.failover.kind import FailoverSettings
 from towpath.nodes.registry import KINDS
 from towpath.values.problems import Problem
 
@@ -282,13 +283,22 @@ def _check_messages(document: FlowDocument, found: Found) -> None:
             found.add("duplicate_message", sentence, ("nodes", node.id, "name"))
         names[name.casefold()] = node.id
     for node in document.nodes:
-        if isinstance(node.settings, EmailSettings) and _is_marketing(node.settings, document) and not _has_way_out(node.settings):
+        for place, mail in _mails_of(node.settings):
+            if not _is_marketing(mail, document) or _has_way_out(mail):
+                continue
             found.add(
                 "no_unsubscribe_link",
                 "A footer with the way to unsubscribe will be added: put “{{ unsubscribe_url }}” into the text to choose its place.",
-                ("nodes", node.id, "template"),
+                ("nodes", node.id, *place, "template"),
                 severity="warning",
             )
+
+
+def _mails_of(settings: Any) -> list[tuple[tuple[str | int, ...], EmailSettings]]:
+    """With their places in the node."""
+    if isinstance(settings, FailoverSettings):
+        return [(("tries", place, "send"), mail) for place, mail in enumerate(settings.messages()) if isinstance(mail, EmailSettings)]
+    return [((), settings)] if isinstance(settings, EmailSettings) else []
 
 
 def _is_marketing(settings: EmailSettings, document: FlowDocument) -> bool:

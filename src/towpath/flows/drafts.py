@@ -58,7 +58,7 @@ def _insert(db: Connection, workspace_id: int, text: str, *, by: str, now: datet
 
 def _free_slug(db: Connection, workspace_id: int, wanted: str) -> str:
     rows = db.execute(statement("flows", "list_slugs"), {"workspace_id": workspace_id})
-    taken = RESERVED_IDS | {slug for slug, _ in rows}
+    taken = RESERVED_IDS | {slug for slug, *_ in rows}
     tries = [wanted, *(f"{wanted[:90]}-{n}" for n in range(2, len(taken) + 3))]
     return next(slug for slug in tries if slug not in taken)
 

@@ -82,7 +82,7 @@ def list_askable(db: Connection, workspace_id: int, surroundings: Surroundings, 
     titles = {f"{subject}.{one.name}": one.title for subject in ("contact", "order") for one in list_attributes(db, workspace_id, subject)}
     flows = [
         Choice(slug, name)
-        for slug, name in sorted(db.execute(statement("flows", "list_slugs"), {"workspace_id": workspace_id}), key=lambda row: row[1])
+        for slug, name, _ in sorted(db.execute(statement("flows", "list_slugs"), {"workspace_id": workspace_id}), key=lambda row: row[1])
     ]
     messages = [MessageName(*row) for row in db.execute(statement("flows", "list_message_names"), {"workspace_id": workspace_id})]
     tags = [Choice(tag, tag) for tag, _ in list_workspace_tags(db, workspace_id)]
@@ -113,7 +113,7 @@ def list_askable(db: Connection, workspace_id: int, surroundings: Surroundings, 
 
 def channel_names() -> list[str]:
     """Channels by which this version reaches people."""
-    return sorted({kind.performs for kind in KINDS.values() if kind.performs and kind.group == "channels"})
+    return sorted({kind.performs for kind in KINDS.values() if kind.performs and kind.name == f"send_{kind.performs}"})
 
 
 def _plain(names: Iterable[str]) -> list[Choice]:

@@ -6,18 +6,26 @@ from towpath.commerce.catalogs import catalog_ids, share_catalogs
 from towpath.commerce.coupons import pool_ids, share_pools
 from towpath.contacts.lists import list_names, share_lists
 from towpath.host.database import Connection
+from towpath.host.sql import statement
 from towpath.secrets.reads import secret_ids
 from towpath.secrets.writes import share_secrets
 
 
 def read_ids(db: Connection, workspace_id: int) -> dict[str, dict[str, int]]:
-    """Sort (`list`, `group`, `pool`, `catalog`, `secret`) -> name -> id, of everything that the workspace has."""
+    """Sort (`list`, `group`, `flow`, `pool`, `catalog`, `secret`) -> name -> id, of everything that the workspace has."""
     return {
         **{sort: {one.name: one.id for one in list_names(db, workspace_id, sort)} for sort in ("list", "group")},
+        "flow": _flow_ids(db, workspace_id),
         "pool": pool_ids(db, workspace_id),
         "catalog": catalog_ids(db, workspace_id),
         "secret": secret_ids(db, workspace_id),
     }
+
+
+def _flow_ids(db: Connection, workspace_id: int) -> dict[str, int]:
+    """By name and by slug; a slug comes first."""
+    rows = db.execute(statement("flows", "list_slugs"), {"workspace_id": workspace_id}).fetchall()
+    return {name: id for _, name, id in rows} | {slug: id for slug, _, id in rows}
 
 
 def hold(db: Connection, workspace_id: int, names: Mapping[str, Mapping[str, int]]) -> None:

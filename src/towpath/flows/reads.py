@@ -1,6 +1,6 @@
 """Flows, versions and their numbers as they are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -174,6 +174,13 @@ def find_flows_naming(db: Connection, workspace_id: int, sort: str, id: int) -> 
     """Names of the flows of which a live version, or one with people inside, names this list, group, coupon pool … (semantics 40)."""
     asked = {"workspace_id": workspace_id, "sort": sort, "id": id, "lanes": list(range(LANES))}
     return [name for (name,) in db.execute(statement("flows", "find_flows_naming"), asked)]
+
+
+def find_flows_saying(db: Connection, workspace_id: int, key: str, names: Sequence[str]) -> list[str]:
+    """The same for what has no id there: flows with one of the names under `window`, `footer`, `template`, `sender` or `from`."""
+    path = f"$.nodes[*].written.**.{key}"
+    asked = {"workspace_id": workspace_id, "key": key, "path": path, "names": list(names), "lanes": list(range(LANES))}
+    return [name for (name,) in db.execute(statement("flows", "find_flows_saying"), asked)]
 
 
 def get_version_text(db: Connection, workspace_id: int, flow_id: int, number: int) -> str:

@@ -85,6 +85,7 @@ def _events_in(value: Any) -> set[str]:
 
 
 _CONDITIONS = {"in_list": "list", "in_group": "group"}
+_OF_EVENTS = {f"{prefix}.{sort}": sort for prefix in ("event", "entry") for sort in ("list", "group")}
 
 
 def _ids_named(document: FlowDocument, surroundings: Surroundings) -> dict[str, dict[str, int]]:
@@ -123,10 +124,12 @@ def _secrets_in(value: Any) -> set[str]:
 
 
 def _named_in(value: Any) -> set[tuple[str, str]]:
-    """(sort, name) of the lists and groups in conditions, wherever they stand."""
+    """(sort, name) of the lists and groups in conditions, wherever they stand: `{in_list: Club}`, `[event.list, is, Club]`."""
     if isinstance(value, Mapping):
         own = {(sort, str(value[key])) for key, sort in _CONDITIONS.items() if isinstance(value.get(key), str)}
         return own.union(*(_named_in(part) for part in value.values())) if value else own
-    if isinstance(value, list | tuple):
-        return set().union(*(_named_in(part) for part in value)) if value else set()
+    if isinstance(value, list | tuple) and value:
+        sort = _OF_EVENTS.get(value[0]) if isinstance(value[0], str) else None
+        said = [name for part in value[2:] for name in (part if isinstance(part, list | tuple) else [part])] if sort else []
+        return {(str(sort), name) for name in said if isinstance(name, str)}.union(*(_named_in(part) for part in value))
     return set()

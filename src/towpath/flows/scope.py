@@ -43,7 +43,6 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
         if one.standard or one.declared or one.first_seen_at is not None
     }
     here = {"workspace_id": workspace_id}
-    flows = {name for row in db.execute(statement("flows", "list_slugs"), here) for name in row}
     ids = read_ids(db, workspace_id)
     templates = {name for (name,) in db.execute(statement("flows", "list_template_names"), here)}
     policy = get_policy(db, workspace_id)
@@ -53,7 +52,6 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
         events=events,
         names={
             "event": frozenset(events),
-            "flow": frozenset(flows),
             "template": frozenset(templates),
             "window": frozenset(policy.windows),
             "footer": frozenset((*policy.footers, NO_FOOTER)),

@@ -15,6 +15,7 @@ from towpath.events.binary import Smallints
 from towpath.host.sql import statement
 from towpath.messages import composing, gates, reachability, writes
 from towpath.messages.composing import Composed, Composing, Content, Stopped
+from towpath.messages.failover import ARRIVED, find_arrived
 from towpath.messages.models import Claimed, Flows, SendingNode, Status
 from towpath.messages.pacing import keep_holds
 from towpath.messages.policy import get_policy
@@ -115,7 +116,9 @@ def _work(db: Connection, now: datetime, office: Office, flows: Flows, worker: s
     nodes = composing.get_nodes(db, flows, taken)
     people = reachability.lock_people(db, taken)
     composer = Composing(db, office.ring, office.base_url, now, flows, nodes, people, tells_secrets=office.tells_secrets)
-    composed = composer.address(taken)
+    arrived = find_arrived(db, taken, nodes)
+    late = [Stopped(one, Status.CANCELLED, ARRIVED) for one in taken if one.process_id in arrived]
+    composed = [*late, *composer.address([one for one in taken if one.process_id not in arrived])]
     reach = reachability.load(db, composed, people)
     policies = {id: get_policy(db, id) for id in {message.workspace_id for message in taken}}
     stopped: list[writes.Ended] = []
@@ -166,14 +169,16 @@ def _ready(done: composing.Rendered, office: Office, nodes: Mapping[tuple[int, i
         server = Route() if caught else done.sender.route(office.ring, office.base_url)
     elif done.sender is not None:
         server = office.catcher if caught else done.sender.smtp_server(office.ring, office.catcher)
-    return Ready(message, nodes[(message.workspace_id, message.version_id, message.node)], done.content, server, done.address, now)
+    node = composing.node_of(nodes, message)
+    assert node is not None  # it was rendered
+    return Ready(message, node, done.content, server, done.address, now)
 
 
 def _ended(stopped: Stopped, nodes: Mapping[tuple[int, int, int], SendingNode]) -> writes.Ended:
     message = stopped.message
     return writes.Ended(
         message,
-        nodes.get((message.workspace_id, message.version_id, message.node)),
+        composing.node_of(nodes, message),
         stopped.status,
         stopped.reason,
         address=stopped.address,

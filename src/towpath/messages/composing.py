@@ -19,6 +19,7 @@ from towpath.content.reads import find_template
 from towpath.events.binary import Bigints, Smallints
 from towpath.host.sql import statement
 from towpath.messages import letters, requests
+from towpath.messages.failover import try_of
 from towpath.messages.letters import Letter, MissingValue
 from towpath.messages.models import Claimed, Flows, SendingNode, Status
 from towpath.messages.policy import Policy, get_policy
@@ -47,6 +48,12 @@ def get_nodes(db: Connection, flows: Flows, messages: Sequence[Claimed]) -> Mapp
     keys = {(message.workspace_id, message.version_id, message.node) for message in messages}
     found = dict(flows.get_nodes(db, sorted(key for key in keys if key[1])))
     return found | {key: _ANSWERING for key in keys if not key[1]}
+
+
+def node_of(nodes: Mapping[NodeKey, SendingNode], message: Claimed) -> SendingNode | None:
+    """The node that planned the message; of a failover, as that try sends."""
+    node = nodes.get((message.workspace_id, message.version_id, message.node))
+    return node.each[try_of(message)] if node is not None and node.each else node
 
 
 class Stopped(msgspec.Struct, frozen=True):
@@ -123,7 +130,7 @@ class Composing:
     def address(self, messages: Sequence[Claimed]) -> list[Composed | Stopped]:
         """One for each message, in order."""
         kept = list_contents(self._db, [message for message in messages if message.attempts])
-        pairs = [(message, self._nodes.get((message.workspace_id, message.version_id, message.node))) for message in messages]
+        pairs = [(message, node_of(self._nodes, message)) for message in messages]
         self._scopes.load(
             [
                 Asked(message, node, self._texts_of(message, node))

@@ -208,7 +208,7 @@ def recover(db: Connection, now: datetime, flows: Flows, *, worker: str = "here"
         writes.end_attempts(db, [pair for pair, (_, row) in zip(done, left, strict=True) if row[19] == Outcome.UNDER_WAY], now)
         results: list[tuple[Ready, Result]] = []
         for message, result in done:
-            node = nodes.get((message.workspace_id, message.version_id, message.node))
+            node = composing.node_of(nodes, message)
             kept = contents.get(message.process_id)
             if node is None or kept is None:
                 writes.end_messages(db, [Ended(message, node, Status.CANCELLED, "node_removed")], now)

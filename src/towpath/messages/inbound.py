@@ -21,6 +21,7 @@ from towpath.host.sql import statement
 from towpath.intake.accept import accept
 from towpath.intake.models import Stamp
 from towpath.intake.rules import read_track
+from towpath.messages.failover import look_again
 from towpath.messages.models import WISHES, NewMessage
 from towpath.messages.sms_senders import SmsSender, sound_number
 from towpath.messages.writes import plan_messages
@@ -44,6 +45,8 @@ def file_reports(db: Connection, sender: SmsSender, reports: Sequence[Report], n
         keys = {"lane": row[0], "process_id": row[1], "now": now, "reason": report.reason or "failed"}
         new = db.execute(statement("messages", "note_delivered" if report.delivered else "note_undelivered"), keys).fetchone()
         if new is not None:
+            if report.delivered:
+                look_again(db, row[0], row[1], now)
             _tell(db, row[0], row[1], "message_delivered" if report.delivered else "message_failed", report.reason, now)
             told += 1
     return told
@@ -130,6 +133,7 @@ def _file_reply(db: Connection, sender: SmsSender, lane: int, contact_id: int, s
         return
     _, process_id, name, flow_id, run_id, depth = row
     db.execute(statement("messages", "note_replied"), {"lane": lane, "process_id": process_id, "now": now})
+    look_again(db, lane, process_id, now)
     flow = db.execute(statement("messages", "name_flow"), {"flow_id": flow_id, "workspace_id": sender.workspace_id}).fetchone()
     properties = {**said, "message": name, "flow": flow[0] if flow else None, "campaign": flow[0] if flow else None}
     event = NewEvent(

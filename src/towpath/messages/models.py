@@ -87,7 +87,7 @@ class SendingNode(msgspec.Struct, frozen=True):
 
     topic: as node and flow settings say together. time_zone: the flow's, else the workspace's. variables: names of the flow's.
     window, limits, speed, footer: the flow's; those of the node itself stand in its settings.
-    tries, tries_over: of calls.
+    tries, tries_over: of calls. each, untils: of a failover, the node as each of its tries sends, and what must come of each message.
     """
 
     flow_id: int
@@ -108,6 +108,8 @@ class SendingNode(msgspec.Struct, frozen=True):
     footer: str | None = None
     tries: int = 3
     tries_over: Duration = Duration(15, "minute")
+    each: tuple["SendingNode", ...] = ()
+    untils: tuple[str | None, ...] = ()
 
 
 class Flows(Protocol):

@@ -12,6 +12,7 @@ from towpath.contacts.writes import ConsentRow, set_consents, suppress_address
 from towpath.events.models import NewEvent, hash_key
 from towpath.events.writes import append
 from towpath.host.sql import statement
+from towpath.messages.failover import look_again
 from towpath.messages.reads import Place
 
 Connection = psycopg.Connection[Any]
@@ -65,6 +66,7 @@ def _record(
     if not machine:
         times = {"opened_at": now, "clicked_at": now if what == "clicked" else None}
         db.execute(statement("messages", "note_reading"), {"lane": place.lane, "process_id": place.process_id, **times})
+        look_again(db, place.lane, place.process_id, now)
     reading = int(now.timestamp()) // int(SAME_READING.total_seconds())
     key = hash_key(f"{name} {place.process_id} {more.get('url', '')} {machine} {reading}")
     context = {"userAgent": visitor.user_agent[:1_000], "ip": visitor.address}

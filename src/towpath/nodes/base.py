@@ -207,7 +207,16 @@ class Fail(msgspec.Struct, frozen=True, tag=True):
     seen: Mapping[str, Any] = {}
 
 
-Decision = Go | SleepUntil | AwaitEvents | AwaitChange | Change | Perform | Fork | Join | Finish | SkipToNextWait | Fail
+class Again(msgspec.Struct, frozen=True, tag=True):
+    """This visit ends by no outlet, and another to the same node begins at once, which remembers `memo`: a visit sends one message at
+    most (semantics 35)."""
+
+    memo: Mapping[str, Any]
+    seen: Mapping[str, Any] = {}
+    result: Mapping[str, Any] | None = None
+
+
+Decision = Go | SleepUntil | AwaitEvents | AwaitChange | Change | Perform | Fork | Join | Finish | SkipToNextWait | Fail | Again
 
 
 # ---- Whole batches (optional, per kind): the same answers as decide, column by column ------------------------------
@@ -294,7 +303,8 @@ class Kind(Generic[S, P]):
     summary: ClassVar[tuple[str, ...]]  # see `wording`
     outlets_data: ClassVar[OutletsData] = ("done",)
     waits: ClassVar[bool] = False  # a loop may go through it (semantics 23)
-    performs: ClassVar[str | None] = None  # the channel of its effect, which makes the tries; its settings have a `message()`
+    # The channel of its effect, which makes the tries; its settings have a `message()`. failover: they have `messages()`.
+    performs: ClassVar[str | None] = None
     default_retry: ClassVar[Retry | None] = None  # None: a failure is not tried again
     rolls: ClassVar[bool] = False  # decide looks at the dice
     names: ClassVar[tuple[tuple[str, str], ...]] = ()  # settings that name what has an id, and of what sort (`list`): kept at launch

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from towpath.nodes.base import Mutation, Visit
-from towpath.nodes.pieces import Pieces, Value
+from towpath.nodes.pieces import Named, Pieces, Value
 from towpath.nodes.types import ValueFailed
 from towpath.values.durations import BadDuration, Duration, add, at_local, parse
 from towpath.values.fields import Liquid, LiquidLine
@@ -59,17 +59,17 @@ class RecordEvent(Mutation, frozen=True):
 
 
 class EnterFlow(Mutation, frozen=True):
-    """flow: id or name, as the file says. waits: the visit goes on when the run that begins has ended. subject: what the other flow must
+    """flow: its id or name as the file says, with what it meant at launch. waits: the visit goes on when the run that begins has ended. subject: what the other flow must
     be about; None: whatever it is about."""
 
-    flow: str
+    flow: Named
     variables: Mapping[str, Any]
     waits: bool
     subject: str | None
 
 
 class LeaveFlow(Mutation, frozen=True):
-    flow: str
+    flow: Named
 
 
 def who(pieces: Pieces, text: str, at: str, *words: str) -> Value:

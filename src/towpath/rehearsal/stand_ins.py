@@ -37,8 +37,13 @@ def ids_of_lists(db: Connection, workspace_id: int, sort: Sort, names: Iterable[
 
 def _said(document: FlowDocument, key: str) -> list[str]:
     """What nodes say under a key, as text."""
-    found = [node.written.get(key) for node in document.nodes]
+    found = [holder.get(key) for node in document.nodes for holder in (node.written, *_sent_by_tries(node.written))]
     return list(dict.fromkeys(value for value in found if isinstance(value, str)))
+
+
+def _sent_by_tries(written: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What the tries of a failover send."""
+    return [one["send"] for one in written.get("tries") or () if isinstance(one, Mapping) and isinstance(one.get("send"), Mapping)]
 
 
 def _members(document: FlowDocument, kind: str) -> Iterator[str]:

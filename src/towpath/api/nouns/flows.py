@@ -21,6 +21,7 @@ from towpath.api.flows.shapes import (
     read_number,
     text_of,
 )
+from towpath.api.in_use import refuse_in_use
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
 from towpath.flows import drafts, reads, writes
@@ -238,9 +239,11 @@ def duplicate(request: Request, flow: str, body: Duplicate) -> FlowOut:
 @router.delete("/{flow}/draft", response={204: None})
 @needs("write")
 def discard_draft(request: Request, flow: str) -> None:
-    """A flow that was never launched goes with its draft."""
+    """A flow that was never launched goes with its draft, unless a live flow names it."""
     ctx = request.ctx
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
+    if found.live_text is None:
+        refuse_in_use(ctx, "flow", found.id, found.name)
     writes.discard_draft(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now())
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from ninja import Router
 from pydantic import BaseModel, Field
 
+from towpath.api.in_use import refuse_said
 from towpath.api.pages import Page
 from towpath.api.request import Request, needs
 from towpath.channels.base import Outcome
@@ -108,7 +109,9 @@ def change_sender(request: Request, id: int, body: SenderChange) -> SenderOut:
 @router.delete("/{int:id}", response={204: None})
 @needs("admin")
 def delete_sender(request: Request, id: int) -> None:
+    """One that a live flow names stays."""
     sender = _get(request, id)
+    refuse_said(request.ctx, "from", sender.name)
     senders.delete_sender(request.ctx.db, request.ctx.workspace_id, sender.id)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from ninja import Router
 from pydantic import BaseModel, Field
 
+from towpath.api.in_use import refuse_said
 from towpath.api.pages import Page
 from towpath.api.request import Request, needs
 from towpath.channels.base import Outcome
@@ -98,7 +99,10 @@ def change_sms_sender(request: Request, id: int, body: SmsSenderIn) -> SmsSender
 @router.delete("/{int:id}", response={204: None})
 @needs("admin")
 def delete_sms_sender(request: Request, id: int) -> None:
-    sms_senders.delete_sms_sender(request.ctx.db, request.ctx.workspace_id, _get(request, id).id)
+    """One that a live flow names stays."""
+    sender = _get(request, id)
+    refuse_said(request.ctx, "sender", sender.name, sender.number)
+    sms_senders.delete_sms_sender(request.ctx.db, request.ctx.workspace_id, sender.id)
 
 
 @router.post("/{int:id}/addresses", response=SmsSenderOut)

@@ -6,6 +6,7 @@ from typing import Literal
 from ninja import Router
 from pydantic import BaseModel, Field
 
+from towpath.api.in_use import refuse_said
 from towpath.api.pages import Page
 from towpath.api.request import Request, needs
 from towpath.content import reads, writes
@@ -66,7 +67,10 @@ def change_template(request: Request, id: int, body: TemplateIn) -> TemplateOut:
 @router.delete("/{int:id}", response={204: None})
 @needs("write")
 def delete_template(request: Request, id: int) -> None:
-    writes.delete_template(request.ctx.db, request.ctx.workspace_id, _sound(id))
+    """One that a live flow names stays."""
+    ctx = request.ctx
+    refuse_said(ctx, "template", reads.get_template(ctx.db, ctx.workspace_id, _sound(id)).name)
+    writes.delete_template(ctx.db, ctx.workspace_id, id)
 
 
 def _save(request: Request, body: TemplateIn, id: int | None) -> TemplateOut:

@@ -8,6 +8,7 @@ from towpath.engine.wire import Int2s, Numbers
 from towpath.events.writes import Command, enqueue
 from towpath.flows.compiled import LiveFlow
 from towpath.host.sql import statement
+from towpath.nodes.pieces import Named
 from towpath.nodes.teamwork import EnterFlow, LeaveFlow
 
 APPLIES = (EnterFlow, LeaveFlow)
@@ -28,15 +29,15 @@ def _enter(one: Asked, applied: Applied) -> Command | None:
     runs, tokens, wanted = applied.batch.runs, applied.batch.tokens, one.mutation
     flow = find_flow(applied, one.row, wanted.flow)
     if flow is None:
-        applied.refused[one.place] = f"There is no live flow “{wanted.flow}”."
+        applied.refused[one.place] = f"There is no live flow “{wanted.flow.name}”."
         return None
     subject = flow.versions[0].subject
     contact, order = int(runs.contact[one.row]), int(runs.order[one.row])
     if wanted.subject is not None and wanted.subject != subject:
-        applied.refused[one.place] = f"The flow “{wanted.flow}” is about {subject}, not {wanted.subject}."
+        applied.refused[one.place] = f"The flow “{wanted.flow.name}” is about {subject}, not {wanted.subject}."
         return None
     if (subject == "order" and not order) or (subject == "contact" and not contact):
-        applied.refused[one.place] = f"The flow “{wanted.flow}” is about {subject}, and this run has none."
+        applied.refused[one.place] = f"The flow “{wanted.flow.name}” is about {subject}, and this run has none."
         return None
     payload: dict[str, Any] = {
         "flow": flow.flow_id, "source": "flow", "variables": dict(wanted.variables), "depth": applied.depth(one.row), "order": order,
@@ -77,8 +78,10 @@ def _leave(asked: Sequence[Asked], applied: Applied) -> list[Command]:
     return commands
 
 
-def find_flow(applied: Applied, row: int, named: str) -> LiveFlow | None:
-    """The live flow of that id (its slug), else of that name."""
-    flows = applied.batch.catalog.workspaces[int(applied.batch.runs.workspace[row])].flows.values()
+def find_flow(applied: Applied, row: int, wanted: Named) -> LiveFlow | None:
+    """The live flow that the name meant at launch (semantics 40); of a version that kept no meaning: of that id (its slug), else name."""
+    flows, named = applied.batch.catalog.workspaces[int(applied.batch.runs.workspace[row])].flows.values(), wanted.name
+    if wanted.id is not None:
+        return next((flow for flow in flows if flow.flow_id == wanted.id), None)
     by_slug = next((flow for flow in flows if flow.versions[0].flow_slug == named), None)
     return by_slug or next((flow for flow in flows if flow.versions[0].flow_name.casefold() == named.casefold()), None)

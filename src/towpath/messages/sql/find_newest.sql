@@ -12,5 +12,5 @@ select asked.place, m.channel, m.status, m.ended_at, m.delivered_at, m.opened_at
           and message.name = %(name)s
           and (%(flow)s::text is null and (%(flow_id)s::integer is null or message.flow_id = %(flow_id)s)
                or message.flow_id in (select flow.id from flow where flow.workspace_id = %(workspace_id)s and %(flow)s in (flow.slug, flow.name)))
-        order by (message.run_id = asked.run_id) is true desc, message.planned_at desc
+        order by (message.run_id = asked.run_id) is true desc, message.planned_at desc, message.process_id desc
         limit 1) as m

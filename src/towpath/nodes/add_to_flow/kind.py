@@ -7,7 +7,7 @@ from pydantic import Field
 
 from towpath.nodes.assignments import Assignments, assign, compile_assignments
 from towpath.nodes.base import Change, ChangeMany, Columns, Decision, DecisionColumns, Fail, Go, Kind, Need, Visit
-from towpath.nodes.pieces import Pieces
+from towpath.nodes.pieces import Named, Pieces
 from towpath.nodes.settings import NodeSettings
 from towpath.nodes.teamwork import EnterFlow
 from towpath.nodes.types import ValueFailed
@@ -32,7 +32,7 @@ class AddToFlowSettings(NodeSettings):
 
 @dataclass(frozen=True, slots=True)
 class PreparedAddToFlow:
-    flow: str
+    flow: Named
     variables: Assignments
     wait: bool
     subject: str | None
@@ -43,6 +43,7 @@ class AddToFlow(Kind[AddToFlowSettings, PreparedAddToFlow]):
     title = "Add to flow"
     group = "connect"
     Settings = AddToFlowSettings
+    names = (("flow", "flow"),)
     summary = ("{wait|if}Add to “{flow}”, wait for its end", "Add to “{flow}”")
     examples = (
         {"kind": "add_to_flow", "flow": "win-back", "variables": {"discount": "=vars.discount"}, "next": "a_week"},
@@ -50,11 +51,11 @@ class AddToFlow(Kind[AddToFlowSettings, PreparedAddToFlow]):
     )
 
     def compile(self, settings: AddToFlowSettings, pieces: Pieces) -> PreparedAddToFlow:
-        pieces.named("flow", settings.flow, "flow")
+        flow = pieces.id_of("flow", settings.flow, "flow")
         if settings.subject == "order" and not pieces.has_order:
             pieces.wrong("no_order", "This flow is not about an order, so the other can't begin with one.", "subject")
         variables = compile_assignments(pieces, settings.variables, "variables", lambda name, at: None)
-        return PreparedAddToFlow(settings.flow, variables, settings.wait, settings.subject)
+        return PreparedAddToFlow(flow, variables, settings.wait, settings.subject)
 
     def needs(self, prepared: PreparedAddToFlow) -> Need:
         return prepared.variables.needs()

@@ -2,13 +2,14 @@ from decimal import Decimal
 
 from towpath.nodes.add_to_flow.kind import KIND
 from towpath.nodes.base import Answer, Change, Go
+from towpath.nodes.pieces import Named
 from towpath.nodes.teamwork import EnterFlow
 from towpath.nodes.testing import a_visit, decide, problems
 
 
 def test_variables_are_worked_out_at_the_visit() -> None:
     decision = decide(KIND, {"flow": "win-back", "variables": {"d": "=vars.discount + 1"}}, a_visit({"vars.discount": Decimal(4)}))
-    assert decision == Change((EnterFlow("win-back", {"d": Decimal(5)}, False, None),))
+    assert decision == Change((EnterFlow(Named("win-back", None), {"d": Decimal(5)}, False, None),))
 
 
 def test_what_came_of_the_other_run_is_the_result() -> None:

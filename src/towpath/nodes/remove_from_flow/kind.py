@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from towpath.nodes.base import Change, ChangeMany, Columns, Decision, DecisionColumns, Go, Kind, Visit
-from towpath.nodes.pieces import Pieces
+from towpath.nodes.pieces import Named, Pieces
 from towpath.nodes.settings import NodeSettings
 from towpath.nodes.teamwork import LeaveFlow
 
@@ -17,22 +17,22 @@ class RemoveFromFlowSettings(NodeSettings):
     ]
 
 
-class RemoveFromFlow(Kind[RemoveFromFlowSettings, str]):
+class RemoveFromFlow(Kind[RemoveFromFlowSettings, Named]):
     name = "remove_from_flow"
     title = "Remove from flow"
     group = "connect"
     Settings = RemoveFromFlowSettings
+    names = (("flow", "flow"),)
     summary = ("Remove from “{flow}”",)
     examples = ({"kind": "remove_from_flow", "flow": "win-back", "next": "thanks"},)
 
-    def compile(self, settings: RemoveFromFlowSettings, pieces: Pieces) -> str:
-        pieces.named("flow", settings.flow, "flow")
-        return settings.flow
+    def compile(self, settings: RemoveFromFlowSettings, pieces: Pieces) -> Named:
+        return pieces.id_of("flow", settings.flow, "flow")
 
-    def decide(self, prepared: str, visit: Visit) -> Decision:
+    def decide(self, prepared: Named, visit: Visit) -> Decision:
         return Go("done") if visit.answer is not None else Change((LeaveFlow(prepared),))
 
-    def decide_many(self, prepared: str, columns: Columns) -> DecisionColumns | None:
+    def decide_many(self, prepared: Named, columns: Columns) -> DecisionColumns | None:
         return ChangeMany((LeaveFlow(prepared),)) if columns.answers is None else None
 
 

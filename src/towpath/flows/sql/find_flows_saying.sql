@@ -1,0 +1,14 @@
+-- Uses counter_pk. Reads the versions of one workspace, as find_flows_naming does, for what a node's setting, wherever it stands in the
+-- node, or a setting of the flow names and what has no id. path: `$.nodes[*].written.**.window`.
+select distinct f.name
+from flow_version as v
+join flow as f on f.id = v.flow_id
+where v.workspace_id = %(workspace_id)s and f.status in ('scheduled', 'active', 'paused', 'finishing')
+  and (f.settings ->> %(key)s::text = any(%(names)s::text[])
+       or exists (select from jsonb_path_query(v.document, %(path)s::text::jsonpath) as said where said #>> '{}' = any(%(names)s::text[])))
+  and (v.live_to is null or 0 < (
+      select coalesce(sum(case when c.what = 'started' then c.n else - c.n end), 0)
+      from counter as c
+      where c.lane = any(%(lanes)s::smallint[]) and c.version_id = v.id and c.node = -1 and c.what in ('started', 'completed', 'removed', 'failed')
+  ))
+order by f.name
