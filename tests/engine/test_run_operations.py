@@ -7,6 +7,7 @@ from towpath.engine import writes
 from towpath.engine.errors import NoSuchPlace, RunHasEnded
 from towpath.flows import reads
 from towpath.flows import writes as flows
+from towpath.host.sql import statement
 
 FLOW = """
 start: [{event: came}]
@@ -43,6 +44,37 @@ def test_a_wait_that_is_skipped_ends_as_if_its_time_were_over(world: World) -> N
         world.step()
         assert world.where() == ([place] if place else [])
     assert (world.tags(), audited(world)) == (["done"], ["run.wait_skipped", "run.wait_skipped"])
+    assert world.db.execute("select count(*) from awaited").fetchone() == (0,)
+
+
+WAITS = {
+    "moment": "kind: wait_until, at: '2026-03-05 09:00', next: mark",
+    "condition": "kind: wait_until_true, where: [[contact.first_name, is, Zoe]], timeout: 1 day, next: {timeout: mark}",
+    "events": "kind: wait_for, events: [{name: Paid, event: paid}], next: {Paid: mark}",
+    "check": "kind: wait_then_check, for: 1 day, paths: [{name: Gold, where: [[contact.first_name, is, Zoe]]}], next: {default: mark}",
+    "delay": "kind: delay, for: 1 day, next: mark",
+}
+
+
+@pytest.mark.parametrize("wait", WAITS)
+@pytest.mark.parametrize("paused", [False, True])
+def test_every_wait_can_be_skipped_also_after_and_in_a_pause(world: World, wait: str, paused: bool) -> None:
+    """A pause adds nothing to a wait that somebody ended (semantics 24)."""
+    flow = world.launch("start: [{event: came}]\nnodes:\n  wait: {" + WAITS[wait] + "}\n  mark: {kind: tag, add: [done]}\n")
+    world.do("came")
+    flows.pause(world.db, world.workspace, flow, by="test", now=world.clock.now())
+    world.step(hours=2)
+    if paused:
+        writes.skip_wait(world.db, world.workspace, run_of(world), by="user:1", now=world.clock.now())
+        world.step(hours=1)
+    flows.resume(world.db, world.workspace, flow, by="test", now=world.clock.now())
+    world.db.execute(statement("engine", "wake_lanes"))
+    world.step()
+    if not paused:
+        assert (world.where(), world.tags()) == (["wait"], [])
+        writes.skip_wait(world.db, world.workspace, run_of(world), by="user:1", now=world.clock.now())
+        world.step()
+    assert (world.where(), world.tags(), world.runs()) == ([], ["done"], [("completed", "end_of_branch")])
     assert world.db.execute("select count(*) from awaited").fetchone() == (0,)
 
 

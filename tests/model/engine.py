@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from tests.model.plan import Flow, Happening, Script, text_of
 from tests.model.reference import Model
-from tests.model.sides import Sides, Unlike
+from tests.model.sides import Impossible, Sides
 from tests.support.accounts import insert_workspace
 from tests.support.journeys import World
 
@@ -26,7 +26,6 @@ from towpath.intake.accept import accept
 from towpath.intake.models import Identify, Item, Stamp
 from towpath.intake.rules import read_track
 
-__all__ = ["Pair", "Unlike"]
 AFTER = {"pause": "paused", "resume": "active", "stop": "finishing", "leave": "cancelled"}
 WHERE_POSSIBLE = {
     "pause": ("active",),
@@ -38,7 +37,7 @@ OF_RUNS = ("remove", "skip", "move")
 
 
 class Pair:
-    """A script played by both; `play` raises Unlike at the first burst after which they differ."""
+    """A script played by both; `play` raises `sides.Unlike` at the first burst after which they differ."""
 
     def __init__(self, db: Connection, script: Script) -> None:
         self.db, self.script = db, script
@@ -153,12 +152,13 @@ class Pair:
 
     def _launch(self, flow: Flow) -> None:
         imported = flows.import_flow(self.db, self.world.workspace, text_of(flow), by="model", now=self.clock.now())
-        assert imported.flow is not None, (imported.problems, text_of(flow))
+        if imported.flow is None:
+            raise Impossible(imported.problems, text_of(flow))
         self.sides.slug[imported.flow.id], self.sides.flow[flow.slug] = flow.slug, imported.flow.id
         try:
             flows.launch(self.db, self.world.workspace, imported.flow.id, by="model", now=self.clock.now())
         except Exception as error:
-            raise AssertionError(text_of(flow)) from error
+            raise Impossible(text_of(flow)) from error
         self.sides.learn_versions()
 
     def _live(self, slug: str, who: str) -> list[int]:

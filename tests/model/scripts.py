@@ -9,10 +9,21 @@ from hypothesis.strategies import DrawFn, composite
 from tests.model.plan import Arm, Condition, Flow, Goal, Happening, Node, Rule, Script
 
 EVENTS = ("alpha", "beta", "gamma")
-PEOPLE = tuple(f"p{number}" for number in range(24))
+PEOPLE = tuple(f"p{number}" for number in range(20))
 PLANS = ("tin", "gold")
-LENGTHS = ((30, "minutes"), (2, "hours"), (24, "hours"), (1, "day"), (3, "days"), (1, "week"), (1, "month"))
-JUMPS = (1, 29, 30, 60, 121, 600, 1440, 1445, 2880, 4320, 10080, 44640)
+LENGTHS = (
+    (30, "minutes"),
+    (30, "minutes"),
+    (2, "hours"),
+    (2, "hours"),
+    (24, "hours"),
+    (1, "day"),
+    (1, "day"),
+    (3, "days"),
+    (1, "week"),
+    (1, "month"),
+)
+JUMPS = (1, 29, 30, 30, 60, 60, 120, 121, 600, 1440, 1440, 1445, 2880, 4320, 10080, 44640)
 MOMENTS = ("2026-03-04 11:00", "2026-03-06 02:30", "2026-03-29 02:30", "2026-04-10 00:00")
 DAYS = (("mon", "09:30"), ("fri", "00:00"), ("sun", "02:30"), ("wed", "10:00"))
 
@@ -210,8 +221,8 @@ def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
         slug, nodes, rules, first, removed_on, goal,
         re_entry=draw(st.sampled_from(("once", "many_not_inside", "many_not_inside") if keyed else ("once", "many", "many_not_inside", "many_not_inside"))),
         keyed=keyed,
-        cooldown_hours=None if keyed else draw(st.sampled_from((None, None, 1, 24, 72))),
-        limits=() if keyed else draw(st.sampled_from(((), (), ((2, 24),), ((1, 2), (3, 200))))),
+        cooldown_hours=None if keyed else draw(st.sampled_from((None, None, 1, 1, 24))),
+        limits=() if keyed else draw(st.sampled_from(((), (), ((1, 24),), ((2, 24),), ((1, 2), (3, 200))))),
         zone=draw(st.sampled_from((None, "Europe/Rome"))),
         accept_hours=draw(st.sampled_from((24, 24, 2))),
         freeze=draw(st.booleans()),
@@ -243,7 +254,7 @@ def bursts(draw: DrawFn, flows_: tuple[Flow, ...]) -> tuple[Happening, ...]:
         found += [Happening("pause", flow=slug), Happening("advance", minutes=paused), Happening("resume", flow=slug)]
     if dice.randrange(3):
         place = dice.randrange(1, 3) if choice == 12 else len(found)
-        found[place:place] = _of_people(dice, dice.sample(PEOPLE, dice.choice((1, 4, 12, 20))), flows_)
+        found[place:place] = _of_people(dice, dice.sample(PEOPLE, dice.choice((2, 6, 12, 18))), flows_)
     if dice.randrange(6) == 0:
         found.append(Happening("kill"))
     return tuple(found)
@@ -272,8 +283,8 @@ def _of_people(dice: Random, people: list[str], flows_: tuple[Flow, ...]) -> lis
 
 
 @composite
-def scripts(draw: DrawFn, length: int = 40) -> Script:
-    chosen = tuple(draw(flows(slug)) for slug in ("one", "two", "three")[: draw(st.integers(1, 3))])
+def scripts(draw: DrawFn, length: int = 24) -> Script:
+    chosen = tuple(draw(flows(slug)) for slug in ("one", "two", "three", "four"))
     zones = tuple((name, draw(st.sampled_from((None, None, "Europe/Rome", "America/New_York")))) for name in PEOPLE)
-    found = draw(st.lists(bursts(chosen), min_size=20, max_size=length))
+    found = draw(st.lists(bursts(chosen), min_size=length // 2, max_size=length))
     return Script(chosen, zones, tuple(found))

@@ -20,6 +20,14 @@ def shrink(script: Script, still_differs: Callable[[Script], bool]) -> Script:
 
 def _tries(script: Script) -> Iterator[Script]:
     bursts = script.bursts
+    people = sorted({one.who for burst in bursts for one in burst if one.who})
+    size = len(people) // 2
+    while size:
+        for start in range(0, len(people), size):
+            gone = set(people[start : start + size])
+            kept = tuple(tuple(one for one in burst if one.who not in gone) for burst in bursts)
+            yield replace(script, bursts=tuple(burst for burst in kept if burst))
+        size //= 2
     size = len(bursts) // 2
     while size:
         for start in range(0, len(bursts), size):

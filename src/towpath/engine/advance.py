@@ -37,7 +37,8 @@ from towpath.events.binary import NULL
 from towpath.flows.compiled import CompiledNode
 from towpath.nodes import base as say
 
-FIRST, DUE, ANSWERED, WOKEN, SKIPPING, AGAIN = 0, 1, 2, 3, 4, 5
+FIRST, DUE, ANSWERED, WOKEN, SKIPPING, AGAIN, BY_HAND = 0, 1, 2, 3, 4, 5, 6
+SKIPPED = "skipped"  # in the memo of a visit that somebody ended while its flow was paused
 _NOTHING: dict[str, Any] = {}
 
 # version, number of the node, why it is decided
@@ -118,6 +119,8 @@ class Advance:
             return
         if why == SKIPPING and not node.waits:
             self._skip(view, node, places)
+        elif why == BY_HAND:
+            self._end_wait(view, node, places)
         elif not self._work_whole(view, node, why, places):
             self._work_each(view, node, places, why)
 
@@ -191,7 +194,7 @@ class Advance:
                 dice=int(dice[at]),
                 answer=batch.answer.get(place),
                 woken=batch.woken.get(place),
-                due=why in (DUE, AGAIN) and self._is_due(place, why),
+                due=why == BY_HAND or (why in (DUE, AGAIN) and self._is_due(place, why)),
                 memo=batch.memo.get(place, _NOTHING).get("m", _NOTHING),
                 workspace_zone=batch.catalog.workspaces[view.flow.workspace_id].zone,
                 trial=trial,
@@ -293,9 +296,15 @@ class Advance:
         batch.memo[place] = {"m": dict(memo)}
         self.enter(view.version.version_id, node.number, FIRST, one)
 
-    def leave_by_hand(self, view: VersionView, node: CompiledNode, places: Column, outlet: str) -> None:
-        """Visits that somebody ended; no kind is asked."""
-        self._leave(view, node, places, outlet, tail(outlet, None, {"skipped": "by_hand"}))
+    def _end_wait(self, view: VersionView, node: CompiledNode, places: Column) -> None:
+        """Visits that somebody ended, as if their time were over: what is checked then is checked; a wait for events without a time-out
+        ends as if the first of them had come."""
+        names = node.outlet_names
+        if node.kind.name == "wait_then_check" or (node.follows is not None and "timeout" in names):
+            self._work_each(view, node, places, BY_HAND)
+        else:
+            outlet = next((name for name in ("done", "timeout", "default") if name in names), names[0])
+            self._leave(view, node, places, outlet, tail(outlet, None, {"skipped": "by_hand"}))
 
     def _clone(self, places: Column, node: int) -> Column:
         batch, tokens = self._batch, self._batch.tokens

@@ -26,6 +26,13 @@ def fork_of_join(meeting: Collection[int], forks: Forks) -> int | None:
     return None
 
 
+def without(forks: Forks, place: int) -> Forks:
+    """What is left when the fork at this place, and those within it, are dropped: who has gone ahead of the outer ones stays known."""
+    kept = forks[:place]
+    gone = [pair for pair in zip(forks[place::2], forks[place + 1 :: 2], strict=True) if pair[0] < 0 and -pair[0] in kept[::2]]
+    return kept + tuple(number for pair in gone for number in pair)
+
+
 def arrive_at_first(
     batch: Batch, view: VersionView, node: int, places: Iterable[int], everyone: dict[int, list[int]]
 ) -> tuple[list[int], list[int]]:
@@ -42,7 +49,7 @@ def arrive_at_first(
             ending.append(place)
             continue
         going.append(place)
-        batch.forks[place] = forks[:at]
+        batch.forks[place] = without(forks, at)
         for other in everyone[int(batch.tokens.run[place])]:
             stack = batch.forks.get(other, ())
             if other != place and batch.tokens.live[other] and fork in stack[::2]:
@@ -82,7 +89,7 @@ def let_go(batch: Batch, row: int, places: list[int]) -> list[int]:
         forks = batch.forks.get(first, ())
         at = fork_of_join(view.version.join_forks[join], forks)
         if at is not None:
-            batch.forks[first] = forks[:at]
+            batch.forks[first] = without(forks, at)
         if others:
             end_joined(batch, np.array(others), int(view.version.version_id), join, int(tokens.process[first]))
         going.append(first)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from towpath.engine.advance import DUE, FIRST, Advance
+from towpath.engine.advance import BY_HAND, FIRST, SKIPPED, Advance
 from towpath.engine.batch import AWAITING_ANSWER, IN_ERROR, INTERACTIVE, READY, Batch, tail
 from towpath.engine.ending import end_runs
 from towpath.engine.taking import load_runs, take_runs
@@ -55,7 +55,7 @@ def remove(batch: Batch, lane: int, run_id: int, reason: str) -> None:
 
 
 def _skip(batch: Batch, advance: Advance, places: Column) -> None:
-    """Visits that wait end as if their time were over; a wait for events without a time-out, as if the first of them had come."""
+    """Visits that wait end as if their time were over, in a paused flow on resume (semantics 24)."""
     tokens = batch.tokens
     for place in places.tolist():
         one = np.array([place])
@@ -64,11 +64,11 @@ def _skip(batch: Batch, advance: Advance, places: Column) -> None:
         if not node.waits or tokens.state[place] in (READY, IN_ERROR):
             continue
         if view.flow.status == "paused":
-            batch.park(one, int(tokens.state[place]), batch.now_us)
-        elif "done" in node.outlet_names or "timeout" in node.outlet_names or "default" in node.outlet_names:
-            advance.enter(view.version.version_id, node.number, DUE, one)
+            batch.memo[place] = {**batch.memo.get(place, {}), SKIPPED: True}
+            batch.stop_listening(place)
+            batch.park(one, READY, batch.now_us)
         else:
-            advance.leave_by_hand(view, node, one, node.outlet_names[0])
+            advance.enter(view.version.version_id, node.number, BY_HAND, one)
 
 
 def _retry(batch: Batch, advance: Advance, lane: int, run_id: int, places: Column) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import psycopg
 
 from towpath.engine import flush, moving
-from towpath.engine.advance import ANSWERED, DUE, FIRST, WOKEN, Advance
+from towpath.engine.advance import ANSWERED, BY_HAND, DUE, FIRST, SKIPPED, WOKEN, Advance
 from towpath.engine.batch import BULK, INTERACTIVE, READY, TIMERS, Batch
 from towpath.engine.catalog import Catalog, PlannedMove
 from towpath.engine.ending import end_runs
@@ -181,7 +181,7 @@ def _enter(batch: Batch, advance: Advance, places: Column) -> None:
         places = places[~leaving]
     ready = tokens.state[places] == READY
     advance.enter_by_node(places[~ready], DUE)
-    kept: dict[int, list[int]] = {FIRST: [], ANSWERED: [], WOKEN: []}
+    kept: dict[int, list[int]] = {FIRST: [], ANSWERED: [], WOKEN: [], BY_HAND: []}
     for place in places[ready].tolist():
         memo: dict[str, Any] = batch.memo.get(place, {})
         if "answer" in memo:
@@ -191,7 +191,7 @@ def _enter(batch: Batch, advance: Advance, places: Column) -> None:
             batch.woken[place] = Woken(*memo["woken"])
             kept[WOKEN].append(place)
         else:
-            kept[FIRST].append(place)
+            kept[BY_HAND if SKIPPED in memo else FIRST].append(place)
     for why, some in kept.items():
         advance.enter_by_node(np.array(some, np.int64), why)
 
