@@ -1,4 +1,4 @@
-"""`python -m bench [advance ten waking intake latency]`, sizes by SIZE (default 10000,100000), rounds by ROUNDS."""
+"""`python -m bench [advance ten waking intake latency peer]`, sizes by SIZE (default 10000,100000), rounds by ROUNDS."""
 
 import os
 import sys
@@ -24,6 +24,10 @@ def main() -> None:
         intake.measure(workers=tuple(count for count in workers if count <= 2))
     if "latency" in wanted:
         latency.measure()
+    if "peer" in wanted:
+        from bench import peer
+
+        peer.measure()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Latency: from the moment an event was received to the moment the attempt of its mail began; idle, under load, and while bulk drains.
+"""Latency: from the moment an event was received to the moment the attempt of its mail began; idle, under load, while a
+crowd enters, and while as many timers are due at once.
 
 The real processes (web, worker, mail catcher) on a database of their own. Both moments are stamped by Towpath itself, so the figure
 holds everything between: the commit of the event, match, advance, claim. Memory of each process is read at the end.
@@ -105,6 +106,11 @@ def measure() -> None:
             since, sent = probe.send_while(lambda: _inside(db, drained) < BULK)
             took = time.perf_counter() - began
             _report(db, "while bulk enters", since, sent, bulk_per_second=BULK / took)
+            sleeping = _wake_all(db, drained)
+            began = time.perf_counter()
+            since, sent = probe.send_while(lambda: _asleep(db, drained) > 0)
+            took = time.perf_counter() - began
+            _report(db, "while timers drain", since, sent, timers=sleeping, timers_per_second=sleeping / took)
             for name, process in processes.items():
                 own = psutil.Process(process.pid)
                 rss = [one.memory_info().rss / 2**20 for one in (own, *own.children(recursive=True))]
@@ -201,6 +207,25 @@ def _begin_bulk(db: Connection, workspace: int, flow: int) -> None:
         [workspace, now, now, flow],
     )
     db.commit()
+
+
+def _wake_all(db: Connection, flow: int) -> int:
+    """All who sleep in the flow are due now; answers how many."""
+    now = SystemClock().now()
+    found = db.execute(
+        "update token set due_at = %s where version_id in (select id from flow_version where flow_id = %s) and due_at > %s",
+        [now, flow, now],
+    ).rowcount
+    db.execute("update lane set next_due = %s where kind = 'work'", [now])
+    db.commit()
+    return found
+
+
+def _asleep(db: Connection, flow: int) -> int:
+    row = db.execute("select count(*) from (select from run where flow_id = %s and status = 0 limit 1) as one", [flow]).fetchone()
+    db.rollback()
+    assert row is not None
+    return int(row[0])
 
 
 def _inside(db: Connection, flow: int) -> int:

@@ -68,11 +68,11 @@ def measure(size: int, rounds: int = 3) -> None:
         ended = 0
         for _ in range(rounds):
             for order, by in ORDERS.items():
-                _enter(url, db, workspace, flow)
-                _sleep(db, by, NOW + timedelta(hours=1))
-                times[order].append(_worked(url, LATER))
+                enter(url, db, workspace, flow)
+                put_to_sleep(db, by, NOW + timedelta(hours=1))
+                times[order].append(worked(url, LATER))
                 ended = _count(db, "process")
-                _empty(db)
+                empty(db)
         for order, seconds in times.items():
             keep(bench="timers due at once", variant=order, workers=1, size=size, value=ended / min(seconds), unit="visits/s", floor=50_000)
         in_order, other = (min(seconds) for seconds in times.values())
@@ -80,12 +80,12 @@ def measure(size: int, rounds: int = 3) -> None:
     with database() as url, _place(url, size) as (db, workspace):
         identify(db, workspace)
         flow = launch(db, workspace, AWAITING)
-        _enter(url, db, workspace, flow)
+        enter(url, db, workspace, flow)
         for start in range(0, size, 1_000):
             names = range(start + 1, min(size, start + 1_000) + 1)
             accept(db, workspace, [_paid(number) for number in names], NOW, "api")
             db.commit()
-        seconds = _worked(url, NOW)
+        seconds = worked(url, NOW)
         found = _count(db, "process")
         assert found == size, f"{found} of {size} went on"
         keep(bench="awaited events", workers=1, size=size, value=size / seconds, unit="wake-ups/s", seconds=seconds, floor=10_000)
@@ -97,7 +97,7 @@ def measure(size: int, rounds: int = 3) -> None:
         launch_with_entries(db, workspace, imported.flow.id, by="bench", now=NOW)
         db.commit()
         launched = time.perf_counter() - began
-        seconds = launched + _worked(url, NOW)
+        seconds = launched + worked(url, NOW)
         found = _count(db, "run")
         assert found == size, f"{found} of {size} entered"
         keep(
@@ -116,7 +116,7 @@ def _paid(number: int) -> Track:
     return Track(Person(external_id=f"p{number}"), "paid", {"total": 12})
 
 
-def _enter(url: str, db: Connection, workspace: int, flow: int) -> None:
+def enter(url: str, db: Connection, workspace: int, flow: int) -> None:
     """Everybody, at NOW."""
     db.execute(
         "insert into inbox (lane, id, workspace_id, kind, name, occurred_at, received_at, payload)"
@@ -125,10 +125,10 @@ def _enter(url: str, db: Connection, workspace: int, flow: int) -> None:
         [workspace, NOW, NOW, flow],
     )
     db.commit()
-    _worked(url, NOW)
+    worked(url, NOW)
 
 
-def _sleep(db: Connection, by: str, since: datetime) -> None:
+def put_to_sleep(db: Connection, by: str, since: datetime) -> None:
     """Gives every token a due time within the half hour after `since`, in this order."""
     db.execute(
         f"update token set due_at = %s + interval '30 minutes' * (rank / count)"  # type: ignore[arg-type]
@@ -144,7 +144,7 @@ def _sleep(db: Connection, by: str, since: datetime) -> None:
     db.autocommit = False
 
 
-def _worked(url: str, now: datetime) -> float:
+def worked(url: str, now: datetime) -> float:
     """Seconds until a worker's two threads find nothing more to do."""
     threads = [threading.Thread(target=work_until_idle, args=(url, number == 0, now)) for number in range(2)]
     began = time.perf_counter()
@@ -155,7 +155,7 @@ def _worked(url: str, now: datetime) -> float:
     return time.perf_counter() - began
 
 
-def _empty(db: Connection) -> None:
+def empty(db: Connection) -> None:
     db.execute("truncate run, token, process, entry_memory, engaged, counter, inbox")
     db.execute("update lane set next_id = 1, next_due = 'infinity'")
     db.commit()
