@@ -1242,6 +1242,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Home
+         * @description What needs attention comes first: what failed, then what is not set up.
+         */
+        get: operations["towpath_api_nouns_home_get_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -2684,6 +2704,34 @@ export interface components {
              */
             started_at: string;
         };
+        /**
+         * AttentionOut
+         * @description what: `flow_in_error` (flow, since), `failures` (flow, count: of today), `set_aside` (flow, count), `uncertain` (count), `no_sender`,
+         *     `only_catcher` (nobody outside gets mail), `fenced` (since), `test_mode`, `import_errors` (import_id, name, count).
+         */
+        AttentionOut: {
+            /**
+             * Count
+             * @default 0
+             */
+            count: number;
+            /** Flow */
+            flow?: string | null;
+            /** Import Id */
+            import_id?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "flow_in_error" | "failures" | "set_aside" | "uncertain" | "no_sender" | "only_catcher" | "fenced" | "test_mode" | "import_errors";
+        };
         /** AttributeIn */
         AttributeIn: {
             /** Name */
@@ -3236,6 +3284,25 @@ export interface components {
             token: string;
         };
         /**
+         * DayOut
+         * @description day: of UTC. sent: messages by channel.
+         */
+        DayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Entered */
+            entered: number;
+            /** Goals */
+            goals: number;
+            /** Sent */
+            sent: {
+                [key: string]: number;
+            };
+        };
+        /**
          * DifferenceOut
          * @description name: of the setting, outlet or variable. before, after: as the file says it, null where it is not there.
          */
@@ -3250,6 +3317,25 @@ export interface components {
             node: string | null;
             /** Sentence */
             sentence: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * DoneOut
+         * @description what: as the audit log says it; by: a member's name, a key, or empty: by itself.
+         */
+        DoneOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Flow */
+            flow: string | null;
+            /** Name */
+            name: string;
             /** What */
             what: string;
         };
@@ -3592,6 +3678,41 @@ export interface components {
             gate: string;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * HomeOut
+         * @description days: the last seven, the oldest first. week_before: messages and goals of the seven days before them. live: by people inside.
+         */
+        HomeOut: {
+            /** Activity */
+            activity: components["schemas"]["DoneOut"][];
+            /** Attention */
+            attention: components["schemas"]["AttentionOut"][];
+            /** Days */
+            days: components["schemas"]["DayOut"][];
+            /** Live */
+            live: components["schemas"]["LiveFlowOut"][];
+            /** Live Count */
+            live_count: number;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Tasks */
+            tasks: components["schemas"]["HomeTaskOut"][];
+            /** Week Before Goals */
+            week_before_goals: number;
+            /** Week Before Sent */
+            week_before_sent: number;
+        };
+        /** HomeTaskOut */
+        HomeTaskOut: {
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * HookOut
@@ -3970,6 +4091,26 @@ export interface components {
             members: number;
             /** Name */
             name: string;
+        };
+        /**
+         * LiveFlowOut
+         * @description week: how many entered on each of the days.
+         */
+        LiveFlowOut: {
+            /** Entered */
+            entered: number;
+            /** Goals */
+            goals: number;
+            /** Inside */
+            inside: number;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Status */
+            status: string;
+            /** Week */
+            week: number[];
         };
         /**
          * MadeKey
@@ -4549,7 +4690,8 @@ export interface components {
         };
         /**
          * NumbersOut
-         * @description entered = inside + completed + removed + failed, at every moment.
+         * @description entered = inside + completed + removed + failed, at every moment. With since or until the others are of that time; inside and waiting
+         *     are of now. goal_value: null then.
          */
         NumbersOut: {
             /** Completed */
@@ -4570,6 +4712,10 @@ export interface components {
             };
             /** Removed */
             removed: number;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
             /** Version */
             version: number;
         };
@@ -5945,6 +6091,19 @@ export interface components {
             run: string;
             /** Why */
             why: string;
+        };
+        /**
+         * StepOut
+         * @description A first step, and whether it was taken.
+         */
+        StepOut: {
+            /** Done */
+            done: boolean;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "sender" | "people" | "events" | "flow" | "launch" | "team";
         };
         /**
          * Stop
@@ -8129,6 +8288,10 @@ export interface operations {
         parameters: {
             query?: {
                 version?: string;
+                /** @description What happened then or later, by whole hours; by days of UTC after two days. */
+                since?: string | null;
+                /** @description What happened before. */
+                until?: string | null;
             };
             header?: never;
             path: {
@@ -8547,6 +8710,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_home_get_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeOut"];
                 };
             };
         };

@@ -19,6 +19,7 @@ interface Choice {
 }
 
 const PAGES: readonly Choice[] = [
+  ["/", "Home"],
   ["/flows", "Flows"],
   ["/runs", "Runs"],
   ["/people", "People"],

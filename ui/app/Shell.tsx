@@ -4,6 +4,7 @@ import { Drawer, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconChecklist,
+  IconHome,
   IconMail,
   IconMenu2,
   IconPackage,
@@ -25,6 +26,7 @@ import { useSession, useSignOut } from "./session";
 import css from "./shell.module.css";
 
 export const PLACES: readonly { to: string; name: string; icon: TablerIcon }[] = [
+  { to: "/", name: "Home", icon: IconHome },
   { to: "/flows", name: "Flows", icon: IconSitemap },
   { to: "/runs", name: "Runs", icon: IconPlayerPlay },
   { to: "/people", name: "People", icon: IconUsers },
@@ -94,7 +96,7 @@ function Side({ onSearch }: { onSearch: () => void }) {
   const { user } = useSession();
   const signOut = useSignOut();
   const link = (to: string, name: string, Icon: TablerIcon) => (
-    <Link key={to} to={to} aria-current={pathname.startsWith(to) ? "page" : undefined}>
+    <Link key={to} to={to} aria-current={isHere(pathname, to) ? "page" : undefined}>
       <Icon size={18} stroke={1.6} aria-hidden />
       {name}
     </Link>
@@ -128,6 +130,10 @@ function Side({ onSearch }: { onSearch: () => void }) {
   );
 }
 
+function isHere(pathname: string, to: string): boolean {
+  return to === "/" ? pathname === "/" : pathname.startsWith(to);
+}
+
 function WorkspaceMenu() {
   const { workspace, workspaces } = useSession();
   if (workspaces.length < 2) {
@@ -140,7 +146,7 @@ function WorkspaceMenu() {
   }
   const change = async (id: number) => {
     await ask("/session", { method: "PATCH", json: { workspace: id } });
-    window.location.assign("/flows");
+    window.location.assign("/");
   };
   return (
     <Menu position="bottom-start" width={220}>

@@ -18,8 +18,8 @@ export function SignIn() {
     mutationFn: () => ask("/session", { method: "POST", json: { email: email.trim(), password } }),
     onSuccess: async () => {
       queries.clear();
-      const then = search.get("then") ?? "/flows";
-      navigate(/^\/(?!\/)/.test(then) ? then : "/flows", { replace: true });
+      const then = search.get("then") ?? "/";
+      navigate(/^\/(?!\/)/.test(then) ? then : "/", { replace: true });
     },
   });
   return (

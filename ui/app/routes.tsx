@@ -9,6 +9,7 @@ import { ProductsPage } from "@/pages/catalog/ProductsPage";
 import { TablePage } from "@/pages/catalog/TablePage";
 import { TablesPage } from "@/pages/catalog/TablesPage";
 import { FlowsPage } from "@/pages/FlowsPage";
+import { HomePage } from "@/pages/home/HomePage";
 import { MessagePage } from "@/pages/MessagePage";
 import { MessagesPage } from "@/pages/MessagesPage";
 import { NotFound } from "@/pages/NotFound";
@@ -57,7 +58,7 @@ export const router = createBrowserRouter([
       {
         element: <Shell />,
         children: [
-          { index: true, element: <Navigate to="/flows" replace /> },
+          { index: true, element: <HomePage /> },
           { path: "/flows", element: <FlowsPage /> },
           { path: "/flows/:flow/test", element: later(<TestPage />) },
           { path: "/runs", element: <RunsPage /> },

@@ -31,6 +31,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 const SCREENS = [
+  ["home", "/"],
   ["flows", "/flows"],
   ["flow", "/flows/welcome"],
   ["draft", "/flows/thank-you"],

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useKinds } from "@/api/kinds";
 import { one } from "@/api/queries";
-import type { Flow } from "@/api/types";
+import type { Flow, FlowNumbers } from "@/api/types";
 import { type Canvas, readCanvas, START, withParked } from "@/flow/canvas";
 import { isMapping, readGraph } from "@/flow/document";
 import { FlowNamesContext } from "@/form/names";
@@ -22,7 +22,7 @@ import { EditCanvas } from "./EditCanvas";
 import { EditList } from "./EditList";
 import { KeysDialog } from "./KeysDialog";
 import { KindPalette } from "./KindPalette";
-import { livePicture } from "./live";
+import { livePictureOfDraft } from "./live";
 import { NodeSheet } from "./NodeSheet";
 import { NoteSheet } from "./NoteSheet";
 import { SettingsSheet } from "./SettingsSheet";
@@ -74,6 +74,12 @@ function Desk({ flow }: { flow: Flow }) {
   const phone = useMediaQuery("(max-width: 600px)", window.innerWidth <= 600);
   const graph = useMemo(() => readGraph(doc), [doc]);
   const canvas = useMemo(() => withParked(readCanvas(graph, kinds)), [graph, kinds]);
+  const numbers = useQuery({
+    ...one<FlowNumbers>(`/flows/${flow.slug}/numbers`),
+    enabled: flow.version !== null,
+    refetchInterval: 15_000,
+  });
+  const picture = useMemo(() => livePictureOfDraft(numbers.data), [numbers.data]);
   const pinned = useMemo(() => problemsByNode(problems), [problems]);
   useSaving(store);
   useFlowFollows(store, flow);
@@ -110,7 +116,7 @@ function Desk({ flow }: { flow: Flow }) {
                 <EditCanvas
                   graph={graph}
                   canvas={canvas}
-                  picture={NO_NUMBERS}
+                  picture={picture}
                   problems={pinned}
                   label={`Canvas of ${flow.name}`}
                   onAdd={add}
@@ -177,8 +183,6 @@ function useFlowFollows(store: BuilderStore, flow: Flow): void {
     [store, queries, flow],
   );
 }
-
-const NO_NUMBERS = livePicture(undefined);
 
 /** What was done, for who does not see the canvas. */
 function Said() {

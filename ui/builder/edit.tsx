@@ -21,7 +21,7 @@ import { AddContext } from "./adding";
 import css from "./canvas.module.css";
 import type { Caption } from "./captions";
 import { useWorkbench } from "./context";
-import { CardFace } from "./nodes";
+import { CardFace, FigureBeneath } from "./nodes";
 
 export interface EditCardData {
   readonly item: Item;
@@ -77,6 +77,7 @@ export function EditCard({ data, selected }: NodeProps) {
           <CardFace item={item} caption={caption} dim={parked} />
         )}
       </button>
+      {caption.beneath ? <FigureBeneath figure={caption.beneath} strong={false} /> : null}
       {item.outlets.map((outlet) => (
         <OutletPort key={outlet.name} item={item} outlet={outlet} box={box} caption={caption} />
       ))}

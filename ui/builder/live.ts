@@ -13,6 +13,15 @@ export function livePicture(numbers: FlowNumbers | undefined): Picture {
   };
 }
 
+/** The same while the flow is edited: of nodes that were there when it was launched. */
+export function livePictureOfDraft(numbers: FlowNumbers | undefined): Picture {
+  const known = livePicture(numbers);
+  return {
+    ...known,
+    caption: (item) => (numbers && (item.id === START || numbers.nodes[item.id]) ? known.caption(item) : NO_CAPTION),
+  };
+}
+
 const PASSED: Readonly<Record<string, string>> = { filters: "checked", channels: "reached", end: "ended" };
 
 function captionOf(item: Item, all: FlowNumbers): Caption {
@@ -41,7 +50,7 @@ function figuresOf(item: Item, own: NodeNumbers): Figure[] {
     value: count(own.entered),
     word: item.group === "waits" ? "came" : (PASSED[item.group] ?? "passed"),
   };
-  return own.waiting > 0 ? [passed, { value: count(own.waiting), word: "waiting" }] : [passed];
+  return own.waiting > 0 && item.form !== "pill" ? [passed, { value: count(own.waiting), word: "waiting" }] : [passed];
 }
 
 function outletsOf(item: Item, own: NodeNumbers): Caption["outlets"] {

@@ -114,7 +114,7 @@ function OutletMark({ port, shown }: { port: CardShown["ports"][number]; shown: 
   );
 }
 
-function FigureBeneath({ figure, strong }: { figure: Figure; strong: boolean }) {
+export function FigureBeneath({ figure, strong }: { figure: Figure; strong: boolean }) {
   return (
     <span className={css.beneath} data-strong={strong}>
       <b>{figure.value}</b> {figure.word}

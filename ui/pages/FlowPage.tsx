@@ -4,7 +4,7 @@ import { Button, Select } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconChevronLeft, IconPencil } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useKinds } from "@/api/kinds";
 import { one } from "@/api/queries";
@@ -21,6 +21,8 @@ import { count } from "@/kit/words";
 import { FlowActions } from "./FlowActions";
 import { NodePanel } from "./NodePanel";
 import css from "./pages.module.css";
+import { type Range, RangeChoice, spanOf } from "./RangeChoice";
+import { StandingHere } from "./StandingHere";
 import { flowState } from "./states";
 
 export default function FlowPage() {
@@ -36,7 +38,11 @@ export default function FlowPage() {
   }
   const asked = search.get("version");
   const version = asked ?? (flow.data.version === null ? "draft" : String(flow.data.version));
-  const showVersion = (next: string) => setSearch({ version: next }, { replace: true });
+  const range = search.get("range") ?? "";
+  const show = (next: { version?: string; range?: string }) => {
+    const said = { version, range, ...next };
+    setSearch({ version: said.version, ...(said.range ? { range: said.range } : {}) }, { replace: true });
+  };
   if (version === "draft" && flow.data.status !== "archived") {
     return (
       <div className={css.workbench}>
@@ -46,8 +52,8 @@ export default function FlowPage() {
   }
   return (
     <div className={css.workbench}>
-      <TopBar flow={flow.data} version={version} onVersion={showVersion} />
-      <Stage flow={flow.data} version={version} />
+      <TopBar flow={flow.data} version={version} onVersion={(next) => show({ version: next })} />
+      <Stage flow={flow.data} version={version} range={range} onRange={(next) => show({ range: next })} />
     </div>
   );
 }
@@ -62,7 +68,7 @@ function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onV
       <h1>{flow.name}</h1>
       <Status tone={tone}>
         {word}
-        {flow.version === null ? "" : `, version ${flow.version}`}
+        {flow.version === null ? null : <span data-wide="true">, version {flow.version}</span>}
       </Status>
       {version === "draft" && flow.version !== null ? (
         <span data-wide="true">
@@ -118,13 +124,23 @@ function VersionChoice({
   ) : null;
 }
 
-function Stage({ flow, version }: { flow: Flow; version: string }) {
+function Stage({
+  flow,
+  version,
+  range,
+  onRange,
+}: {
+  flow: Flow;
+  version: string;
+  range: Range;
+  onRange: (range: Range) => void;
+}) {
   const { kinds, error } = useKinds();
   const path = `/flows/${flow.slug}/document`;
   const document = useQuery({ ...one<unknown>(path, { version }), placeholderData: keepPreviousData });
   const live = version !== "draft";
   const numbers = useQuery({
-    ...one<FlowNumbers>(`/flows/${flow.slug}/numbers`, { version }),
+    ...one<FlowNumbers>(`/flows/${flow.slug}/numbers`, { version, ...spanOf(range) }),
     enabled: live,
     refetchInterval: 5_000,
     placeholderData: keepPreviousData,
@@ -151,10 +167,21 @@ function Stage({ flow, version }: { flow: Flow; version: string }) {
     <>
       <main className={css.stage}>
         {phone ? (
-          <FlowList canvas={canvas} picture={picture} selected={selected} onSelect={setSelected} label={label} />
+          <>
+            {live && numbers.data ? (
+              <div className={css.totalsRow}>
+                <RangeChoice range={range} onRange={onRange} />
+              </div>
+            ) : null}
+            <FlowList canvas={canvas} picture={picture} selected={selected} onSelect={setSelected} label={label} />
+          </>
         ) : (
           <>
-            {live && numbers.data ? <Totals numbers={numbers.data} /> : null}
+            {live && numbers.data ? (
+              <Totals numbers={numbers.data}>
+                <RangeChoice range={range} onRange={onRange} />
+              </Totals>
+            ) : null}
             <FlowCanvas
               key={version}
               graph={graph}
@@ -174,6 +201,16 @@ function Stage({ flow, version }: { flow: Flow; version: string }) {
           canvas={canvas}
           caption={picture.caption(item)}
           problems={problems.get(item.id) ?? []}
+          here={
+            live ? (
+              <StandingHere
+                flow={flow.slug}
+                version={version}
+                node={item.id}
+                waiting={numbers.data?.nodes[item.id]?.waiting ?? 0}
+              />
+            ) : null
+          }
           onSelect={setSelected}
           onClose={() => setSelected(null)}
         />
@@ -182,7 +219,7 @@ function Stage({ flow, version }: { flow: Flow; version: string }) {
   );
 }
 
-function Totals({ numbers }: { numbers: FlowNumbers }) {
+function Totals({ numbers, children }: { numbers: FlowNumbers; children: ReactNode }) {
   const figures: [string, number][] = [
     ["entered", numbers.entered],
     ["inside now", numbers.inside],
@@ -200,6 +237,7 @@ function Totals({ numbers }: { numbers: FlowNumbers }) {
             <b>{count(n)}</b> {word}
           </span>
         ))}
+      {children}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** What one node is, what it does, where each of its outlets goes, and its numbers. */
 
 import { CloseButton } from "@mantine/core";
+import type { ReactNode } from "react";
 import type { Caption } from "@/builder/captions";
 import type { Canvas, Item } from "@/flow/canvas";
 import { isMapping } from "@/flow/document";
@@ -14,11 +15,13 @@ interface Props {
   readonly canvas: Canvas;
   readonly caption: Caption;
   readonly problems: readonly string[];
+  /** Who stands here now. */
+  readonly here?: ReactNode;
   readonly onSelect: (id: string) => void;
   readonly onClose: () => void;
 }
 
-export function NodePanel({ item, canvas, caption, problems, onSelect, onClose }: Props) {
+export function NodePanel({ item, canvas, caption, problems, here, onSelect, onClose }: Props) {
   const rows = settingRows(item);
   const blocks = textBlocks(item);
   return (
@@ -35,6 +38,7 @@ export function NodePanel({ item, canvas, caption, problems, onSelect, onClose }
           {item.note ? <p className={css.faint}>{item.note}</p> : null}
         </section>
         {caption.figures.length + caption.results.length > 0 || caption.beneath ? <Numbers caption={caption} /> : null}
+        {here}
         {item.outlets.length > 0 ? <Then item={item} canvas={canvas} caption={caption} onSelect={onSelect} /> : null}
         {rows.length + blocks.length > 0 ? (
           <section>

@@ -20,10 +20,18 @@ export function RunsPage() {
   const [search, setSearch] = useSearchParams();
   const flow = search.get("flow") ?? "";
   const status = search.get("status") ?? "";
-  const runs = useInfiniteQuery({ ...many<RunSummary>("/runs", { flow, status }), refetchInterval: 10_000 });
+  const version = search.get("version") ?? "";
+  const node = search.get("node") ?? "";
+  const runs = useInfiniteQuery({
+    ...many<RunSummary>("/runs", { flow, status, version, node }),
+    refetchInterval: 10_000,
+  });
   const flows = useQuery(one<Paged<FlowSummary>>("/flows", { limit: 100 }));
-  const to = (next: string) =>
-    `/runs?${new URLSearchParams([...(flow ? [["flow", flow]] : []), ...(next ? [["status", next]] : [])] as [string, string][])}`;
+  const address = (change: Record<string, string>) => {
+    const said = Object.entries({ flow, status, version, node, ...change }).filter(([, value]) => value !== "");
+    return `/runs?${new URLSearchParams(said)}`;
+  };
+  const to = (next: string) => address({ status: next });
   return (
     <Page title="Runs">
       <Tabs
@@ -50,6 +58,14 @@ export function RunsPage() {
             })
           }
         />
+        {node ? (
+          <span className={css.row}>
+            Who stands at ‘{node}’ now{version ? `, version ${version}` : ""}
+            <Link to={address({ node: "", version: "" })} className={css.within}>
+              Show all
+            </Link>
+          </span>
+        ) : null}
         <Aside>Times in {zoneName()}</Aside>
       </Tools>
       {runs.error ? (

@@ -96,10 +96,23 @@ class NodeNumbers(msgspec.Struct, frozen=True):
     waiting: int
 
 
+class Counted(msgspec.Struct, frozen=True):
+    """One counter of one hour; of times long past, of one day of UTC. node: -1 for whole runs."""
+
+    flow_id: int
+    version_id: int
+    node: int
+    what: str
+    hour: datetime
+    n: int
+
+
 class FlowNumbers(msgspec.Struct, frozen=True):
-    """Of one version. runs: started, completed, removed, failed, running, goal. goal_value: None where the goal has no value."""
+    """Of one version. runs: started, completed, removed, failed, running, goal. goal_value: None where the goal has no value, and of a
+    time range."""
 
     version: int
+    version_id: int
     runs: dict[str, int]
     nodes: list[NodeNumbers]
     goal_value: Decimal | None = None
@@ -197,8 +210,24 @@ def export_flow(flow: Flow) -> str:
     return flow.text
 
 
-def get_numbers(db: Connection, workspace_id: int, flow: Flow, number: int | None = None) -> FlowNumbers | None:
-    """Numbers of one version, by default the newest; None if the flow was never launched."""
+def count_hours(db: Connection, workspace_id: int, since: datetime) -> list[Counted]:
+    """`started`, `moved_in` and `goal` of runs, `left:sent` and `failed` of nodes, of all flows."""
+    with db.cursor(row_factory=class_row(Counted)) as cursor:
+        asked = {"workspace_id": workspace_id, "since": since, "lanes": list(range(LANES))}
+        return cursor.execute(statement("flows", "count_hours"), asked).fetchall()
+
+
+def get_numbers(
+    db: Connection,
+    workspace_id: int,
+    flow: Flow,
+    number: int | None = None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> FlowNumbers | None:
+    """Numbers of one version, by default the newest; None if the flow was never launched. since, until: what happened within them; who is
+    inside and who waits is always of now."""
     version_id = flow.version_id
     if number is not None:
         here = {"workspace_id": workspace_id, "flow_id": flow.id, "number": number}
@@ -206,7 +235,26 @@ def get_numbers(db: Connection, workspace_id: int, flow: Flow, number: int | Non
         if row is None:
             raise VersionNotFound(f"The flow has no version {number}.", version=number)
         version_id = int(row[0])
-    return None if version_id is None else count_version(db, workspace_id, get_compiled(db, version_id))
+    if version_id is None:
+        return None
+    version = get_compiled(db, version_id)
+    numbers = count_version(db, workspace_id, version)
+    if since is None and until is None:
+        return numbers
+    begin = max(at for at in (since, flow.statistics_since, flow.created_at) if at is not None)
+    return _within(db, version, numbers, begin, until)
+
+
+def _within(db: Connection, version: CompiledVersion, numbers: FlowNumbers, since: datetime, until: datetime | None) -> FlowNumbers:
+    """Counters stand by the hour, so a range begins and ends with one."""
+    whole = since.replace(minute=0, second=0, microsecond=0)
+    counts: dict[int, dict[str, int]] = {}
+    asked = {"version_id": version.version_id, "since": whole, "until": until}
+    for node, what, n in db.execute(statement("flows", "count_nodes_between"), asked):
+        counts.setdefault(node, {})[what] = n
+    runs = {**{what: counts.get(-1, {}).get(what, 0) for what in numbers.runs}, "running": numbers.runs["running"]}
+    nodes = [NodeNumbers(node.node, node.id, counts.get(node.node, {}), node.waiting) for node in numbers.nodes]
+    return FlowNumbers(numbers.version, version.version_id, runs, nodes)
 
 
 def count_version(db: Connection, workspace_id: int, version: CompiledVersion) -> FlowNumbers:
@@ -222,7 +270,7 @@ def count_version(db: Connection, workspace_id: int, version: CompiledVersion) -
         row = db.execute(statement("flows", "sum_goal"), here).fetchone()
         value = row[0] or Decimal(0) if row is not None else None
     nodes = [NodeNumbers(node.number, node.id, counts.get(node.number, {}), waiting.get(node.number, 0)) for node in version.nodes]
-    return FlowNumbers(version.number, runs, nodes, value)
+    return FlowNumbers(version.number, version.version_id, runs, nodes, value)
 
 
 # ---- For the engine ------------------------------------------------------------------------------------------------

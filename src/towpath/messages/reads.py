@@ -130,6 +130,21 @@ def list_messages(
         return cursor.fetchall()
 
 
+def count_results(
+    db: Connection, workspace_id: int, version_id: int, *, since: datetime, until: datetime | None = None
+) -> dict[int, dict[str, int]]:
+    """Node -> how many messages planned there in that time were delivered, opened, clicked, as far as somebody said."""
+    asked = {"workspace_id": workspace_id, "version_id": version_id, "since": since, "until": until}
+    rows = db.execute(statement("messages", "count_results"), asked)
+    return {node: {"delivered": delivered, "opened": opened, "clicked": clicked} for node, delivered, opened, clicked in rows}
+
+
+def count_uncertain(db: Connection, workspace_id: int) -> int:
+    """Messages of which nobody knows whether they went out."""
+    row = db.execute(statement("messages", "count_uncertain"), {"workspace_id": workspace_id}).fetchone()
+    return int(row[0]) if row else 0
+
+
 def get_message(db: Connection, workspace_id: int, process_id: int) -> MessageDetail:
     lane = find_lane(db, process_id)
     asked = {"workspace_id": workspace_id, "lane": lane, "process_id": process_id}

@@ -123,9 +123,12 @@ class NodeNumbersOut(BaseModel):
 
 
 class NumbersOut(BaseModel):
-    """entered = inside + completed + removed + failed, at every moment."""
+    """entered = inside + completed + removed + failed, at every moment. With since or until the others are of that time; inside and waiting
+    are of now. goal_value: null then."""
 
     version: int
+    since: datetime | None
+    until: datetime | None
     entered: int
     inside: int
     completed: int
@@ -229,9 +232,12 @@ def problems_out(problems: tuple[Problem, ...]) -> list[ProblemOut]:
     ]
 
 
-def node_numbers(node: reads.NodeNumbers) -> NodeNumbersOut:
+def node_numbers(node: reads.NodeNumbers, results: Mapping[str, int]) -> NodeNumbersOut:
+    """results: delivered, opened and clicked, where something came back."""
     outlets = {what.removeprefix("left:"): n for what, n in node.counts.items() if what.startswith("left:")}
     shown = {what: node.counts[what] for what in _SHOWN if what in node.counts}
     if "sent" not in shown and "planned" in node.counts:
         shown["sent"] = outlets.get("sent", 0)
+        shown["skipped"] = outlets.get("not_sent", 0)
+        shown.update({what: n for what, n in results.items() if n or what != "delivered"})
     return NodeNumbersOut(entered=node.counts.get("entered", 0), waiting=node.waiting, outlets=outlets, **shown)

@@ -1,9 +1,10 @@
 """Flows: their files, states and numbers. `{flow}` is a flow's id, slug or name."""
 
-from typing import Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
-from ninja import Router
+from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from towpath.api.flows import changes, entries, versions
@@ -24,12 +25,14 @@ from towpath.api.flows.shapes import (
 from towpath.api.in_use import refuse_in_use
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
+from towpath.api.times import in_utc
 from towpath.flows import drafts, reads, writes
 from towpath.flows.checks import check_flow
 from towpath.flows.describe import describe_flow
 from towpath.flows.document.read import read_flow
 from towpath.flows.errors import FileRefused
 from towpath.flows.scope import read_surroundings
+from towpath.messages import reads as messages
 from towpath.values.problems import Problem
 
 router = Router()
@@ -161,16 +164,32 @@ def get_file(request: Request, flow: str, version: str = "") -> HttpResponse:
 
 @router.get("/{flow}/numbers", response=NumbersOut)
 @needs("read")
-def get_numbers(request: Request, flow: str, version: str = "") -> NumbersOut:
+def get_numbers(
+    request: Request,
+    flow: str,
+    version: str = "",
+    since: Annotated[
+        datetime | None, Query(description="What happened then or later, by whole hours; by days of UTC after two days.")
+    ] = None,
+    until: Annotated[datetime | None, Query(description="What happened before.")] = None,
+) -> NumbersOut:
     """Of one version, by default the newest."""
     ctx = request.ctx
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
-    numbers = reads.get_numbers(ctx.db, ctx.workspace_id, found, read_number(version) if version not in ("", "draft") else None)
+    number = read_number(version) if version not in ("", "draft") else None
+    since, until = (None if at is None else in_utc(at) for at in (since, until))
+    numbers = reads.get_numbers(ctx.db, ctx.workspace_id, found, number, since=since, until=until)
     if numbers is None:
-        return NumbersOut(version=0, entered=0, inside=0, completed=0, removed=0, failed=0, goals=0, goal_value=None, nodes={})
+        return NumbersOut(
+            version=0, since=since, until=until, entered=0, inside=0, completed=0, removed=0, failed=0, goals=0, goal_value=None, nodes={}
+        )
     runs = numbers.runs
+    begin = max(at for at in (since, found.statistics_since, found.created_at) if at is not None)
+    results = messages.count_results(ctx.db, ctx.workspace_id, numbers.version_id, since=begin, until=until)
     return NumbersOut(
         version=numbers.version,
+        since=since,
+        until=until,
         entered=runs["started"],
         inside=runs["running"],
         completed=runs["completed"],
@@ -178,7 +197,7 @@ def get_numbers(request: Request, flow: str, version: str = "") -> NumbersOut:
         failed=runs["failed"],
         goals=runs["goal"],
         goal_value=numbers.goal_value,
-        nodes={node.id: node_numbers(node) for node in numbers.nodes},
+        nodes={node.id: node_numbers(node, results.get(node.node, {})) for node in numbers.nodes},
     )
 
 

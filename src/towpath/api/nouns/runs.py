@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
+from towpath.api.times import in_utc
 from towpath.contacts.reads import name_contacts
 from towpath.engine import reads, writes
 from towpath.flows.places import list_graphs
@@ -128,11 +129,6 @@ def list_runs(
     last = rows[limit - 1] if len(rows) > limit else None
     names = name_contacts(ctx.db, ctx.workspace_id, [row.contact_id for row in rows[:limit] if row.contact_id is not None])
     return Page(items=[_run(ctx.db, row, names) for row in rows[:limit]], next=write_cursor((last.entered_at, last.id)) if last else None)
-
-
-def in_utc(moment: datetime) -> datetime:
-    """Without an offset it is UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 @router.post("/many", response={202: ManyOrderedOut})
