@@ -99,15 +99,6 @@ class LintedOut(BaseModel):
     document: dict[str, Any]
 
 
-class LaunchedOut(BaseModel):
-    flow: FlowOut
-    version: int
-    made_version: bool
-    settings_changed: bool
-    entering: int
-    problems: list[ProblemOut]
-
-
 class NodeNumbersOut(BaseModel):
     """outlets: name -> how often it was left by. sent and so on: of nodes that send."""
 
