@@ -36,6 +36,8 @@ EVERY_LANE = {
     "engine/roll_up_counters": "a daily job over all lanes",
     "contacts/move_identities": "a value keeps its own lane, wherever its owner goes; found by owner, once a join",
     "commerce/move_order_identities": "the same",
+    "contacts/erase_identities": "the same, once an erasure",
+    "commerce/erase_order_identities": "the same",
 }
 
 

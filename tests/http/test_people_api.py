@@ -202,3 +202,45 @@ def test_two_contacts_are_merged_after_a_look_at_what_is_kept(site: Site) -> Non
     work_until_idle(site.db, site.clock)
     assert site.get(f"/api/v1/contacts/{second['id']}").json()["id"] == first["id"]
     assert site.post("/api/v1/merges", {"contact": int(second["id"]), "other": int(first["id"])}).status_code == 422
+
+
+def test_a_person_is_copied_erased_and_let_in_again_with_a_new_consent(site: Site) -> None:
+    from towpath.privacy.erase import work_one
+
+    contact = made(site, email="ada@shop.example", first_name="Ada")
+    copy = site.get(f"/api/v1/privacy/export?contact={contact['id']}").json()
+    assert copy["data"]["contact"][0]["first_name"] == "Ada"
+    asked = site.post("/api/v1/privacy/erasures", {"contact": int(contact["id"])})
+    assert (asked.status_code, asked.json()["status"]) == (202, "asked")
+    with site.db.transaction():
+        assert work_one(site.db, site.clock.now())
+    work_until_idle(site.db, site.clock)
+    done = site.get(f"/api/v1/privacy/erasures/{asked.json()['id']}").json()
+    assert (done["status"], done["report"]["contact"]) == ("done", 1)
+    assert site.get(f"/api/v1/contacts/{contact['id']}").status_code == 404
+    refused = site.post("/api/v1/contacts", {"external_id": "ada"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "person_erased")
+    assert site.post("/api/v1/events", {"event": "Bought", "contact": {"external_id": "ada"}}).json()["status"] == "refused"
+    assert site.post("/api/v1/orders", {"order_id": "O-1", "contact": {"external_id": "ada"}}).status_code == 409
+    consents = [{"channel": "email", "given": True, "proof": {"form": "newsletter"}}]
+    again = site.post("/api/v1/contacts", {"external_id": "ada", "email": "ada@shop.example", "consents": consents})
+    assert (again.status_code, again.json()["consents"][0]["given"]) == (201, True)
+
+
+def test_what_is_older_than_the_workspace_keeps_goes_and_facts_stay(site: Site) -> None:
+    from towpath.events.reads import list_facts
+    from towpath.privacy.retention import prune
+
+    contact = made(site)
+    site.post("/api/v1/events", {"event": "Bought", "contact": {"external_id": "ada"}})
+    work_until_idle(site.db, site.clock)
+    assert site.call("put", "/api/v1/privacy/retention", {"events": 29}).status_code == 422
+    assert site.call("put", "/api/v1/privacy/retention", {"events": 30}).json() == {"events": 30, "visits": None, "messages": None}
+    site.clock.move(timedelta(days=31))
+    site.post("/api/v1/events", {"event": "Looked", "contact": {"external_id": "ada"}})
+    assert prune(site.db, site.clock.now())["events"] == 2
+    names = [event["event"] for event in site.get(f"/api/v1/events?contact={contact['id']}").json()["items"]]
+    assert names == ["Looked"]
+    lane = site.db.execute("select lane from contact").fetchone()
+    assert lane is not None
+    assert {fact.name: fact.count for fact in list_facts(site.db, lane[0], int(contact["id"]))}["Bought"] == 1

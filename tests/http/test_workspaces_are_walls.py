@@ -57,6 +57,8 @@ BODIES: dict[str, Any] = {
     "PATCH /lists/{id}": {"name": "Stolen"},
     "POST /lists/{id}/members": {"add": [{"external_id": "shared"}]},
     "POST /merges": {"contact": 1, "other": 2},
+    "POST /privacy/erasures": {"contact": 1},
+    "PUT /privacy/retention": {"events": 400},
     "POST /keys": {"name": "mine", "scopes": ["read"]},
     "POST /orders": {"order_id": "shared-order", "contact": {"external_id": "shared"}},
     "POST /sms-senders": {"name": "mine"},
@@ -141,6 +143,8 @@ def other(site: Site) -> Other:
     make("POST", "/event-definitions", {"name": f"{CANARY} declared"})
     make("POST", "/suppressions", {"address": f"{CANARY}@gone.example"})
     template = make("POST", "/templates", {"name": CANARY, "document": {"subject": CANARY, "html": f"<p>{CANARY}</p>"}})
+    gone = make("POST", "/contacts", {"external_id": f"{CANARY}-gone"})
+    erasure = make("POST", "/privacy/erasures", {"contact": int(gone["id"])})
     sender = make("POST", "/senders", {"name": CANARY, "settings": {"address": f"{CANARY}@shop.example"}})
     made_key = make("POST", "/keys", {"name": CANARY, "scopes": ["read"]})
     sets = {noun: make("POST", f"/{noun}", {"name": CANARY})["id"] for noun in ("lists", "groups")}
@@ -186,7 +190,7 @@ def other(site: Site) -> Other:
         workspace,
         {
             **{noun: [id] for noun, id in sets.items()}, "coupons": [pool], "catalogs": [catalog],
-            "contacts": [contact["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
+            "contacts": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
             "secrets": [SECRET], "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],

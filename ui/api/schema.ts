@@ -1813,6 +1813,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All
+         * @description The newest first, with what was erased.
+         */
+        get: operations["towpath_api_nouns_privacy_list_all"];
+        put?: never;
+        /**
+         * Erase
+         * @description Erases one person everywhere, within minutes; counts stay. It is not undone. Kept in the audit log.
+         */
+        post: operations["towpath_api_nouns_privacy_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get One Erasure */
+        get: operations["towpath_api_nouns_privacy_get_one_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description A copy of everything that is kept of one person. Kept in the audit log.
+         */
+        get: operations["towpath_api_nouns_privacy_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Retention
+         * @description How many days what is kept; null: for ever.
+         */
+        get: operations["towpath_api_nouns_privacy_show_retention"];
+        /**
+         * Change Retention
+         * @description What is older goes within the hour. Counters, facts and the memory of entries stay. Kept in the audit log.
+         */
+        put: operations["towpath_api_nouns_privacy_change_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -3144,6 +3229,8 @@ export interface components {
         /**
          * ContactIn
          * @description Whom it is about is said by external_id, email, phone or anonymous_id: the first of them that is known.
+         *
+         *     consents: given or withdrawn with it. Who was erased is taken in again only with a consent that is given.
          */
         ContactIn: {
             /** Add Tags */
@@ -3156,6 +3243,8 @@ export interface components {
             };
             /** Birth Date */
             birth_date?: string | null;
+            /** Consents */
+            consents?: components["schemas"]["ConsentIn"][];
             /** Country */
             country?: string | null;
             /** Email */
@@ -3387,6 +3476,39 @@ export interface components {
              * @default
              */
             version: string;
+        };
+        /** ErasureIn */
+        ErasureIn: {
+            /** Contact */
+            contact: number;
+        };
+        /**
+         * ErasureOut
+         * @description report: rows erased or blanked, by table.
+         */
+        ErasureOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Contact */
+            contact: string;
+            /** Done At */
+            done_at: string | null;
+            /** Id */
+            id: number;
+            /** Report */
+            report: {
+                [key: string]: number;
+            };
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "asked" | "begun" | "done";
         };
         /**
          * EventDefinitionIn
@@ -4943,6 +5065,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[ErasureOut] */
+        Page_ErasureOut_: {
+            /** Items */
+            items: components["schemas"]["ErasureOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[EventDefinitionOut] */
         Page_EventDefinitionOut_: {
             /** Items */
@@ -5334,6 +5466,25 @@ export interface components {
             participants: components["schemas"]["ParticipantIn"][];
         };
         /**
+         * PersonExport
+         * @description data: every row that tells of the person, by table.
+         */
+        PersonExport: {
+            /** Contact */
+            contact: string;
+            /** Data */
+            data: {
+                [key: string]: {
+                    [key: string]: unknown;
+                }[];
+            };
+            /**
+             * Exported At
+             * Format: date-time
+             */
+            exported_at: string;
+        };
+        /**
          * PersonIn
          * @description By what a person is known; the first that is known counts.
          */
@@ -5575,6 +5726,27 @@ export interface components {
             revision: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Retention
+         * @description Days; null: for ever.
+         */
+        Retention: {
+            /**
+             * Events
+             * @description Events, from when they came. Those of people inside a flow stay until they have left.
+             */
+            events?: number | null;
+            /**
+             * Messages
+             * @description What a message said and what the provider answered, from when it ended.
+             */
+            messages?: number | null;
+            /**
+             * Visits
+             * @description What a run saw and did at each node, from the end of the run.
+             */
+            visits?: number | null;
         };
         /**
          * RivalRuns
@@ -6176,7 +6348,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "accepted" | "duplicate";
+            status: "accepted" | "duplicate" | "refused";
         };
         /** TakenEvents */
         TakenEvents: {
@@ -9638,6 +9810,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ParticipantOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_privacy_list_all: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ErasureOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_privacy_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_privacy_get_one_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_privacy_export: {
+        parameters: {
+            query: {
+                contact: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonExport"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_privacy_show_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_privacy_change_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retention"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
                 };
             };
         };

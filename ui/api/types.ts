@@ -42,6 +42,8 @@ export type Visit = Shapes["VisitOut"];
 
 export type ContactSummary = Shapes["ContactSummary"];
 export type Contact = Shapes["ContactOut"];
+export type Erasure = Shapes["ErasureOut"];
+export type Retention = Shapes["Retention"];
 export type MergePreview = Shapes["MergePreview"];
 export type MergeAsked = Shapes["MergeAsked"];
 export type Order = Shapes["OrderOut"];

@@ -36,6 +36,7 @@ const FeedPage = lazy(() => import("@/pages/team/FeedPage").then((page) => ({ de
 const ToldPage = lazy(() => import("@/pages/team/ToldPage").then((page) => ({ default: page.ToldPage })));
 const SmsPage = lazy(() => import("@/pages/settings/SmsPage").then((page) => ({ default: page.SmsPage })));
 const SecretsPage = lazy(() => import("@/pages/settings/SecretsPage").then((page) => ({ default: page.SecretsPage })));
+const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page) => ({ default: page.PrivacyPage })));
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
 const ImportPage = lazy(() => import("@/pages/imports/ImportPage"));
 
@@ -95,6 +96,7 @@ export const router = createBrowserRouter([
               { path: "sms", element: later(<SmsPage />) },
               { path: "groups", element: later(<GroupsPage />) },
               { path: "secrets", element: later(<SecretsPage />) },
+              { path: "privacy", element: later(<PrivacyPage />) },
             ],
           },
           { path: "*", element: <NotFound /> },

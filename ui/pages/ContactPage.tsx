@@ -1,12 +1,14 @@
 /** One person: who they are, and everything that happened. */
 
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconArrowsJoin, IconCheck, IconDots, IconMinus } from "@tabler/icons-react";
+import { IconArrowsJoin, IconCheck, IconDots, IconDownload, IconMinus, IconUserX } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
+import { addressOf } from "@/api/client";
 import { many, one } from "@/api/queries";
 import type { Contact, MessageSummary, Order, Paged, RunSummary } from "@/api/types";
+import { useSession } from "@/app/session";
 import { Avatar, Chip, Empty, Facts, Failed, Loading, Status, Tabs } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
@@ -14,6 +16,7 @@ import { day, moment, plain } from "@/kit/words";
 import { MessageTable } from "./MessagesPage";
 import css from "./pages.module.css";
 import { personName } from "./people";
+import { EraseDialog } from "./person/EraseDialog";
 import { MergeDialog } from "./person/MergeDialog";
 import { RunTable } from "./RunsPage";
 import { Timeline } from "./Timeline";
@@ -142,7 +145,9 @@ function Profile({ contact }: { contact: Contact }) {
 }
 
 function Deeds({ contact }: { contact: Contact }) {
+  const { workspace } = useSession();
   const [merging, setMerging] = useState(false);
+  const [erasing, setErasing] = useState(false);
   return (
     <>
       <Menu position="bottom-end">
@@ -155,9 +160,23 @@ function Deeds({ contact }: { contact: Contact }) {
           <Menu.Item leftSection={<IconArrowsJoin size={16} stroke={1.75} />} onClick={() => setMerging(true)}>
             Merge with another person
           </Menu.Item>
+          <Menu.Item
+            component="a"
+            href={addressOf("/privacy/export", { contact: contact.id })}
+            download={`person-${contact.id}.json`}
+            leftSection={<IconDownload size={16} stroke={1.75} />}
+          >
+            Download everything kept
+          </Menu.Item>
+          {workspace.role === "admin" ? (
+            <Menu.Item leftSection={<IconUserX size={16} stroke={1.75} />} onClick={() => setErasing(true)}>
+              Erase everywhere
+            </Menu.Item>
+          ) : null}
         </Menu.Dropdown>
       </Menu>
       <MergeDialog contact={contact} opened={merging} onClose={() => setMerging(false)} />
+      <EraseDialog contact={contact} opened={erasing} onClose={() => setErasing(false)} />
     </>
   );
 }

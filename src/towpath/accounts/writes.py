@@ -150,6 +150,16 @@ def audit(db: Connection, *, workspace_id: int | None, at: datetime, actor: str,
     _audit(db, workspace_id, at, actor, what, about)
 
 
+def forget_mentions(db: Connection, workspace_id: int, texts: Sequence[str]) -> dict[str, int]:
+    """Of a person who is erased: lines and kept answers that repeat one of these texts; rows by table."""
+    if not texts:
+        return {}
+    return {
+        "audit_entry": _do(db, "blank_audit", workspace_id=workspace_id, texts=[text.lower() for text in texts]).rowcount,
+        "answered_request": _do(db, "forget_answers_about", workspace_id=workspace_id, texts=list(texts)).rowcount,
+    }
+
+
 def _audit(db: Connection, workspace_id: int | None, at: datetime, actor: str, what: str, about: dict[str, Any]) -> None:
     _do(db, "insert_audit_entry", workspace_id=workspace_id, now=at, actor=actor, what=what, about=about)
 

@@ -31,3 +31,16 @@ def move_orders(db: psycopg.Connection[Any], source_lane: int, order_ids: Sequen
 def move_coupons(db: psycopg.Connection[Any], source: Place, target: Place) -> None:
     """The codes that were given to the one."""
     db.execute(statement("commerce", "move_coupons"), {"from_id": source[1], "to_id": target[1]})
+
+
+def blank_orders(db: psycopg.Connection[Any], place: Place) -> dict[str, int]:
+    """Of a person who is erased: amounts, dates and statuses stay for the books; rows by table (semantics 54)."""
+    asked = {"lane": place[0], "contact_id": place[1]}
+    ids = [id for (id,) in db.execute(statement("commerce", "blank_orders"), asked)]
+    given = {"lane": place[0], "ids": ids}
+    db.execute(statement("commerce", "erase_order_identities"), given)
+    return {
+        "customer_order": len(ids),
+        "order_line": db.execute(statement("commerce", "blank_lines"), given).rowcount,
+        "coupon_code": db.execute(statement("commerce", "release_coupons"), asked).rowcount,
+    }

@@ -15,6 +15,13 @@ class ContactTaken(TowpathError):
     status = 409
 
 
+class PersonErased(TowpathError):
+    """Someone of this name was erased and has not consented anew (semantics 54)."""
+
+    code = "person_erased"
+    status = 409
+
+
 class BadValue(TowpathError):
     """A value does not fit its attribute."""
 

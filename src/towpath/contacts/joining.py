@@ -44,6 +44,11 @@ def lock_both(db: psycopg.Connection[Any], source: Place, target: Place) -> bool
     return all(row is not None for row in rows)
 
 
+def lock_one(db: psycopg.Connection[Any], place: Place) -> bool:
+    """Lock the row against everything new of the person. False: it is not there any more."""
+    return db.execute(statement("contacts", "lock_for_leaving"), {"lane": place[0], "id": place[1]}).fetchone() is not None
+
+
 def compare(
     db: psycopg.Connection[Any], workspace_id: int, source: Place, target: Place, anonymous_id: str | None = None, by: str | None = None
 ) -> Joining | None:

@@ -8,6 +8,7 @@ import msgspec
 import psycopg
 from psycopg.rows import class_row
 
+from towpath.contacts import ledger
 from towpath.contacts.models import Address, Attribute, Consent, Contact, Person, Suppression
 from towpath.contacts.rules import identity_value, read_person
 from towpath.events.binary import Bigints, Smallints, Texts
@@ -201,7 +202,7 @@ def find_suppressed(db: psycopg.Connection[Any], workspace_id: int, channel: str
             "addresses": Texts(unique),
         },
     ).fetchall()
-    reasons = dict(rows)
+    reasons = dict.fromkeys(ledger.find_addresses(db, workspace_id, channel, unique), "erased") | dict(rows)
     return {address: reasons[form] for address, form in folded.items() if form in reasons}
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from towpath.engine import join, operations
+from towpath.engine import erase, join, operations
 from towpath.engine.advance import ANSWERED, Advance
 from towpath.engine.batch import AWAITING_ANSWER, Batch
 from towpath.engine.facts import Facts
@@ -16,8 +16,8 @@ from towpath.nodes.base import Answer
 if TYPE_CHECKING:
     from towpath.engine.match import InboxRow
 
-# Commands after which a contact's rows stand in another lane: what else the batch took of the contact waits for the next.
-MOVES = ("join_contact", "move_order")
+# Commands after which a contact's rows stand in another lane, or nowhere: what else the batch took of the contact waits for the next.
+MOVES = ("join_contact", "move_order", "erase_contact")
 
 
 def work(batch: Batch, facts: Facts, advance: Advance, row: "InboxRow") -> bool:
@@ -30,6 +30,8 @@ def work(batch: Batch, facts: Facts, advance: Advance, row: "InboxRow") -> bool:
             return operations.work_page(batch, advance, row.lane, row.id, payload)
         case "answer":
             _answer(batch, advance, row, payload)
+        case "erase_contact":
+            return erase.work(batch, row, payload)
         case name if name in MOVES:
             return _move(batch, row, payload)
         case "await_join":

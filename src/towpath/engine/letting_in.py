@@ -100,7 +100,9 @@ def let_in(
             items.append((line, item))
     outcomes = accept(db, flow.workspace_id, [item for _, item in items], now, "api", cause=cause)
     for (line, _), outcome in zip(items, outcomes, strict=True):
-        assert outcome.lane is not None
+        if outcome.lane is None:
+            line.reason, line.sentence = "person_erased", " ".join(outcome.problems)
+            continue
         line.lane, line.contact_id = outcome.lane, outcome.contact_id
         line.sentence = " ".join(outcome.problems) or None
     _write(db, flow, id, lane, lines, source, callback_url, now)

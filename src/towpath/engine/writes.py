@@ -1,6 +1,6 @@
 """What people and programs ask of runs: commands, worked in their place by match."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -20,6 +20,12 @@ from towpath.values.lanes import LANES
 Deed = Literal["remove", "skip", "retry", "move"]
 _DEEDS = {"remove": "remove_run", "skip": "skip", "retry": "retry", "move": "move_run"}
 _AUDITED = {"remove_run": "run.removed", "skip": "run.wait_skipped", "retry": "run.retried", "move_run": "run.moved"}
+
+
+def forget_participants(db: Connection, workspace_id: int, contact_id: int, names: Sequence[str]) -> int:
+    """Of a person who is erased: what calls of the last 30 days said of them; answers how many lines."""
+    asked = {"workspace_id": workspace_id, "lanes": list(range(LANES)), "contacts": [contact_id], "said": list(names)}
+    return db.execute(statement("engine", "blank_participants"), asked).rowcount
 
 
 def remove_run(db: Connection, workspace_id: int, run_id: int, *, by: str, now: datetime) -> int:

@@ -56,3 +56,17 @@ def _drop(db: psycopg.Connection[Any], workspace_id: int, keys: dict[str, Any], 
             counted[name] = (count + 1, total + amount_of(properties))
     for name, (count, total) in sorted(counted.items()):
         db.execute(statement("events", "uncount_fact"), {**keys, "name": name, "count": count, "sum": Decimal(total)})
+
+
+def erase_events(db: psycopg.Connection[Any], place: Place, command_id: int) -> dict[str, int]:
+    """Everything the log knows of a person, but for the command at work; rows by table (semantics 54)."""
+    asked = {"lane": place[0], "contact_id": place[1], "command_id": command_id}
+    return {
+        table: db.execute(statement("events", name), asked).rowcount
+        for table, name in (
+            ("event", "erase_events"),
+            ("event_key", "erase_event_keys"),
+            ("fact", "erase_facts"),
+            ("inbox", "erase_inbox"),
+        )
+    }

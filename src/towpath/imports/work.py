@@ -16,7 +16,7 @@ from towpath.imports.models import Import, Row, RowError
 from towpath.imports.reads import read_import
 from towpath.imports.rows import Reader, types_of
 from towpath.imports.writes import forget_imports, unpack_rows
-from towpath.intake.accept import accept
+from towpath.intake.accept import ERASED, accept
 from towpath.intake.models import Item, Outcome
 from towpath.values.problems import TowpathError
 
@@ -98,9 +98,11 @@ def _accept(
             *_accept(db, one, items[middle:], rows[middle:], now, errors),
         ]
     for row, outcome in zip(rows, outcomes, strict=True):
-        if outcome.problems:
+        if outcome.status == "refused":
+            errors.append(_error(row, ERASED))
+        elif outcome.problems:
             errors.append(msgspec.structs.replace(_error(row, " ".join(outcome.problems)), warning=True))
-    return list(outcomes)
+    return [None if outcome.status == "refused" else outcome for outcome in outcomes]
 
 
 def _error(row: Row, reason: str) -> RowError:

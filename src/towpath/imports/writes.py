@@ -86,6 +86,22 @@ def forget_imports(db: Connection, now: datetime) -> int:
     return db.execute(statement("imports", "forget_imports"), {"before": now - KEPT_FOR}).rowcount
 
 
+def forget_rows(db: Connection, workspace_id: int, texts: Sequence[str]) -> dict[str, int]:
+    """Of a person who is erased: rows of files that hold one of these texts (lower case); rows by table."""
+    if not texts:
+        return {}
+    erased = 0
+    for id, number in db.execute(statement("imports", "list_chunks"), {"workspace_id": workspace_id}).fetchall():
+        found = db.execute(statement("imports", "get_chunk"), {"id": id, "number": number}).fetchone()
+        rows = unpack_rows(found[0]) if found else []
+        kept = [row for row in rows if not any(text in said for said in (encode_json(row[1]).decode().lower(),) for text in texts)]
+        if len(kept) < len(rows):
+            db.execute(statement("imports", "set_chunk"), {"id": id, "number": number, "rows": zlib.compress(encode_json(kept), 1)})
+            erased += len(rows) - len(kept)
+    refused = db.execute(statement("imports", "erase_errors"), {"workspace_id": workspace_id, "texts": list(texts)}).rowcount
+    return {"import_chunk": erased, "import_error": refused}
+
+
 def unpack_rows(packed: bytes) -> list[Row]:
     return [(line, values) for line, values in decode_json(zlib.decompress(packed))]
 

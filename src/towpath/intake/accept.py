@@ -11,6 +11,7 @@ import msgspec
 import psycopg
 
 from towpath.commerce.writes import Written, apply_orders
+from towpath.contacts import ledger
 from towpath.contacts.changes import apply_changes
 from towpath.contacts.merging import merge_aliases
 from towpath.contacts.models import Change, Person, Ref
@@ -20,6 +21,9 @@ from towpath.events import writes as log
 from towpath.events.models import NewEvent, hash_key
 from towpath.intake.models import Identify, Item, Outcome, Track
 from towpath.intake.rules import place_in_time
+
+ERASED = "This person was erased, and is taken in again only with a new consent."
+_NOBODY = Person()
 
 
 def accept(
@@ -34,9 +38,14 @@ def accept(
 ) -> list[Outcome]:
     """Take in facts, in order; answers one outcome an item. cause: {key: id}, {user: id}, {import: id}.
 
-    historical: stored and counted, starts nothing (semantics 3).
+    historical: stored and counted, starts nothing (semantics 3). Who was erased is refused (semantics 54).
     """
-    return _Batch(db, workspace_id, items, received_at, source, historical, cause).run() if items else []
+    erased = ledger.find_people(db, workspace_id, [item.person or _NOBODY for item in items])
+    if not any(erased):
+        return _Batch(db, workspace_id, items, received_at, source, historical, cause).run() if items else []
+    taken = [item for item, gone in zip(items, erased, strict=True) if not gone]
+    found = iter(_Batch(db, workspace_id, taken, received_at, source, historical, cause).run() if taken else [])
+    return [Outcome("refused", problems=(ERASED,)) if gone else next(found) for gone in erased]
 
 
 class _Batch:

@@ -57,12 +57,13 @@ Item = Track | Identify | Order
 
 
 class Outcome(msgspec.Struct):
-    """status `duplicate`: its id or its fact was known, nothing was written for it. problems: values refused, one sentence each.
+    """status `duplicate`: its id or its fact was known, nothing was written for it; `refused`: the person was erased, and has not consented
+    anew (semantics 54). problems: values refused, one sentence each.
 
     event_id: of a `Track`, its event. order_id: of the order that it changed.
     """
 
-    status: Literal["accepted", "duplicate"]
+    status: Literal["accepted", "duplicate", "refused"]
     lane: int | None = None
     contact_id: int | None = None
     event_id: int | None = None

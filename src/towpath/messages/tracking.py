@@ -59,7 +59,7 @@ def _record(
     db: Connection, place: Place, visitor: Visitor, now: datetime, what: Literal["opened", "clicked"], more: Mapping[str, Any]
 ) -> None:
     """The first time stands with the message; each reading is an event, once. Machines' are events of another name; tests count nowhere."""
-    if place.test:
+    if place.test or (place.contact_id is None and place.address is None):  # nobody's any more: the person was erased
         return
     machine = is_machine(visitor, place.ended_at, now)
     name = "message_opened" if what == "opened" else "link_clicked"

@@ -20,12 +20,20 @@ def move_work(db: Connection, source: Place, target: Place) -> None:
     _drop_owner(db, source, counted=moved is None)
 
 
-def erase_work(db: Connection, place: Place) -> None:
-    """Everything of the team that concerns this contact."""
+def erase_work(db: Connection, place: Place) -> dict[str, int]:
+    """Everything of the team that concerns this contact; rows by table."""
     asked = {"lane": place[0], "contact_id": place[1]}
-    for name in ("erase_tasks", "erase_notes", "erase_posts", "erase_notifications"):
-        db.execute(statement("team", name), asked)
+    erased = {
+        table: db.execute(statement("team", name), asked).rowcount
+        for table, name in (
+            ("task", "erase_tasks"),
+            ("note", "erase_notes"),
+            ("feed_post", "erase_posts"),
+            ("notification", "erase_notifications"),
+        )
+    }
     _drop_owner(db, place, counted=True)
+    return erased
 
 
 def _drop_owner(db: Connection, place: Place, *, counted: bool) -> None:

@@ -10,6 +10,7 @@ const PLACES = [
   { to: "/settings/secrets", label: "Secrets" },
   { to: "/settings/sender", label: "Email sender" },
   { to: "/settings/sms", label: "SMS senders" },
+  { to: "/settings/privacy", label: "Privacy" },
 ];
 
 export function SettingsPage() {

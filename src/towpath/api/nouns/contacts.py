@@ -12,7 +12,8 @@ from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_
 from towpath.api.request import Context, Request, needs
 from towpath.commerce.reads import list_orders
 from towpath.contacts import reads, writes
-from towpath.contacts.errors import BadValue, ContactNotFound
+from towpath.contacts.errors import BadValue, ContactNotFound, PersonErased
+from towpath.contacts.ledger import let_in
 from towpath.contacts.models import STANDARD_FIELDS, Change, Contact, Person
 from towpath.contacts.rules import read_person
 from towpath.engine.reads import list_runs
@@ -106,18 +107,6 @@ class ContactChange(BaseModel, extra="forbid"):
     remove_tags: list[str] = Field(default_factory=list, max_length=200)
 
 
-class ContactIn(ContactChange):
-    """Whom it is about is said by external_id, email, phone or anonymous_id: the first of them that is known."""
-
-    external_id: str | None = None
-    anonymous_id: str | None = None
-
-
-class TagsIn(BaseModel, extra="forbid"):
-    add: list[str] = Field(default_factory=list, max_length=200)
-    remove: list[str] = Field(default_factory=list, max_length=200)
-
-
 class ConsentIn(BaseModel, extra="forbid"):
     """proof: where it was given, the version of the text, the ip, the message."""
 
@@ -125,6 +114,22 @@ class ConsentIn(BaseModel, extra="forbid"):
     topic: str = Field("", max_length=200)
     given: bool
     proof: dict[str, Any] = Field(default_factory=dict)
+
+
+class ContactIn(ContactChange):
+    """Whom it is about is said by external_id, email, phone or anonymous_id: the first of them that is known.
+
+    consents: given or withdrawn with it. Who was erased is taken in again only with a consent that is given.
+    """
+
+    external_id: str | None = None
+    anonymous_id: str | None = None
+    consents: list[ConsentIn] = Field(default_factory=list, max_length=50)
+
+
+class TagsIn(BaseModel, extra="forbid"):
+    add: list[str] = Field(default_factory=list, max_length=200)
+    remove: list[str] = Field(default_factory=list, max_length=200)
 
 
 class TimelineEntry(BaseModel):
@@ -168,10 +173,15 @@ def put_contact(request: Request, body: ContactIn) -> Status[ContactOut]:
     """Makes the contact (201), or changes the one that is known by these identifiers (200)."""
     ctx = request.ctx
     person = read_person(Person(body.external_id, body.email, body.phone, body.anonymous_id))
+    if any(consent.given for consent in body.consents):
+        let_in(ctx.db, ctx.workspace_id, person)
     item = Identify(person, _values(body), metadata=body.metadata, add_tags=tuple(body.add_tags), remove_tags=tuple(body.remove_tags))
     outcome = accept(ctx.db, ctx.workspace_id, [item], ctx.clock.now(), cause={"by": ctx.actor})[0]
+    if outcome.contact_id is None:
+        raise PersonErased(" ".join(outcome.problems))
     _refuse(outcome.problems)
-    assert outcome.contact_id is not None
+    if body.consents:
+        _consent(ctx, get_one(ctx, outcome.contact_id), body.consents)
     _set_owner(ctx, outcome.contact_id, body)
     return Status(201 if outcome.created else 200, _show(ctx, outcome.contact_id))
 
@@ -217,20 +227,19 @@ def change_tags(request: Request, id: int, body: TagsIn) -> ContactOut:
 @needs("write")
 def set_consent(request: Request, id: int, body: ConsentIn) -> ContactOut:
     """Gives or withdraws consent, with its proof."""
-    ctx = request.ctx
-    contact = get_one(ctx, id)
-    row = writes.ConsentRow(
-        ctx.workspace_id,
-        contact.lane,
-        contact.id,
-        body.channel,
-        body.given,
-        body.topic,
-        check_properties(body.proof),
-        {"by": ctx.actor},
-    )
-    writes.set_consents(ctx.db, [row], ctx.clock.now())
-    return _show(ctx, contact.id)
+    contact = get_one(request.ctx, id)
+    _consent(request.ctx, contact, [body])
+    return _show(request.ctx, contact.id)
+
+
+def _consent(ctx: Context, contact: Contact, said: Sequence[ConsentIn]) -> None:
+    rows = [
+        writes.ConsentRow(
+            ctx.workspace_id, contact.lane, contact.id, one.channel, one.given, one.topic, check_properties(one.proof), {"by": ctx.actor}
+        )
+        for one in said
+    ]
+    writes.set_consents(ctx.db, rows, ctx.clock.now())
 
 
 @router.get("/{int:id}/orders", response=Page[OrderOut])

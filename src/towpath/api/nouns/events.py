@@ -58,7 +58,7 @@ class EventsIn(BaseModel, extra="forbid"):
 class Taken(BaseModel):
     """duplicate: its id, or for an order its fact, was known. id: of the event; null for a duplicate."""
 
-    status: Literal["accepted", "duplicate"]
+    status: Literal["accepted", "duplicate", "refused"]
     id: str | None
     contact: str | None
 

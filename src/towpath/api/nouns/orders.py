@@ -15,6 +15,7 @@ from towpath.commerce import reads
 from towpath.commerce.errors import OrderNotFound
 from towpath.commerce.models import Order
 from towpath.commerce.rules import line_document, read_order
+from towpath.contacts.errors import PersonErased
 from towpath.contacts.models import Person
 from towpath.contacts.rules import read_person
 from towpath.host.database import Connection
@@ -97,7 +98,9 @@ def put_order(request: Request, body: OrderIn) -> Status[OrderStory]:
     change = read_order(ctx.workspace_id, check_order(fields), ctx.clock.now())
     change.metadata = body.metadata
     item = OrderItem(change, body.contact.read() if body.contact else None)
-    accept(ctx.db, ctx.workspace_id, [item], ctx.clock.now(), cause={"by": ctx.actor})
+    outcome = accept(ctx.db, ctx.workspace_id, [item], ctx.clock.now(), cause={"by": ctx.actor})[0]
+    if outcome.status == "refused":
+        raise PersonErased(" ".join(outcome.problems))
     found = reads.find_order(ctx.db, ctx.workspace_id, body.order_id)
     assert found is not None
     return Status(200 if known else 201, _story(ctx, found))

@@ -39,6 +39,7 @@ def add_parser(subparsers: Any) -> None:
     backup.set_defaults(run=run)
     restore = subparsers.add_parser("restore", help="make an empty installation what FILE says; nothing is sent till the fence is lifted")
     restore.add_argument("file", metavar="FILE", type=Path, help="what `towpath backup` wrote")
+    restore.add_argument("--erased", metavar="LEDGER", type=Path, help="`erased.jsonl` of the former data folder: who was erased since")
     restore.set_defaults(run=run_restore)
 
 
@@ -82,10 +83,17 @@ def run_restore(args: argparse.Namespace) -> int:
             _fill(url, Path(folder) / "database.dump")
             now = SystemClock().now()
             migrate(url, now)
+            from towpath.privacy.erase import LEDGER, erase_again, read_ledger
+
             with connect(url) as db:
                 writes.fence_sending(db, at=now)
-                restored = [slug for _, slug in reads.list_workspace_names(db)]
+                names = reads.list_workspace_names(db)
+                restored = [slug for _, slug in names]
+                kept = read_ledger(args.erased or settings.data / LEDGER)
+                erased = erase_again(db, [id for id, _ in names], kept, now)
     answer(args, {"workspaces": restored, "fenced": True}, f"Restored: {', '.join(restored)}.")
+    if erased:
+        say(f"{erased} people of the backup had been erased since; a worker erases them again.")
     say("Nothing is sent until you have looked and run `towpath doctor --lift-fence`.")
     return 0
 

@@ -25,10 +25,13 @@ def run(args: argparse.Namespace) -> int:
         from towpath.engine import worker
         from towpath.imports import work as imports
         from towpath.messages.office import make_office
+        from towpath.privacy import work as privacy
 
         taking = threading.Thread(target=imports.run, args=(url, SystemClock(), stop), name="imports", daemon=True)
+        erasing = threading.Thread(target=privacy.run, args=(url, SystemClock(), stop), name="privacy", daemon=True)
         if "jobs" in roles:
             taking.start()
+            erasing.start()
         worker.run(url, roles, SystemClock(), stop, office=make_office(settings))
     return 0
 

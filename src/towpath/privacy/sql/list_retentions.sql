@@ -1,0 +1,2 @@
+-- A reference table.
+select workspace_id, settings from retention where settings <> '{}'
