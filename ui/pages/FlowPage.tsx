@@ -67,8 +67,10 @@ function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onV
       </Link>
       <h1>{flow.name}</h1>
       <Status tone={tone}>
-        {word}
-        {flow.version === null ? null : <span data-wide="true">, version {flow.version}</span>}
+        <span>
+          {word}
+          {flow.version === null ? null : <span data-wide="true">, version {flow.version}</span>}
+        </span>
       </Status>
       {version === "draft" && flow.version !== null ? (
         <span data-wide="true">
