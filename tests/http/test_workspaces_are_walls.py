@@ -59,6 +59,7 @@ BODIES: dict[str, Any] = {
     "POST /merges": {"contact": 1, "other": 2},
     "POST /privacy/erasures": {"contact": 1},
     "PUT /privacy/retention": {"events": 400},
+    "POST /computed-attributes": {"name": "mine", "event": "page_viewed", "what": "count"},
     "POST /keys": {"name": "mine", "scopes": ["read"]},
     "POST /orders": {"order_id": "shared-order", "contact": {"external_id": "shared"}},
     "POST /sms-senders": {"name": "mine"},
@@ -168,6 +169,7 @@ def other(site: Site) -> Other:
         "insert into notification (workspace_id, user_id, body, at) values (%s, %s, %s, %s) returning id",
         [workspace, stranger, CANARY, now],
     )
+    worked_out = make("POST", "/computed-attributes", {"name": f"{CANARY}_visits", "event": CANARY, "what": "count"})
     make("POST", "/secrets", {"name": SECRET, "value": CANARY})
     outbox = Outbox(site.db, workspace, now, ring=open_ring(load().data))
     message = outbox.plan(
@@ -193,7 +195,7 @@ def other(site: Site) -> Other:
             "contacts": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
-            "secrets": [SECRET], "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
+            "computed-attributes": [worked_out["name"]], "secrets": [SECRET], "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
         },
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ export type Note = Shapes["NoteOut"];
 export type Post = Shapes["PostOut"];
 export type Notification = Shapes["NotificationOut"];
 export type Secret = Shapes["SecretOut"];
+export type Computed = Shapes["ComputedOut"];
 export type UserGroup = Shapes["UserGroupOut"];
 export type TestAnswer = Shapes["TestAnswer"];
 

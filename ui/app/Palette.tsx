@@ -29,6 +29,7 @@ const PAGES: readonly Choice[] = [
   ["/team/feed", "Feed"],
   ["/settings/sms", "SMS senders"],
   ["/settings/groups", "Groups of members"],
+  ["/settings/computed", "Computed attributes"],
   ["/settings/secrets", "Secrets"],
   ["/settings/account", "Account and theme"],
   ["/settings/users", "Users"],

@@ -38,6 +38,7 @@ const SmsPage = lazy(() => import("@/pages/settings/SmsPage").then((page) => ({ 
 const SecretsPage = lazy(() => import("@/pages/settings/SecretsPage").then((page) => ({ default: page.SecretsPage })));
 const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page) => ({ default: page.PrivacyPage })));
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
+const ComputedPage = lazy(() => import("@/pages/settings/ComputedPage").then((page) => ({ default: page.ComputedPage })));
 const ImportPage = lazy(() => import("@/pages/imports/ImportPage"));
 
 function Broken() {
@@ -95,6 +96,7 @@ export const router = createBrowserRouter([
               { path: "sender", element: <SenderPage /> },
               { path: "sms", element: later(<SmsPage />) },
               { path: "groups", element: later(<GroupsPage />) },
+              { path: "computed", element: later(<ComputedPage />) },
               { path: "secrets", element: later(<SecretsPage />) },
               { path: "privacy", element: later(<PrivacyPage />) },
             ],

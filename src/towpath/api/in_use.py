@@ -1,7 +1,7 @@
 """What a live version names can't be deleted (semantics 40)."""
 
 from towpath.api.request import Context
-from towpath.flows.reads import find_flows_naming, find_flows_saying
+from towpath.flows.reads import find_flows_mentioning, find_flows_naming, find_flows_saying
 from towpath.host.database import Connection
 from towpath.values.problems import TowpathError
 
@@ -25,6 +25,11 @@ def refuse_in_use_in(db: Connection, workspace_id: int, sort: str, id: int, name
 def refuse_said(ctx: Context, key: str, *names: str) -> None:
     """key: the setting of a node or flow that says one of the names: window, footer, template, sender, from."""
     _refuse(names[0], find_flows_saying(ctx.db, ctx.workspace_id, key, names))
+
+
+def refuse_mentioned(ctx: Context, path: str) -> None:
+    """path: `contact.visits`."""
+    _refuse(path, find_flows_mentioning(ctx.db, ctx.workspace_id, path))
 
 
 def _refuse(name: str, flows: list[str]) -> None:

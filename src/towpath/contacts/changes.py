@@ -142,6 +142,8 @@ def _set_attribute(
         if len(known) >= MOST_ATTRIBUTES:
             raise BadValue(f"The workspace has {MOST_ATTRIBUTES:,} attributes; “{name}” would be one more.", attribute=name)
         definition = known[name] = fresh[name] = Attribute(check_attribute_name(name), type_of(value), "", False)
+    if definition.computed is not None:
+        raise BadValue(f"“{name}” is worked out from “{definition.computed['event']}” and can't be set.", attribute=name)
     new = read_attribute(name, definition.type, value) if definition.declared else plain(value)
     if isinstance(new, str) and len(new) > LONGEST_TEXT:
         raise BadValue(f"“{name}” may have {LONGEST_TEXT:,} characters; this has {len(new):,}.", attribute=name)

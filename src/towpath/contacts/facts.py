@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 from towpath.contacts import reads
+from towpath.contacts.computed import computed_of, load_computed
 from towpath.contacts.lists import find_list_ids
 from towpath.contacts.rules import consent_counts, read_date, read_moment
 from towpath.events.binary import Bigints, Smallints
@@ -73,12 +74,29 @@ class ContactSource:
                 asked.setdefault(_elsewhere[name], set()).add(name)
             else:
                 own[fact] = name
+        if own:
+            columns.update(_take_computed(db, subjects, own, now))
         for load, fields in asked.items():
             found = load(db, subjects.lanes, subjects.contact_ids, frozenset(fields))
             columns.update({fact: found[name] for fact, name in names.items() if name in found})
         if own:
             columns.update(_load_rows(db, subjects, own))
         return columns
+
+
+def _take_computed(db: psycopg.Connection[Any], subjects: Subjects, own: dict[Fact, str], now: datetime) -> dict[Fact, Sequence[Any]]:
+    """Those of `own` that are worked out, which are taken from it: by their arguments, else by what the name means now."""
+    asked: dict[Fact, tuple[str, str]] = {fact: (fact.arguments[0], fact.arguments[1]) for fact in own if fact.arguments}
+    bare = [fact for fact, name in own.items() if not fact.arguments and name not in _COLUMNS]
+    if bare:
+        known = computed_of(reads.list_attributes(db, subjects.workspace_id, "contact"))
+        asked |= {fact: known[own[fact]] for fact in bare if own[fact] in known}
+    for fact in asked:
+        del own[fact]
+    if not asked:
+        return {}
+    found = load_computed(db, subjects.lanes, subjects.contact_ids, sorted(set(asked.values())), now)
+    return {fact: found[what] for fact, what in asked.items()}
 
 
 def _load_rows(db: psycopg.Connection[Any], subjects: Subjects, own: Mapping[Fact, str]) -> dict[Fact, list[Any]]:

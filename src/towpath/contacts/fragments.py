@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Literal
 
+from towpath.events.fragments import kept_of_contact
 from towpath.expr.facts import Fact, split_path
 from towpath.expr.fragments import Fragment, Json, NotCompilable, Query, Scalar, Texts, register_fragments, register_question
 from towpath.values.folded import fold
@@ -14,6 +15,8 @@ _TAGS = "select tag, folded from contact_tag where contact_tag.lane = contact.la
 
 def _contact(fact: Fact, rest: tuple[str, ...], query: Query) -> Fragment:
     name = split_path(fact.path)[1]
+    if fact.arguments:
+        return kept_of_contact(fact.arguments[0], fact.arguments[1], query)
     if name == "tags":
         return Texts(_TAGS)
     if name == "metadata":

@@ -98,12 +98,14 @@ class Address(msgspec.Struct, frozen=True):
 
 
 class Attribute(msgspec.Struct, frozen=True):
-    """declared: someone gave it its type; otherwise the type is that of the first value seen."""
+    """declared: someone gave it its type; otherwise the type is that of the first value seen. computed: {event, what} of one that is
+    worked out (`contacts.computed`)."""
 
     name: str
     type: str
     title: str
     declared: bool
+    computed: Mapping[str, str] | None = None
 
 
 class Consent(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
 
-from towpath.expr.facts import BadPath, Fact, Type, join_path, make_path, walk
+from towpath.expr.facts import BadPath, Fact, Type, join_path, walk
 from towpath.expr.functions import FUNCTIONS, ExpressionFailed, Function, fitting
 from towpath.expr.grammar import Binary, Call, Choice, Constant, ListOf, Member, Name, NotAnExpression, Part, Unary, read_expression
 from towpath.expr.moment import Moment
@@ -154,7 +154,7 @@ class _Compiler:
                 near = join_path(("vars", parts[0]))
             self.wrong("unknown_path", f"“{path}” is not known.", name.at, near)
             return _absent, "any"
-        found = make_path(parts)
+        found = self.scope.path_of(parts)
         self.needs.add(found.root)
         root, rest = found.root, found.rest
         run: Run = (lambda facts, moment: walk(facts.get(root), rest)) if rest else (lambda facts, moment: facts.get(root))

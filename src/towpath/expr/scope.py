@@ -1,12 +1,12 @@
 """What names a condition, expression or template may use, and their types."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 import msgspec
 
 from towpath.expr import catalogue
-from towpath.expr.facts import Type, join_path, split_path
+from towpath.expr.facts import Fact, Path, Type, join_path, make_path, split_path
 from towpath.values.folded import fold
 
 # Prefixes with data of this version, and those that a later one brings.
@@ -20,7 +20,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     event: the event that `event.` is; None: `event.` is the event that started the run, and is read as `entry.`.
     entry_events: what may have started the run. events: properties of events by name, standard ones included.
     known: names that exist in the workspace by what they name (`event`, `flow`, `tag`, `message`, `channel`); without an entry,
-    names of that sort are not checked. ids: what such names mean, where something has an id (`list`, `group`). prefixes: of paths that make sense here. expressions: values may be `=expression`.
+    names of that sort are not checked. ids: what such names mean, where something has an id (`list`, `group`). computed: attributes
+    of contacts that are worked out, by name: event and what (`count`, `last`, …). prefixes: of paths that make sense here. expressions: values may be `=expression`.
     """
 
     types: Mapping[str, Type]
@@ -29,6 +30,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     entry_events: tuple[str, ...] = ()
     known: Mapping[str, frozenset[str]] = {}
     ids: Mapping[str, Mapping[str, int]] = {}
+    computed: Mapping[str, tuple[str, str]] = {}
     prefixes: tuple[str, ...] = PREFIXES
     expressions: bool = True
 
@@ -68,6 +70,13 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
             word = nearest(parts[1], self._closed_properties(parts[0]) or ()) if len(parts) > 1 else None
             return None if word is None else join_path((parts[0], word))
         return nearest(path, [known for known in self.types if known.startswith(parts[0] + ".")])
+
+    def path_of(self, parts: Sequence[str]) -> Path:
+        """The path with these parts; of a computed attribute its fact says what it is made of."""
+        path = make_path(parts)
+        if parts[0] == "contact" and parts[1] in self.computed:
+            return Path(Fact(path.root.path, tuple(self.computed[parts[1]])), path.rest)
+        return path
 
     def id_of(self, sort: str, name: str) -> int | None:
         """What the name meant when this scope was made; None: only its name is known, and is looked up where it is used."""
@@ -134,6 +143,7 @@ def standard_scope(
     entry_events: tuple[str, ...] = (),
     known: Mapping[str, frozenset[str]] | None = None,
     ids: Mapping[str, Mapping[str, int]] | None = None,
+    computed: Mapping[str, tuple[str, str]] | None = None,
     subject: str = "contact",
     expressions: bool = True,
 ) -> Scope:
@@ -166,6 +176,7 @@ def standard_scope(
         entry_events=entry_events,
         known=known or {},
         ids=ids or {},
+        computed=computed or {},
         prefixes=prefixes,
         expressions=expressions,
     )

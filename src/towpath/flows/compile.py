@@ -104,7 +104,14 @@ def compile_version(row: VersionRow) -> CompiledVersion:
 def _scope(graph: Json, goal: Json | None) -> Scope:
     types: Mapping[str, Any] = graph["types"]
     return flow_scope(
-        Surroundings(types["contact"], types["order"], types["events"], {}, graph.get("names", {})),
+        Surroundings(
+            types["contact"],
+            types["order"],
+            types["events"],
+            {},
+            graph.get("names", {}),
+            {name: (said[0], said[1]) for name, said in types.get("computed", {}).items()},
+        ),
         subject=graph["subject"],
         variables={name: said.get("type", "text") for name, said in graph["variables"].items()},
         nodes=[node["id"] for node in graph["nodes"]],

@@ -196,6 +196,12 @@ def find_flows_saying(db: Connection, workspace_id: int, key: str, names: Sequen
     return [name for (name,) in db.execute(statement("flows", "find_flows_saying"), asked)]
 
 
+def find_flows_mentioning(db: Connection, workspace_id: int, path: str) -> list[str]:
+    """The same for a path such as `contact.visits`, wherever it stands: in conditions, expressions and texts."""
+    asked = {"workspace_id": workspace_id, "path": path, "lanes": list(range(LANES))}
+    return [name for (name,) in db.execute(statement("flows", "find_flows_mentioning"), asked)]
+
+
 def get_version_text(db: Connection, workspace_id: int, flow_id: int, number: int) -> str:
     row = db.execute(
         statement("flows", "get_version_text"), {"workspace_id": workspace_id, "flow_id": flow_id, "number": number}

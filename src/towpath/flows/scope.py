@@ -5,6 +5,7 @@ from typing import cast
 
 import msgspec
 
+from towpath.contacts.computed import computed_of
 from towpath.contacts.reads import list_attributes
 from towpath.events.definitions import list_definitions
 from towpath.expr.facts import Type
@@ -23,6 +24,7 @@ class Surroundings(msgspec.Struct, frozen=True):
 
     names: by sort (`template`, `event`, `flow`) the names that exist; a sort that is not there is not checked. ids: by sort (`list`,
     `group`) what a name means; a version keeps those that it names, so that a rename changes nothing that runs (semantics 40).
+    computed: attributes of contacts that are worked out, with event and what.
     """
 
     contact_attributes: Mapping[str, Type]
@@ -30,6 +32,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     events: Mapping[str, Mapping[str, Type]]
     names: Mapping[str, frozenset[str]]
     ids: Mapping[str, Mapping[str, int]] = {}
+    computed: Mapping[str, tuple[str, str]] = {}
 
 
 NOWHERE = Surroundings({}, {}, {}, {})  # a file that is looked at without a database
@@ -61,6 +64,7 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
             **{sort: frozenset(known) for sort, known in ids.items()},
         },
         ids=ids,
+        computed=computed_of(list_attributes(db, workspace_id, "contact")),
     )
 
 
@@ -89,5 +93,6 @@ def flow_scope(
         entry_events=entry_events,
         known=surroundings.names,
         ids=surroundings.ids,
+        computed=surroundings.computed,
         subject=subject,
     )

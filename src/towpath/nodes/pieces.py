@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from towpath.expr import conditions, expressions, liquid
 from towpath.expr.conditions import EVERYONE, Condition, Moment, Moments, Scope, nearest
 from towpath.expr.expressions import BadExpression, Expression
-from towpath.expr.facts import BadPath, Fact, Path, make_path, split_path, walk
+from towpath.expr.facts import BadPath, Fact, Path, split_path, walk
 from towpath.expr.liquid import BadTemplate, Template
 from towpath.nodes.types import ValueFailed, as_type
 from towpath.values.durations import from_microseconds
@@ -134,7 +134,7 @@ class Pieces:
             return Value()
         if parts[0] == "event" and self.scope.event is None:
             parts = ("entry", *parts[1:])
-        path = make_path(parts) if len(parts) > 1 else None
+        path = self.scope.path_of(parts) if len(parts) > 1 else None
         if path is None or not self.scope.knows(str(path)):
             self.wrong("unknown_path", f"“{text}” is not known.", at, near=self.scope.nearest(text))
             return Value()
@@ -166,7 +166,7 @@ class Pieces:
 
     def attribute_type(self, name: str, at: str) -> str | None:
         """The declared type of an attribute of the contact that can be set."""
-        if name in FIXED_ATTRIBUTES:
+        if name in FIXED_ATTRIBUTES or name in self.scope.computed:
             self.wrong("fixed_attribute", f"“{name}” is worked out by Towpath and can't be set.", at)
             return None
         return self.declared("contact", name, at, "attribute of the contact", "make it under Settings, or mend the name")

@@ -7,6 +7,7 @@ const PLACES = [
   { to: "/settings/users", label: "Users" },
   { to: "/settings/groups", label: "Groups" },
   { to: "/settings/keys", label: "API keys" },
+  { to: "/settings/computed", label: "Computed" },
   { to: "/settings/secrets", label: "Secrets" },
   { to: "/settings/sender", label: "Email sender" },
   { to: "/settings/sms", label: "SMS senders" },

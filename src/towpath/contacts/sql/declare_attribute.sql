@@ -2,4 +2,4 @@
 insert into attribute_definition as known (workspace_id, subject, name, type, title, declared, created_at)
 values (%(workspace_id)s, %(subject)s, %(name)s, %(type)s, %(title)s, true, %(now)s)
 on conflict (workspace_id, subject, name) do update
-set type = excluded.type, title = excluded.title, declared = true
+set type = case when known.computed is null then excluded.type else known.type end, title = excluded.title, declared = true

@@ -87,7 +87,11 @@ def changes_of_facts(facts: frozenset[Fact]) -> Changes:
     for fact in facts:
         prefix = fact.prefix
         by_run |= prefix in OF_THE_RUN
-        by_time |= prefix == "now" or (prefix in ("message", "in_flow", "did") and any(isinstance(a, Duration) for a in fact.arguments))
+        by_time |= (
+            prefix == "now"
+            or _counts_days(fact)
+            or (prefix in ("message", "in_flow", "did") and any(isinstance(a, Duration) for a in fact.arguments))
+        )
         for name, attribute in _events_of(fact):
             known = events.get(name, frozenset())
             events[name] = None if attribute is None or known is None else known | {attribute}
@@ -107,6 +111,8 @@ def _events_of(fact: Fact) -> Iterator[tuple[str, str | None]]:
         if fact.path == "now.holiday":
             yield "attribute_changed", "country"
         yield "attribute_changed", "time_zone"
+    elif prefix == "contact" and fact.arguments:
+        yield str(fact.arguments[0]), None
     elif prefix == "contact":
         name = split_path(fact.path)[1]
         if name == "tags":
@@ -125,18 +131,30 @@ def _events_of(fact: Fact) -> Iterator[tuple[str, str | None]]:
             yield event, None
 
 
+def _counts_days(fact: Fact) -> bool:
+    """A computed attribute that grows day by day; others of a contact have no arguments."""
+    return fact.prefix == "contact" and fact.arguments[1:] == ("days_since",)
+
+
 def _is_timed(leaf: Compare | Did | Holds) -> bool:
     if isinstance(leaf, Did):
         return leaf.within is not None or (leaf.where is not None and any(_is_timed(inner) for inner in leaf.where.leaves))
     if isinstance(leaf, Holds):
         return _window_of(leaf) is not None if leaf.compare is None else _is_timed(leaf.compare)
-    return leaf.path.prefix == "now" or _by_clock(leaf) or leaf.meaning.takes == "duration" or leaf.operator == "is today"
+    return (
+        leaf.path.prefix == "now"
+        or _counts_days(leaf.path.root)
+        or _by_clock(leaf)
+        or leaf.meaning.takes == "duration"
+        or leaf.operator == "is today"
+    )
 
 
 def _by_clock(leaf: Compare) -> bool:
     """Whether a right-hand value is made of the present moment."""
     return any(
-        isinstance(value, Calculated) and (value.expression.timed or any(fact.prefix == "now" for fact in value.expression.needs()))
+        isinstance(value, Calculated)
+        and (value.expression.timed or any(fact.prefix == "now" or _counts_days(fact) for fact in value.expression.needs()))
         for value in leaf.values
     )
 
@@ -149,9 +167,14 @@ def _window_of(leaf: Holds) -> Duration | None:
 
 
 def moment_facts(condition: Condition) -> frozenset[Fact]:
-    """What `next_change` needs beside the facts of the condition: when the events lay that a window counts."""
+    """What `next_change` needs beside the facts of the condition: when the events lay that a window counts, and since when days are."""
     windows = [leaf for leaf in condition.leaves if isinstance(leaf, Did) and leaf.within is not None]
-    return frozenset(Fact("did_at", (leaf.event, leaf.within, leaf.since)) for leaf in windows)
+    counted = [leaf.path.root for leaf in condition.leaves if isinstance(leaf, Compare) and _counts_days(leaf.path.root)]
+    return frozenset(Fact("did_at", (leaf.event, leaf.within, leaf.since)) for leaf in windows) | {_last_of(fact) for fact in counted}
+
+
+def _last_of(fact: Fact) -> Fact:
+    return Fact(fact.path, (fact.arguments[0], "last"))
 
 
 def next_change(condition: Condition, facts: Mapping[Fact, Any], moment: Moment) -> datetime | None:
@@ -174,6 +197,9 @@ def _of_compare(plan: ComparePlan, facts: Mapping[Fact, Any], moment: Moment) ->
         return
     if _by_clock(leaf):
         yield moment.now + LOOK_AGAIN
+    if _counts_days(leaf.path.root) and (days := facts.get(leaf.path.root)) is not None:
+        last = facts.get(_last_of(leaf.path.root))
+        yield moment.now + LOOK_AGAIN if last is None else last + (int(days) + 1) * _DAY
     if leaf.path.prefix == "now":
         yield _before_clocks_change(_next_on_clock(leaf, plan.right_hand(facts, moment), moment), moment)
     if leaf.meaning.takes == "duration" or leaf.operator == "is today":

@@ -8,7 +8,7 @@ from towpath.expr.conditions.operators import DATE_FOR_NUMBER, OPERATORS, SYNONY
 from towpath.expr.conditions.tree import All, AnyOf, Calculated, Compare, Condition, Did, Holds, Not, Tree
 from towpath.expr.conditions.words import BadWord, read_value
 from towpath.expr.expressions import BadExpression, compile
-from towpath.expr.facts import BadPath, Fact, Path, Type, join_path, make_path, split_path
+from towpath.expr.facts import BadPath, Fact, Path, Type, join_path, split_path
 from towpath.expr.scope import LATER_PREFIXES, Scope, nearest
 from towpath.values import durations
 from towpath.values.calendar import BadTime, parse_local
@@ -217,7 +217,7 @@ class _Reader:
         if not self.scope.knows(canonical):
             self.say("unknown_path", f"“{canonical}” is not known.", at, near=self.scope.nearest(canonical))
             return None
-        return make_path(parts)
+        return self.scope.path_of(parts)
 
     def _sees_change(self, at: Place) -> bool:
         names = self.scope.entry_events if self.scope.event is None else (self.scope.event,)
