@@ -135,6 +135,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/computed-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Computed
+         * @description All, by name.
+         */
+        get: operations["towpath_api_nouns_computed_attributes_list_computed"];
+        put?: never;
+        /**
+         * Make Computed
+         * @description Known of everybody at once, over the whole past.
+         */
+        post: operations["towpath_api_nouns_computed_attributes_make_computed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/computed-attributes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Computed
+         * @description One that a live flow names stays.
+         */
+        delete: operations["towpath_api_nouns_computed_attributes_delete_computed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conditions/catalogue": {
         parameters: {
             query?: never;
@@ -3064,6 +3108,51 @@ export interface components {
             /** Lines */
             lines: string[];
         };
+        /**
+         * ComputedIn
+         * @description what: how many such events; the sum of their `total` (events of orders) or `value`; when the first or last was; whole days of 24
+         *     hours since the last.
+         */
+        ComputedIn: {
+            /** Event */
+            event: string;
+            /** Name */
+            name: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "count" | "sum" | "first" | "last" | "days_since";
+        };
+        /**
+         * ComputedOut
+         * @description path: as conditions and texts name it. type: `number` or `datetime`.
+         */
+        ComputedOut: {
+            /** Event */
+            event: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "number" | "datetime";
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "count" | "sum" | "first" | "last" | "days_since";
+        };
         /** ConditionAnswer */
         ConditionAnswer: {
             /** Holds */
@@ -5049,6 +5138,16 @@ export interface components {
         Page_CodeOut_: {
             /** Items */
             items: components["schemas"]["CodeOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[ComputedOut] */
+        Page_ComputedOut_: {
+            /** Items */
+            items: components["schemas"]["ComputedOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -7126,6 +7225,70 @@ export interface operations {
                 id: number;
                 /** @description The key of one row. */
                 key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_computed_attributes_list_computed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ComputedOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_computed_attributes_make_computed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputedIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputedOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_computed_attributes_delete_computed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
             };
             cookie?: never;
         };

@@ -38,7 +38,9 @@ const SmsPage = lazy(() => import("@/pages/settings/SmsPage").then((page) => ({ 
 const SecretsPage = lazy(() => import("@/pages/settings/SecretsPage").then((page) => ({ default: page.SecretsPage })));
 const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page) => ({ default: page.PrivacyPage })));
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
-const ComputedPage = lazy(() => import("@/pages/settings/ComputedPage").then((page) => ({ default: page.ComputedPage })));
+const ComputedPage = lazy(() =>
+  import("@/pages/settings/ComputedPage").then((page) => ({ default: page.ComputedPage })),
+);
 const ImportPage = lazy(() => import("@/pages/imports/ImportPage"));
 
 function Broken() {

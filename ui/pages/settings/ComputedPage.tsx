@@ -138,7 +138,13 @@ function ComputedForm({ onDone }: { onDone: () => void }) {
         value={event}
         onChange={setEvent}
       />
-      <Select label="What" data={WHATS} allowDeselect={false} value={what} onChange={(chosen) => setWhat(chosen ?? what)} />
+      <Select
+        label="What"
+        data={WHATS}
+        allowDeselect={false}
+        value={what}
+        onChange={(chosen) => setWhat(chosen ?? what)}
+      />
       {save.error ? <p role="alert">{save.error.message}</p> : null}
       <div className={css.actions}>
         <Button type="submit" loading={save.isPending}>
