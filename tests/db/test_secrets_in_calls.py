@@ -15,7 +15,7 @@ from towpath.messages.deliver import deliver_once
 from towpath.messages.models import Status
 from towpath.secrets import reads, writes
 from towpath.secrets.models import SecretIsWrong, SecretNotFound
-from towpath.secrets.rules import Redactor
+from towpath.values.redaction import Redactor
 
 VALUE = 'pa"ss/word +7'
 

@@ -78,6 +78,9 @@ BODIES: dict[str, Any] = {
     "PUT /sending-rules": {},
     "POST /walks": {"flow": "nothing"},
     "POST /splits/{flow}/{node}/winner": {"variant": "a"},
+    "POST /functions": {"name": "mine", "code": "def main(event): return {}"},
+    "POST /functions/try": {"name": "mine", "code": "def main(event): return {}"},
+    "PUT /functions/{id}": {"name": "stolen", "code": "def main(event): return {}"},
     "POST /secrets": {"name": "MINE", "value": "mine alone"},
     "PUT /secrets/{name}": {"value": "stolen"},
     "POST /senders": {"name": "mine", "settings": {"address": "hello@shop.example"}},
@@ -170,6 +173,7 @@ def other(site: Site) -> Other:
         [workspace, stranger, CANARY, now],
     )
     worked_out = make("POST", "/computed-attributes", {"name": f"{CANARY}_visits", "event": CANARY, "what": "count"})
+    function = make("POST", "/functions", {"name": CANARY, "code": f"def main(event):\n    return {{'word': '{CANARY}'}}\n"})
     make("POST", "/secrets", {"name": SECRET, "value": CANARY})
     outbox = Outbox(site.db, workspace, now, ring=open_ring(load().data))
     message = outbox.plan(
@@ -195,7 +199,7 @@ def other(site: Site) -> Other:
             "contacts": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
-            "computed-attributes": [worked_out["name"]], "secrets": [SECRET], "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
+            "computed-attributes": [worked_out["name"]], "secrets": [SECRET], "functions": [function["id"]], "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
         },
     )  # fmt: skip
 

@@ -1213,6 +1213,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Functions
+         * @description By name.
+         */
+        get: operations["towpath_api_nouns_functions_list_functions"];
+        put?: never;
+        /** Make Function */
+        post: operations["towpath_api_nouns_functions_make_function"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/functions/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Function
+         * @description Run the code now, as it stands here, kept or not. The requests that it makes are really made.
+         */
+        post: operations["towpath_api_nouns_functions_try_function"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/functions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Function */
+        get: operations["towpath_api_nouns_functions_get_function"];
+        /**
+         * Change Function
+         * @description Live flows that name it run the new code from now on, also under a new name.
+         */
+        put: operations["towpath_api_nouns_functions_change_function"];
+        post?: never;
+        /**
+         * Delete Function
+         * @description Refused while a live flow names it.
+         */
+        delete: operations["towpath_api_nouns_functions_delete_function"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -3880,6 +3946,138 @@ export interface components {
         FromTemplate: {
             /** Name */
             name?: string | null;
+        };
+        /** FunctionIn */
+        FunctionIn: {
+            /**
+             * Code
+             * @description Python with a function `main(event)` that returns an object.
+             */
+            code: string;
+            /**
+             * Hosts
+             * @description `api.shop.example`, `*.shop.example`, `host:8080`.
+             */
+            hosts?: string[];
+            /**
+             * Memory
+             * @description MB
+             * @default 64
+             */
+            memory: number;
+            /** Name */
+            name: string;
+            /**
+             * Seconds
+             * @default 10
+             */
+            seconds: number;
+            /**
+             * Secrets
+             * @description Names of secrets that the code may read.
+             */
+            secrets?: string[];
+        };
+        /**
+         * FunctionOut
+         * @description hosts: which it may ask. secrets: names of those it may read. seconds: of one run. memory: MB.
+         */
+        FunctionOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Code */
+            code: string;
+            /** Hosts */
+            hosts: string[];
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Memory */
+            memory: number;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number;
+            /** Secrets */
+            secrets: string[];
+        };
+        /**
+         * FunctionPage
+         * @description refused: why functions can't be run on this machine; null: they can.
+         */
+        FunctionPage: {
+            /** Items */
+            items: components["schemas"]["FunctionOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+            /** Refused */
+            refused: string | null;
+        };
+        /**
+         * FunctionTried
+         * @description error: a sentence; null: it went well. log: what the code printed.
+         */
+        FunctionTried: {
+            /** Error */
+            error: string | null;
+            /** Log */
+            log: string;
+            /** Milliseconds */
+            milliseconds: number;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * FunctionTry
+         * @description contact: whose document the code gets; left out: an empty one.
+         */
+        FunctionTry: {
+            /** Arguments */
+            arguments?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Code
+             * @description Python with a function `main(event)` that returns an object.
+             */
+            code: string;
+            /** Contact */
+            contact?: string | null;
+            /**
+             * Hosts
+             * @description `api.shop.example`, `*.shop.example`, `host:8080`.
+             */
+            hosts?: string[];
+            /**
+             * Memory
+             * @description MB
+             * @default 64
+             */
+            memory: number;
+            /** Name */
+            name: string;
+            /**
+             * Seconds
+             * @default 10
+             */
+            seconds: number;
+            /**
+             * Secrets
+             * @description Names of secrets that the code may read.
+             */
+            secrets?: string[];
         };
         /** Gate */
         Gate: {
@@ -8881,6 +9079,142 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FlowOut"];
                 };
+            };
+        };
+    };
+    towpath_api_nouns_functions_list_functions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionPage"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_functions_make_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunctionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_functions_try_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunctionTry"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionTried"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_functions_get_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_functions_change_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunctionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_functions_delete_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -31,6 +31,7 @@ const PAGES: readonly Choice[] = [
   ["/settings/groups", "Groups of members"],
   ["/settings/computed", "Computed attributes"],
   ["/settings/secrets", "Secrets"],
+  ["/settings/functions", "Functions"],
   ["/settings/account", "Account and theme"],
   ["/settings/users", "Users"],
   ["/settings/keys", "API keys"],

@@ -35,6 +35,12 @@ const TasksPage = lazy(() => import("@/pages/team/TasksPage").then((page) => ({ 
 const FeedPage = lazy(() => import("@/pages/team/FeedPage").then((page) => ({ default: page.FeedPage })));
 const ToldPage = lazy(() => import("@/pages/team/ToldPage").then((page) => ({ default: page.ToldPage })));
 const SmsPage = lazy(() => import("@/pages/settings/SmsPage").then((page) => ({ default: page.SmsPage })));
+const FunctionsPage = lazy(() =>
+  import("@/pages/settings/FunctionsPage").then((page) => ({ default: page.FunctionsPage })),
+);
+const FunctionPage = lazy(() =>
+  import("@/pages/settings/FunctionPage").then((page) => ({ default: page.FunctionPage })),
+);
 const SecretsPage = lazy(() => import("@/pages/settings/SecretsPage").then((page) => ({ default: page.SecretsPage })));
 const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page) => ({ default: page.PrivacyPage })));
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
@@ -101,6 +107,8 @@ export const router = createBrowserRouter([
               { path: "computed", element: later(<ComputedPage />) },
               { path: "secrets", element: later(<SecretsPage />) },
               { path: "privacy", element: later(<PrivacyPage />) },
+              { path: "functions", element: later(<FunctionsPage />) },
+              { path: "functions/:id", element: later(<FunctionPage />) },
             ],
           },
           { path: "*", element: <NotFound /> },

@@ -57,6 +57,8 @@ const SCREENS = [
   ["sms", "/settings/sms"],
   ["groups", "/settings/groups"],
   ["secrets", "/settings/secrets"],
+  ["functions", "/settings/functions"],
+  ["function", "/settings/functions/new"],
   ["account", "/settings/account"],
   ["users", "/settings/users"],
   ["keys", "/settings/keys"],

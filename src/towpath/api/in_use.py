@@ -2,6 +2,7 @@
 
 from towpath.api.request import Context
 from towpath.flows.reads import find_flows_mentioning, find_flows_naming, find_flows_saying
+from towpath.functions.reads import list_functions_reading
 from towpath.host.database import Connection
 from towpath.values.problems import TowpathError
 
@@ -14,7 +15,7 @@ class InUse(TowpathError):
 
 
 def refuse_in_use(ctx: Context, sort: str, id: int, name: str) -> None:
-    """sort: list, group, flow, pool, catalog, secret. Call it with the row locked, so that no launch gets between."""
+    """sort: list, group, flow, pool, catalog, secret, function. Call it with the row locked, so that no launch gets between."""
     refuse_in_use_in(ctx.db, ctx.workspace_id, sort, id, name)
 
 
@@ -36,3 +37,10 @@ def _refuse(name: str, flows: list[str]) -> None:
     if flows:
         named = ", ".join(f"“{flow}”" for flow in flows[:5])
         raise InUse(f"“{name}” is used by {named}. Stop what uses it, or launch it without, then delete.", flows=flows)
+
+
+def refuse_known_to_functions(db: Connection, workspace_id: int, secret: str) -> None:
+    functions = list_functions_reading(db, workspace_id, secret)
+    if functions:
+        named = ", ".join(f"“{name}”" for name in functions[:5])
+        raise InUse(f"“{secret}” is read by the functions {named}. Take it off their lists, then delete.", functions=functions)

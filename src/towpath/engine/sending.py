@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from towpath.engine.batch import EventRow
+from towpath.engine.documents import item_of
 from towpath.engine.facts import event_value
 from towpath.engine.past import load_events
 from towpath.engine.wire import Connection, Int2s, Numbers
@@ -60,6 +61,19 @@ class EngineFlows:
         if _PRIOR in columns:
             columns[_PRIOR] = _load_priors(db, messages)
         return columns
+
+    def describe(self, db: Connection, message: Claimed, now: datetime) -> Mapping[str, Any]:
+        run = _read_runs(db, [message])[0]
+        if run is None:
+            return {"data": item_of(db, message.workspace_id, message.contact_id, None)}
+        event = run.entry_event
+        return {
+            "data": item_of(db, message.workspace_id, message.contact_id, run.order_id),
+            "flow": {"id": run.version.flow_slug, "name": run.version.flow_name, "version": run.version.number},
+            "run": {"id": str(run.id), "process_id": str(message.process_id), "entered_at": run.entered_at, "test": message.test},
+            "entry": None if event is None else {"name": event.name, "occurred_at": event.occurred_at, "properties": event.properties},
+            "variables": run.variables,
+        }
 
     def list_orders(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
         return [None if run is None else run.order_id for run in _read_runs(db, messages)]

@@ -65,6 +65,7 @@ def check_flow(reading: Reading, surroundings: Surroundings = NOWHERE) -> tuple[
         if node.settings is not None:
             _check_node(node, scope, surroundings, found)
     _check_messages(document, found)
+    _check_jail(document, surroundings, found)
     problems = [*reading.problems, *found.problems]
     return tuple(sorted(problems, key=lambda problem: problem.line or 0))
 
@@ -126,6 +127,14 @@ def _has_fork_before(join: str, edges: Edges[str]) -> bool:
         for targets in outlets
         if len(targets) > 1
     )
+
+
+def _check_jail(document: FlowDocument, surroundings: Surroundings, found: Found) -> None:
+    """No jail, no functions, said loudly (guarantee S4)."""
+    functions = [node for node in document.nodes if node.kind == "function"]
+    why = surroundings.why_no_jail() if functions else None
+    for node in functions if why else ():
+        found.add("no_jail", f"Functions can't be run on this machine: {why}.", ("nodes", node.id, "function"), stops="launch")
 
 
 # ---- Start, removal, goal, variables -------------------------------------------------------------------------------

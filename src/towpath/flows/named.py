@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from towpath.commerce.catalogs import catalog_ids, share_catalogs
 from towpath.commerce.coupons import pool_ids, share_pools
 from towpath.contacts.lists import list_names, share_lists
+from towpath.functions.reads import function_ids
+from towpath.functions.writes import share_functions
 from towpath.host.database import Connection
 from towpath.host.sql import statement
 from towpath.secrets.reads import secret_ids
@@ -12,13 +14,14 @@ from towpath.secrets.writes import share_secrets
 
 
 def read_ids(db: Connection, workspace_id: int) -> dict[str, dict[str, int]]:
-    """Sort (`list`, `group`, `flow`, `pool`, `catalog`, `secret`) -> name -> id, of everything that the workspace has."""
+    """Sort (`list`, `group`, `flow`, `pool`, `catalog`, `secret`, `function`) -> name -> id, of everything that the workspace has."""
     return {
         **{sort: {one.name: one.id for one in list_names(db, workspace_id, sort)} for sort in ("list", "group")},
         "flow": _flow_ids(db, workspace_id),
         "pool": pool_ids(db, workspace_id),
         "catalog": catalog_ids(db, workspace_id),
         "secret": secret_ids(db, workspace_id),
+        "function": function_ids(db, workspace_id),
     }
 
 
@@ -39,3 +42,5 @@ def hold(db: Connection, workspace_id: int, names: Mapping[str, Mapping[str, int
         share_catalogs(db, workspace_id, ids["catalog"])
     if "secret" in ids:
         share_secrets(db, workspace_id, ids["secret"])
+    if "function" in ids:
+        share_functions(db, workspace_id, ids["function"])

@@ -1,10 +1,11 @@
 """What a flow may name: the workspace's attributes, events, templates and senders, its own variables and nodes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
 import msgspec
 
+from towpath.channels.function.jail import why_no_jail
 from towpath.contacts.computed import computed_of
 from towpath.contacts.reads import list_attributes
 from towpath.events.definitions import list_definitions
@@ -33,6 +34,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     names: Mapping[str, frozenset[str]]
     ids: Mapping[str, Mapping[str, int]] = {}
     computed: Mapping[str, tuple[str, str]] = {}
+    why_no_jail: Callable[[], str | None] = lambda: None  # why functions can't be run here
 
 
 NOWHERE = Surroundings({}, {}, {}, {})  # a file that is looked at without a database
@@ -65,6 +67,7 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
         },
         ids=ids,
         computed=computed_of(list_attributes(db, workspace_id, "contact")),
+        why_no_jail=why_no_jail,
     )
 
 

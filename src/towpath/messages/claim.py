@@ -9,6 +9,7 @@ import msgspec
 import psycopg
 
 from towpath.channels.email.smtp import SmtpServer
+from towpath.channels.function.call import Program
 from towpath.channels.guard import Guard
 from towpath.channels.sms.text import Route
 from towpath.events.binary import Smallints
@@ -31,7 +32,7 @@ MOST_BEGUN = 50
 # An attempt without an end counts as abandoned after so long, if its worker seems alive.
 ABANDONED_AFTER = timedelta(minutes=10)
 
-CHANNELS = ("email", "sms", "webhook")
+CHANNELS = ("email", "sms", "webhook", "function")
 
 
 class Office(msgspec.Struct, frozen=True):
@@ -56,7 +57,7 @@ class Ready(msgspec.Struct, frozen=True):
     message: Claimed
     node: SendingNode
     content: Content
-    server: SmtpServer | Route | None
+    server: SmtpServer | Route | Program | None
     address: str | None
     begun_at: datetime
 
@@ -163,10 +164,12 @@ def _work(db: Connection, now: datetime, office: Office, flows: Flows, worker: s
 
 def _ready(done: composing.Rendered, office: Office, nodes: Mapping[tuple[int, int, int], SendingNode], now: datetime) -> Ready:
     message = done.message
-    server: SmtpServer | Route | None = None
+    server: SmtpServer | Route | Program | None = None
     caught = office.only_catcher or message.test
     if isinstance(done.sender, SmsSender):
         server = Route() if caught else done.sender.route(office.ring, office.base_url)
+    elif isinstance(done.sender, Program):
+        server = done.sender
     elif done.sender is not None:
         server = office.catcher if caught else done.sender.smtp_server(office.ring, office.catcher)
     node = composing.node_of(nodes, message)

@@ -10,6 +10,8 @@ import psycopg
 
 from towpath.channels.email.declare import EmailSettings, InlineTemplate
 from towpath.channels.email.mime import BadAddress, Mail, bare_address
+from towpath.channels.function.call import FunctionCall, Program
+from towpath.channels.function.declare import FunctionSettings
 from towpath.channels.sms.declare import MOST_PARTS, SmsSettings
 from towpath.channels.sms.parts import count_parts
 from towpath.channels.sms.text import TextMessage
@@ -17,6 +19,8 @@ from towpath.channels.webhook.declare import WebhookSettings
 from towpath.channels.webhook.http import Call
 from towpath.content.reads import find_template
 from towpath.events.binary import Bigints, Smallints
+from towpath.functions.reads import find_program
+from towpath.host.database import decode_json, encode_json
 from towpath.host.sql import statement
 from towpath.messages import letters, requests
 from towpath.messages.failover import try_of
@@ -33,11 +37,12 @@ from towpath.messages.tries import Tries, tries_of_call, tries_of_mail
 from towpath.messages.writes import Kept
 from towpath.secrets.reads import reveal_secrets
 from towpath.secrets.ring import KeyRing
-from towpath.secrets.rules import stand_in
+from towpath.values.redaction import stand_in
 
 Connection = psycopg.Connection[Any]
 NodeKey = tuple[int, int, int]
-Content = Mail | Call | TextMessage
+Content = Mail | Call | TextMessage | FunctionCall
+By = Sender | SmsSender | Program | None
 
 # Answers to STOP, START and HELP belong to no flow.
 _ANSWERING = SendingNode(0, "", "", 0, 0, "", "send_sms", SmsSettings(text="answer", purpose="transactional"))
@@ -74,7 +79,7 @@ class Composed(msgspec.Struct, frozen=True):
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     bcc: tuple[str, ...] = ()
-    sender: Sender | SmsSender | None = None
+    sender: By = None
     reply_to: str | None = None
     topic: str | None = None
     expires_at: datetime | None = None
@@ -95,7 +100,7 @@ class Rendered(msgspec.Struct, frozen=True):
     message: Claimed
     content: Content
     address: str | None
-    sender: Sender | SmsSender | None
+    sender: By
 
 
 class Composing:
@@ -125,6 +130,7 @@ class Composing:
         self._sms_senders: dict[int, list[SmsSender]] = {}
         self._templates: dict[tuple[int, str], InlineTemplate | None] = {}
         self._policies: dict[int, Policy] = {}
+        self._flows = flows
         self._scopes = Scopes(db, now, flows)
 
     def address(self, messages: Sequence[Claimed]) -> list[Composed | Stopped]:
@@ -153,6 +159,8 @@ class Composing:
         settings = node.settings
         if isinstance(settings, SmsSettings):
             return self._address_text(message, node, settings, kept)
+        if isinstance(settings, FunctionSettings):
+            return Composed(message, node, sender=self._program(message), kept=kept)
         if not isinstance(settings, EmailSettings):
             return Composed(message, node, kept=kept)
         expires_at = tries_of(message, node).expires_at
@@ -210,6 +218,8 @@ class Composing:
         settings = node.settings
         if isinstance(settings, SmsSettings):
             return [(text, False) for text in (settings.text, settings.to) if text is not None]
+        if isinstance(settings, FunctionSettings):
+            return [(text, False) for _, text in settings.texts()]
         if not isinstance(settings, EmailSettings):
             return [(settings.url, False), *((text, False) for _, text in settings.texts())]
         written = self._written(message, settings)
@@ -254,6 +264,8 @@ class Composing:
                 content, links = self._write_mail(one, node.settings)
             elif isinstance(node.settings, SmsSettings):
                 content = self._write_text(one, node.settings)
+            elif isinstance(node.settings, FunctionSettings):
+                content = self._write_event(one, node.settings)
             else:
                 content = self._write_call(one, node.settings)
         except MissingValue as error:
@@ -283,6 +295,18 @@ class Composing:
             self._policy(one.message.workspace_id).footer_text("email", one.node.footer),
         )
         return letters.write_letter(letter, self._scopes, self._ring, self._base_url)
+
+    def _program(self, message: Claimed) -> Program | None:
+        if not self._tells_secrets:
+            return None  # a rehearsal runs nothing
+        return find_program(self._db, message.workspace_id, int((message.effect or {}).get("function") or 0), self._ring)
+
+    def _write_event(self, one: Composed, settings: FunctionSettings) -> FunctionCall:
+        """What `main` is given, the same for every repeat."""
+        message, node = one.message, one.node
+        arguments = requests.fill(message, node, settings.arguments, "arguments", self._scopes)
+        event = {**self._flows.describe(self._db, message, self._now), "node": {"id": node.id}, "arguments": arguments}
+        return FunctionCall(int((message.effect or {}).get("function") or 0), decode_json(encode_json(event)))
 
     def _write_call(self, one: Composed, settings: WebhookSettings) -> Call:
         message, node = one.message, one.node
@@ -325,6 +349,8 @@ def tries_of(message: Claimed, node: SendingNode) -> Tries:
 
 def read_content(content: Mapping[str, Any]) -> Content:
     """What was kept, as it was."""
+    if "function" in content:
+        return msgspec.convert(content, FunctionCall)
     if "parts" in content:
         return msgspec.convert(content, TextMessage)
     return msgspec.convert(content, Call) if "method" in content else msgspec.convert(content, Mail)

@@ -20,6 +20,7 @@ import psycopg
 from towpath.channels.base import Outcome, Phase, Result
 from towpath.channels.email.mime import Mail, split_address
 from towpath.channels.email.smtp import SmtpConversation, SmtpServer
+from towpath.channels.function.call import FunctionCall, Program, make_run
 from towpath.channels.sms.text import Route, TextMessage, send_text
 from towpath.channels.webhook.http import Call, make_call
 from towpath.contacts.writes import mark_bounced, suppress_address
@@ -57,6 +58,10 @@ class Line:
         if isinstance(one.content, Call):
             call, redact = open_call(one.content, office.ring)
             return without_secrets(make_call(call, cross, office.guard), redact)
+        if isinstance(one.content, FunctionCall):
+            if not isinstance(one.server, Program):
+                return Result(Outcome.REFUSED, Phase.BEGUN, "function_missing")
+            return make_run(one.content, one.server, cross, office.guard, str(one.message.process_id))
         if isinstance(one.content, TextMessage):
             route = one.server
             return send_text(one.content, route, cross, office.guard) if isinstance(route, Route) else _NO_SENDER

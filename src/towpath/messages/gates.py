@@ -12,7 +12,7 @@ import msgspec
 from towpath.messages.pacing import Gate
 from towpath.messages.policy import Silence
 
-# Channels that reach a person; a webhook reaches a machine: neither address nor consent apply.
+# Channels that reach a person; webhooks and functions reach machines: neither address nor consent apply.
 PERSONAL_CHANNELS = frozenset({"email", "sms", "whatsapp", "viber", "rcs", "voice", "push", "in_app"})
 
 

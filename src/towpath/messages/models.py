@@ -129,6 +129,10 @@ class Flows(Protocol):
         """Facts of the messages' runs (`vars`, `entry`, `run`, `flow`, `node`), a column aligned with the messages for each."""
         ...
 
+    def describe(self, db: Connection, message: Claimed, now: datetime) -> Mapping[str, Any]:
+        """The event object of a function: data (item_type, item_details), flow, run, entry, variables, as JSON has them."""
+        ...
+
     def list_orders(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
         """The order of each message's run."""
         ...

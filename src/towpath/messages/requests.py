@@ -8,20 +8,11 @@ from towpath.channels.webhook.declare import WebhookSettings
 from towpath.channels.webhook.http import Call
 from towpath.host.database import encode_json
 from towpath.messages.models import Claimed, SendingNode
-from towpath.messages.scope import Scopes, Secrets
+from towpath.messages.scope import NO_SECRETS, Scopes, Secrets
 
 
 def write_request(message: Claimed, node: SendingNode, settings: WebhookSettings, scopes: Scopes, secrets: Secrets) -> Call:
     """The same for every repeat, under the process id as its key. secrets: what stands for each. Raises TextFailed."""
-
-    def fill(place: str, value: Any) -> Any:
-        if isinstance(value, str):
-            return scopes.value(message, node, place, value, secrets)
-        if isinstance(value, Mapping):
-            return {name: fill(f"{place}.{name}", inner) for name, inner in value.items()}
-        if isinstance(value, list):
-            return [fill(f"{place}.{number}", inner) for number, inner in enumerate(value)]
-        return value
 
     def fill_text(place: str, text: str) -> str:
         return scopes.line(message, node, place, text, secrets)
@@ -30,7 +21,7 @@ def write_request(message: Claimed, node: SendingNode, settings: WebhookSettings
     body: str | None = None
     kind = ""
     if settings.json_ is not None:
-        body, kind = encode_json(fill("json", settings.json_)).decode(), "application/json"
+        body, kind = encode_json(fill(message, node, settings.json_, "json", scopes, secrets)).decode(), "application/json"
     elif settings.form is not None:
         body = urlencode([(name, fill_text(f"form.{name}", text)) for name, text in settings.form.items()])
         kind = "application/x-www-form-urlencoded"
@@ -46,3 +37,14 @@ def write_request(message: Claimed, node: SendingNode, settings: WebhookSettings
         body=body,
         seconds=float(settings.timeout.seconds or 10),
     )
+
+
+def fill(message: Claimed, node: SendingNode, value: Any, place: str, scopes: Scopes, secrets: Secrets = NO_SECRETS) -> Any:
+    """The value at a place of the settings, with every text in it filled in. Raises TextFailed."""
+    if isinstance(value, str):
+        return scopes.value(message, node, place, value, secrets)
+    if isinstance(value, Mapping):
+        return {name: fill(message, node, inner, f"{place}.{name}", scopes, secrets) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [fill(message, node, inner, f"{place}.{number}", scopes, secrets) for number, inner in enumerate(value)]
+    return value

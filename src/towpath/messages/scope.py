@@ -23,7 +23,7 @@ OF_THE_RUN = frozenset(("vars", "entry", "event", "run", "flow", "node"))
 
 _ZONE = Fact("contact.time_zone")
 Secrets = Mapping[str, str]
-_NO_SECRETS: Secrets = {}
+NO_SECRETS: Secrets = {}
 # What the message itself knows of its run.
 _PROCESS, _NODE = Fact("run.process_id"), Fact("run.node_id")
 
@@ -59,12 +59,12 @@ class Scopes:
         for workspace_id, some in by_workspace.items():
             self._load(workspace_id, some, frozenset().union(*(wanted[one.message.process_id] for one in some)))
 
-    def line(self, message: Claimed, node: SendingNode, place: str, text: str, secrets: Secrets = _NO_SECRETS) -> str:
+    def line(self, message: Claimed, node: SendingNode, place: str, text: str, secrets: Secrets = NO_SECRETS) -> str:
         """A setting that is text: what its expression gave at the visit, else its Liquid now. Raises TextFailed."""
         value = self.value(message, node, place, text, secrets)
         return "" if value is None else str(value)
 
-    def value(self, message: Claimed, node: SendingNode, place: str, text: str, secrets: Secrets = _NO_SECRETS) -> Any:
+    def value(self, message: Claimed, node: SendingNode, place: str, text: str, secrets: Secrets = NO_SECRETS) -> Any:
         """The same with its type, where an expression gave it."""
         if text.startswith("="):
             if text.startswith("=="):

@@ -5,7 +5,7 @@ import msgspec
 from towpath.channels.base import Result, said
 from towpath.channels.webhook.http import Call
 from towpath.secrets.ring import KeyRing
-from towpath.secrets.rules import Redactor, words_hidden
+from towpath.values.redaction import Redactor, words_hidden
 
 
 class _Sealed(msgspec.Struct, frozen=True):

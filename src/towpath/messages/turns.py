@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import psycopg
 
+from towpath.channels.function.call import Program
 from towpath.events.binary import Bigints, Integers, Jsonbs, Smallints, Texts
 from towpath.host.database import encode_json
 from towpath.host.sql import statement
@@ -143,7 +144,7 @@ class Turns:
 
     def _speeds_of(self, one: Composed) -> list[tuple[str, SpeedSettings]]:
         message, node = one.message, one.node
-        if one.expires_at is None or message.test:
+        if one.expires_at is None or message.test or isinstance(one.sender, Program):
             return []
         said: list[tuple[str, SpeedSettings | None]] = [
             (f"node:{message.flow_id}:{node.id}", getattr(node.settings, "speed", None)),

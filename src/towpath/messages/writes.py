@@ -245,7 +245,7 @@ def _events_of(ended: Ended, now: datetime) -> list[NewEvent]:
     """Messages to people are events of theirs; a call, or a word to the team, concerns nobody but its visit."""
     message = ended.message
     if (
-        message.channel == "webhook"
+        message.channel in ("webhook", "function")
         or not message.version_id
         or ended.status not in _EVENT_NAMES
         or (ended.node is not None and ended.node.kind == "notify_team")

@@ -68,7 +68,7 @@ class Setting(Settings):
     split: dict[str, str] = Field(default_factory=dict, description="Node: the variant that the dice give.")
     answers: dict[str, dict[str, Any]] = Field(
         default_factory=dict,
-        description="Node: how its message or call ends, `{status: sent | failed | uncertain, reason}`, of calls `{status: 200, json: …}`.",
+        description="Node: how its message or call ends, `{status: sent | failed | uncertain, reason}`, of calls `{status: 200, json: …}`, of functions `{result: {…}}`.",
     )
     flows: Names = Field(default_factory=list, description="Other flow files, launched too; paths beside this file.")
 

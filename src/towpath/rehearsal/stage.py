@@ -95,6 +95,8 @@ class Stage:
         status = said.get("status", "sent")
         call = {"status": status if isinstance(status, int) else 200, "headers": said.get("headers", {}), "json": said.get("json")}
         outcome = _OUTCOMES.get(str(status), Outcome.ACCEPTED)
+        if one.node.kind == "function" and outcome == Outcome.ACCEPTED:
+            return Result(outcome, Phase.DONE, answer={"result": said.get("result") or {}, "log": "", "milliseconds": 0})
         if isinstance(status, int) and status >= 400:
             return Result(Outcome.REFUSED, Phase.DONE, f"http_{status}", answer=call)
         return Result(

@@ -11,18 +11,25 @@ from towpath.contacts.lists import find_list_ids, make_list
 from towpath.contacts.memberships import Sort
 from towpath.content.writes import save_template
 from towpath.flows.document.model import FlowDocument
+from towpath.functions.models import FunctionFields
+from towpath.functions.reads import function_ids
+from towpath.functions.writes import save_function
 from towpath.host.database import Connection
 from towpath.host.sql import statement
 
 
 def make_stand_ins(db: Connection, workspace_id: int, document: FlowDocument, now: datetime) -> None:
-    """Templates say their own name; lists and groups are empty; products have only their id."""
+    """Templates say their own name; lists and groups are empty; products have only their id; functions return nothing."""
     known = {name for (name,) in db.execute(statement("flows", "list_template_names"), {"workspace_id": workspace_id})}
     for name in _said(document, "template"):
         if name not in known:
             save_template(db, workspace_id, name, {"subject": name, "text": name}, now=now)
     for sort, kind, key in (("list", "list", "in_list"), ("group", "group", "in_group")):
         ids_of_lists(db, workspace_id, sort, [*_members(document, kind), *_conditions(document, key)], now)  # type: ignore[arg-type]
+    there_already = function_ids(db, workspace_id)
+    for name in _said(document, "function"):
+        if name not in there_already:
+            save_function(db, workspace_id, FunctionFields(name, "def main(event):\n    return {}\n"), now=now)
     products = [id for id in _said(document, "product") if "{{" not in id and not id.startswith("=")]
     there = find_products(db, workspace_id, products)
     write_products(db, workspace_id, [Product(id=id, name=id) for id in products if id not in there], now)

@@ -7,7 +7,6 @@ import msgspec
 from towpath.values.problems import TowpathError
 
 NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_]{0,63}$"
-SHORTEST = 4  # a shorter one could not be struck out of answers without tearing them
 LONGEST = 8_000
 
 

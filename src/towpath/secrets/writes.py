@@ -6,8 +6,9 @@ from datetime import datetime
 
 from towpath.host.database import Connection
 from towpath.host.sql import statement
-from towpath.secrets.models import LONGEST, NAME_PATTERN, SHORTEST, Secret, SecretIsWrong, SecretNotFound
+from towpath.secrets.models import LONGEST, NAME_PATTERN, Secret, SecretIsWrong, SecretNotFound
 from towpath.secrets.ring import KeyRing
+from towpath.values.redaction import SHORTEST
 
 
 def keep_secret(

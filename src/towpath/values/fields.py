@@ -87,7 +87,7 @@ TimeOfDay = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$", json_sch
 
 
 def name_of(sort: str) -> Any:
-    """The name of something that the workspace has (`list`, `group`, `pool`, `catalog`); the form offers those that are there."""
+    """The name of something that the workspace has (`list`, `group`, `pool`, `catalog`, `function`); the form offers those that are there."""
     return Annotated[str, Field(min_length=1, max_length=200, json_schema_extra={"format": "name", "sort": sort})]
 
 
@@ -95,3 +95,4 @@ ListName = name_of("list")
 GroupName = name_of("group")
 PoolName = name_of("pool")
 CatalogName = name_of("catalog")
+FunctionName = name_of("function")

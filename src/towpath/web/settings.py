@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "towpath.contacts",
     "towpath.commerce",
     "towpath.content",
+    "towpath.functions",
     "towpath.messages",
     "towpath.team",
     "towpath.flows",

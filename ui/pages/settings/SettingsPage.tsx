@@ -9,6 +9,7 @@ const PLACES = [
   { to: "/settings/keys", label: "API keys" },
   { to: "/settings/computed", label: "Computed" },
   { to: "/settings/secrets", label: "Secrets" },
+  { to: "/settings/functions", label: "Functions" },
   { to: "/settings/sender", label: "Email sender" },
   { to: "/settings/sms", label: "SMS senders" },
   { to: "/settings/privacy", label: "Privacy" },
@@ -19,7 +20,13 @@ export function SettingsPage() {
   const { pathname } = useLocation();
   return (
     <Page title="Settings">
-      <Tabs label="Settings" tabs={PLACES.map((place) => ({ ...place, current: pathname === place.to }))} />
+      <Tabs
+        label="Settings"
+        tabs={PLACES.map((place) => ({
+          ...place,
+          current: pathname === place.to || pathname.startsWith(`${place.to}/`),
+        }))}
+      />
       <Outlet />
     </Page>
   );

@@ -16,6 +16,7 @@ from towpath.contacts.errors import BadValue, ContactNotFound, PersonErased
 from towpath.contacts.ledger import let_in
 from towpath.contacts.models import STANDARD_FIELDS, Change, Contact, Person
 from towpath.contacts.rules import read_person
+from towpath.engine.documents import contact_document, summary_document
 from towpath.engine.reads import list_runs
 from towpath.events import reads as log
 from towpath.flows.reads import list_flows
@@ -25,7 +26,7 @@ from towpath.intake.models import Identify
 from towpath.intake.rules import check_properties
 from towpath.messages.reads import list_messages
 from towpath.team.models import NewOwner, Subject
-from towpath.team.owners import assign_owners, find_owners
+from towpath.team.owners import assign_owners
 
 router = Router()
 
@@ -361,25 +362,9 @@ def summarize(contact: Contact) -> ContactSummary:
 
 
 def _summary_fields(contact: Contact) -> dict[str, Any]:
-    return {name: getattr(contact, name) for name in ContactSummary.model_fields if name != "id"} | {"id": str(contact.id)}
+    return dict(summary_document(contact))
 
 
 def _show(ctx: Context, id: int) -> ContactOut:
     contact = get_one(ctx, id)
-    lane, contact_id = contact.lane, contact.id
-    return ContactOut(
-        **_summary_fields(contact),
-        locale=contact.locale,
-        time_zone=contact.time_zone,
-        country=contact.country,
-        birth_date=contact.birth_date,
-        preferred_channel=contact.preferred_channel,
-        attributes=contact.attributes,
-        metadata=contact.metadata,
-        owner=find_owners(ctx.db, [(lane, contact_id)]).get((lane, contact_id), (0, None))[1],
-        tags=[tag.tag for tag in reads.list_tags(ctx.db, lane, contact_id)],
-        consents=[ConsentOut.model_validate(consent) for consent in reads.list_consents(ctx.db, lane, contact_id)],
-        addresses=[AddressOut.model_validate(address) for address in reads.list_addresses(ctx.db, lane, contact_id)],
-        identifiers=[IdentifierOut.model_validate(one) for one in reads.list_identifiers(ctx.db, lane, contact_id)],
-        updated_at=contact.updated_at,
-    )
+    return ContactOut.model_validate(contact_document(ctx.db, contact))

@@ -11,6 +11,7 @@ from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_
 from towpath.api.request import Request, needs
 from towpath.channels.base import Outcome, Phase
 from towpath.channels.email.mime import Mail
+from towpath.channels.function.call import FunctionCall
 from towpath.channels.sms.text import TextMessage
 from towpath.contacts.reads import get_contact
 from towpath.flows.errors import FlowNotFound, VersionNotFound
@@ -254,6 +255,8 @@ def _content(detail: MessageDetail) -> dict[str, Any] | None:
             "from": content.sender, "to": content.to, "text": content.text, "parts": content.parts, "encoding": content.encoding,
             "sender": content.sender_name,
         }  # fmt: skip
+    if isinstance(content, FunctionCall):
+        return {"event": content.event}
     return {
         "method": content.method,
         "url": content.url,

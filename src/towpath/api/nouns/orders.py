@@ -14,10 +14,11 @@ from towpath.api.request import Context, Request, needs
 from towpath.commerce import reads
 from towpath.commerce.errors import OrderNotFound
 from towpath.commerce.models import Order
-from towpath.commerce.rules import line_document, read_order
+from towpath.commerce.rules import read_order
 from towpath.contacts.errors import PersonErased
 from towpath.contacts.models import Person
 from towpath.contacts.rules import read_person
+from towpath.engine.documents import order_documents
 from towpath.host.database import Connection
 from towpath.intake.accept import accept
 from towpath.intake.models import Order as OrderItem
@@ -148,23 +149,4 @@ def _story(ctx: Context, order: Order) -> OrderStory:
 
 def show_orders(db: Connection, orders: Sequence[Order]) -> list[OrderOut]:
     """Orders with their lines."""
-    lines = reads.find_lines(db, [(order.lane, order.id) for order in orders]) if orders else {}
-    return [
-        OrderOut(
-            id=str(order.id),
-            order_id=order.external_id,
-            contact=None if order.contact_id is None else str(order.contact_id),
-            status=order.status,
-            total=order.total,
-            currency=order.currency,
-            fraud_alert=order.fraud_alert,
-            fraud_detection=order.fraud_detection,
-            items=[line_document(line) for line in lines.get(order.id, [])],
-            attributes=order.attributes,
-            metadata=order.metadata,
-            created_at=order.created_at,
-            paid_at=order.paid_at,
-            updated_at=order.updated_at,
-        )
-        for order in orders
-    ]
+    return [OrderOut.model_validate(document) for document in order_documents(db, orders)]

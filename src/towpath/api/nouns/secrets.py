@@ -7,13 +7,14 @@ from ninja import Path, Router, Status
 from pydantic import BaseModel, Field
 
 from towpath.accounts.writes import audit
-from towpath.api.in_use import refuse_in_use
+from towpath.api.in_use import refuse_in_use, refuse_known_to_functions
 from towpath.api.pages import Page
 from towpath.api.request import Context, Request, needs
 from towpath.host.settings import load
 from towpath.secrets import reads, writes
-from towpath.secrets.models import LONGEST, NAME_PATTERN, SHORTEST
+from towpath.secrets.models import LONGEST, NAME_PATTERN
 from towpath.secrets.ring import open_ring
+from towpath.values.redaction import SHORTEST
 
 router = Router()
 
@@ -65,6 +66,7 @@ def delete_secret(request: Request, name: SecretName) -> None:
     ctx = request.ctx
     id = writes.lock_secret(ctx.db, ctx.workspace_id, name)
     refuse_in_use(ctx, "secret", id, name)
+    refuse_known_to_functions(ctx.db, ctx.workspace_id, name)
     writes.delete_secret(ctx.db, ctx.workspace_id, id)
     _audit(ctx, "deleted", name)
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from towpath.channels.base import Outcome, Phase
 from towpath.channels.email.mime import Mail
+from towpath.channels.function.call import FunctionCall
 from towpath.channels.sms.text import TextMessage
 from towpath.cli.rim import answer, scene
 from towpath.contacts.errors import ContactNotFound
 from towpath.contacts.reads import find_contact_by_any
+from towpath.host.database import encode_json
 from towpath.messages import reads
 from towpath.messages.composing import read_content
 from towpath.messages.models import Status
@@ -88,6 +90,8 @@ def _words(detail: MessageDetail) -> str:
         lines += ["", f"From: {content.sender}", f"To: {', '.join(content.to)}", f"Subject: {content.subject}", "", content.text.rstrip()]
     elif isinstance(content, TextMessage):
         lines += ["", f"From: {content.sender}", f"To: {content.to} ({content.parts} of {content.encoding})", "", content.text]
+    elif isinstance(content, FunctionCall):
+        lines += ["", encode_json(content.event).decode()]
     elif content is not None:
         lines += ["", f"{content.method} {content.url}", content.body or ""]
     return "\n".join(lines)
