@@ -2723,6 +2723,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain
+         * @description Entered or not, and why not.
+         */
+        get: operations["towpath_api_nouns_why_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -3545,6 +3565,24 @@ export interface components {
             sent: {
                 [key: string]: number;
             };
+        };
+        /**
+         * DeniedOut
+         * @description reason: of semantics 10, as `already_inside`, `once_only`, `cooldown`, `entry_limit`, `flow_not_active`, `too_old`. count: how often;
+         *     last_at: the newest time. event: the id of the event that would have started a run then.
+         */
+        DeniedOut: {
+            /** Count */
+            count: number;
+            /** Event */
+            event: string | null;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * DifferenceOut
@@ -7105,6 +7143,22 @@ export interface components {
             subject: string | null;
             /** Text */
             text: string | null;
+        };
+        /**
+         * WhyOut
+         * @description runs: newest first. denied: the newest first. Both empty: nothing that starts the flow ever came from this person while it was live.
+         */
+        WhyOut: {
+            /** Contact Name */
+            contact_name: string | null;
+            /** Denied */
+            denied: components["schemas"]["DeniedOut"][];
+            /** Flow */
+            flow: string;
+            /** Flow Name */
+            flow_name: string;
+            /** Runs */
+            runs: components["schemas"]["RunOut"][];
         };
         /**
          * WindowSettings
@@ -11830,6 +11884,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Walked"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_why_explain: {
+        parameters: {
+            query: {
+                /** @description Slug, name or id of a flow. */
+                flow: string;
+                /** @description Id of a contact. */
+                contact: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
                 };
             };
         };

@@ -26,6 +26,7 @@ import pages from "../pages/pages.module.css";
 import { flowState } from "../pages/states";
 import css from "./builder.module.css";
 import { useBuilder, useWorkbench } from "./context";
+import { type DraftDeed, DraftDeedDialogs, DraftDeedItems } from "./DraftDeeds";
 import { LaunchDialog } from "./LaunchDialog";
 import { reveal } from "./reveal";
 import type { SaveState } from "./store";
@@ -40,6 +41,7 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
   const changed = useBuilder((now) => now.revision);
   const [launching, setLaunching] = useState(false);
   const [comparing, setComparing] = useState(false);
+  const [deed, setDeed] = useState<DraftDeed | null>(null);
   const [word, tone] = flowState(flow.status);
   const nothingNew = flow.version !== null && !flow.has_draft && state === "saved" && changed !== "";
   const openSettings = () => store.getState().open({ what: "settings" });
@@ -144,6 +146,7 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
           >
             Download the file
           </Menu.Item>
+          <DraftDeedItems flow={flow} onDeed={setDeed} />
           <Menu.Item leftSection={<IconKeyboard size={15} stroke={1.75} />} onClick={onKeys}>
             Keys
           </Menu.Item>
@@ -166,6 +169,7 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
         </Button>
       </Tooltip>
       <LaunchDialog flow={flow} opened={launching} onClose={() => setLaunching(false)} />
+      <DraftDeedDialogs flow={flow} deed={deed} onClose={() => setDeed(null)} />
       <VersionsDialog flow={flow} opened={comparing} onClose={() => setComparing(false)} />
     </section>
   );

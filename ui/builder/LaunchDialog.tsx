@@ -18,6 +18,7 @@ import { problemLine, problemsOf } from "../pages/UploadFlow";
 import css from "./builder.module.css";
 import { useBuilder, useCanvas, useWorkbench } from "./context";
 import { Differences } from "./Differences";
+import { LaunchTime, setStart, startOf } from "./LaunchTime";
 
 type Way = "finish" | "move";
 interface Step {
@@ -43,6 +44,10 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
   const [way, setWay] = useState<Way>("finish");
   const [steps, setSteps] = useState<Steps>({});
   const [backfill, setBackfill] = useState<boolean | null>(null);
+  const written = useBuilder((state) => startOf(state.history.now));
+  const [at, setAt] = useState(written);
+  // A flow that takes people in already goes on: it has no start to set.
+  const schedulable = flow.status !== "active" && flow.status !== "paused";
   const audience = useQuery({
     ...one<AudienceCount>(`/flows/${flow.slug}/audience-count`, { at: revision }),
     retry: false,
@@ -65,12 +70,19 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
     staleTime: 0,
   });
   const launch = useMutation({
-    mutationFn: () => ask(`/flows/${flow.slug}/launch`, { method: "POST", json: body }),
+    mutationFn: async () => {
+      if (schedulable) {
+        setStart(store, at);
+        await store.getState().save();
+      }
+      return ask(`/flows/${flow.slug}/launch`, { method: "POST", json: body });
+    },
     onSuccess: async () => {
-      await store.getState().refresh();
-      await queries.invalidateQueries();
+      // The plan goes first: what is live has none to be asked for.
       onClose();
       navigate(`/flows/${flow.slug}`, { replace: true });
+      await store.getState().refresh();
+      await queries.invalidateQueries();
     },
   });
   if (plan.error && !plan.data) {
@@ -96,6 +108,7 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
           onChange={(event) => setBackfill(event.currentTarget.checked ? true : null)}
         />
       ) : null}
+      {schedulable ? <LaunchTime at={at} onAt={setAt} /> : null}
       {flow.version === null ? null : <Differences comparison={changes} />}
       {asks ? <Choice way={way} onWay={setWay} before={flow.version ?? 0} version={version} /> : null}
       {moving ? <Standing standing={standing} steps={steps} onSteps={setSteps} /> : null}
@@ -123,7 +136,13 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
           loading={launch.isPending}
           onClick={() => launch.mutate()}
         >
-          {moving ? `Launch and move ${people(inside)}` : makes ? `Launch version ${version}` : "Launch the settings"}
+          {schedulable && at !== ""
+            ? "Schedule the launch"
+            : moving
+              ? `Launch and move ${people(inside)}`
+              : makes
+                ? `Launch version ${version}`
+                : "Launch the settings"}
         </Button>
       </footer>
     </div>

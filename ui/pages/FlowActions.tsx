@@ -3,12 +3,18 @@
 import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
 import {
   IconAlertTriangle,
+  IconArchive,
+  IconCopy,
   IconDots,
   IconDownload,
+  IconHelp,
+  IconHistory,
+  IconLogout,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
   IconRocket,
+  IconRotate2,
   IconUserSearch,
 } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -18,10 +24,16 @@ import { addressOf, ask } from "@/api/client";
 import type { Flow } from "@/api/types";
 import { ProblemList } from "@/kit/parts";
 import { people } from "@/kit/words";
+import { DuplicateFlow } from "./DuplicateFlow";
 import css from "./pages.module.css";
 import { problemLine, problemsOf } from "./UploadFlow";
+import { VersionsOverview } from "./VersionsOverview";
+import { WhyInside } from "./WhyInside";
 
-type Deed = "launch" | "pause" | "resume" | "stop" | "problems";
+type Deed = "launch" | "pause" | "resume" | "stop" | "leave" | "archive" | "reset-statistics" | "problems";
+type Asked = "versions" | "why" | "duplicate";
+
+const ARCHIVABLE = new Set(["finished", "cancelled", "draft"]);
 
 interface Words {
   readonly title: string;
@@ -31,6 +43,9 @@ interface Words {
 
 export function FlowActions({ flow, version }: { flow: Flow; version: string }) {
   const [deed, setDeed] = useState<Deed | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const close = () => setAsked(null);
+  const runs = flow.status === "active" || flow.status === "paused" || flow.status === "scheduled";
   const errors = flow.problems.filter((problem) => (problem.severity ?? "error") === "error");
   const launchable = flow.has_draft && version === "draft";
   const download = addressOf(`/flows/${flow.slug}/file`, { version });
@@ -64,7 +79,7 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
           Resume
         </Button>
       ) : null}
-      <Menu width={200}>
+      <Menu width={250}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={32} aria-label="More">
             <IconDots size={18} stroke={1.75} />
@@ -86,19 +101,53 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
           >
             Download the file
           </Menu.Item>
+          {flow.versions.length > 0 ? (
+            <Menu.Item leftSection={<IconHistory size={15} stroke={1.75} />} onClick={() => setAsked("versions")}>
+              Versions
+            </Menu.Item>
+          ) : null}
+          {flow.versions.length > 0 ? (
+            <Menu.Item leftSection={<IconHelp size={15} stroke={1.75} />} onClick={() => setAsked("why")}>
+              Who entered, and who did not
+            </Menu.Item>
+          ) : null}
+          <Menu.Item leftSection={<IconCopy size={15} stroke={1.75} />} onClick={() => setAsked("duplicate")}>
+            Duplicate
+          </Menu.Item>
+          {flow.versions.length > 0 ? (
+            <Menu.Item
+              leftSection={<IconRotate2 size={15} stroke={1.75} />}
+              onClick={() => setDeed("reset-statistics")}
+            >
+              Begin the numbers anew
+            </Menu.Item>
+          ) : null}
           {flow.status === "active" ? (
             <Menu.Item leftSection={<IconPlayerPause size={15} stroke={1.75} />} onClick={() => setDeed("pause")}>
               Pause
             </Menu.Item>
           ) : null}
-          {flow.status === "active" || flow.status === "paused" ? (
+          {runs ? (
             <Menu.Item leftSection={<IconPlayerStop size={15} stroke={1.75} />} onClick={() => setDeed("stop")}>
               Stop
+            </Menu.Item>
+          ) : null}
+          {runs || flow.status === "finishing" ? (
+            <Menu.Item leftSection={<IconLogout size={15} stroke={1.75} />} onClick={() => setDeed("leave")}>
+              Stop, and all leave
+            </Menu.Item>
+          ) : null}
+          {ARCHIVABLE.has(flow.status) ? (
+            <Menu.Item leftSection={<IconArchive size={15} stroke={1.75} />} onClick={() => setDeed("archive")}>
+              Archive
             </Menu.Item>
           ) : null}
         </Menu.Dropdown>
       </Menu>
       <Dialog flow={flow} deed={deed} onClose={() => setDeed(null)} />
+      <VersionsOverview flow={flow} opened={asked === "versions"} onClose={close} />
+      <WhyInside flow={flow} opened={asked === "why"} onClose={close} />
+      <DuplicateFlow flow={flow} version={version} opened={asked === "duplicate"} onClose={close} />
     </>
   );
 }
@@ -106,7 +155,10 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
 function Dialog({ flow, deed, onClose }: { flow: Flow; deed: Deed | null; onClose: () => void }) {
   const queries = useQueryClient();
   const act = useMutation({
-    mutationFn: (what: Deed) => ask(`/flows/${flow.slug}/${what}`, { method: "POST", json: {} }),
+    mutationFn: (what: Deed) =>
+      what === "leave"
+        ? ask(`/flows/${flow.slug}/stop`, { method: "POST", json: { leave: true } })
+        : ask(`/flows/${flow.slug}/${what}`, { method: "POST", json: {} }),
     onSuccess: async () => {
       await queries.invalidateQueries();
       onClose();
@@ -181,6 +233,24 @@ function wordsOf(deed: Exclude<Deed, "problems">, flow: Flow): Words {
         title: `Stop ${flow.name}`,
         body: `Nobody enters any more. ${inside > 0 ? `${people(inside)} inside finish their way; then the flow is finished.` : "Nobody is inside, so the flow is finished at once."} A stopped flow is not started again.`,
         button: "Stop",
+      };
+    case "leave":
+      return {
+        title: `Stop ${flow.name} at once`,
+        body: `${inside > 0 ? `${people(inside)} inside leave now, wherever they are; messages that wait to go out are cancelled.` : "Nobody is inside."} Nobody enters any more. A stopped flow is not started again.`,
+        button: inside > 0 ? `Stop, and ${people(inside)} leave` : "Stop",
+      };
+    case "archive":
+      return {
+        title: `Archive ${flow.name}`,
+        body: "It goes out of sight, and is found under Archived. Its runs and numbers stay.",
+        button: "Archive",
+      };
+    case "reset-statistics":
+      return {
+        title: `Begin the numbers of ${flow.name} anew`,
+        body: "Everything shown is counted from now; who is inside counts as entered. Runs and messages stay, and who may enter once only is remembered.",
+        button: "Begin anew",
       };
   }
 }

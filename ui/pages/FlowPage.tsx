@@ -61,7 +61,7 @@ export default function FlowPage() {
 function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onVersion: (version: string) => void }) {
   const [word, tone] = flowState(flow.status);
   return (
-    <header className={css.topbar}>
+    <section className={css.topbar} aria-label="The flow and what to do with it">
       <Link to="/flows" className={css.back} aria-label="Back to the flows">
         <IconChevronLeft size={18} stroke={1.75} />
       </Link>
@@ -94,7 +94,7 @@ function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onV
         </Button>
       )}
       <FlowActions flow={flow} version={version} />
-    </header>
+    </section>
   );
 }
 

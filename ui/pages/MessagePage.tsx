@@ -11,6 +11,7 @@ import { AsSent, Gates } from "./MessageParts";
 import { messageName } from "./MessagesPage";
 import css from "./pages.module.css";
 import { messageState, reasonWord } from "./states";
+import { WhyMessage } from "./WhyMessage";
 
 export function MessagePage() {
   const { message: id = "" } = useParams();
@@ -57,6 +58,7 @@ function Shown({ message }: { message: Message }) {
         </section>
         <section className={css.stack}>
           <Facts facts={facts.filter(([, value]) => value !== null && value !== "")} />
+          <WhyMessage message={message} />
           <Gates message={message} />
           <Attempts message={message} />
         </section>

@@ -91,7 +91,7 @@ function SentMessage({ id }: { id: string }) {
         <div className={css.row}>
           <h3>As sent</h3>
           <i className={css.spring} />
-          <Link to={`/messages/${id}`}>Open the message</Link>
+          <Link to={`/messages/${id}`}>The message, and why</Link>
         </div>
         <AsSent message={message.data} />
         <MessageTimes message={message.data} />

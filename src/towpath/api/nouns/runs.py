@@ -128,7 +128,9 @@ def list_runs(
     )
     last = rows[limit - 1] if len(rows) > limit else None
     names = name_contacts(ctx.db, ctx.workspace_id, [row.contact_id for row in rows[:limit] if row.contact_id is not None])
-    return Page(items=[_run(ctx.db, row, names) for row in rows[:limit]], next=write_cursor((last.entered_at, last.id)) if last else None)
+    return Page(
+        items=[run_out(ctx.db, row, names) for row in rows[:limit]], next=write_cursor((last.entered_at, last.id)) if last else None
+    )
 
 
 @router.post("/many", response={202: ManyOrderedOut})
@@ -189,7 +191,7 @@ def _ordered(command: int) -> Status[CommandOut]:
     return Status(202, CommandOut(id=str(command)))
 
 
-def _run(db: Any, run: reads.Run, names: Mapping[int, str | None]) -> RunOut:
+def run_out(db: Any, run: reads.Run, names: Mapping[int, str | None]) -> RunOut:
     version = get_compiled(db, run.version_id)
     name = None if run.contact_id is None else names.get(run.contact_id)
     return RunOut(**run_fields(run), contact_name=name, flow=version.flow_slug, flow_name=version.flow_name, version=version.number)
