@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from tests.support.accounts import insert_workspace
-from tests.support.cluster import Cluster, running_cluster
+from tests.support.cluster import Cluster, Emptied, running_cluster
 from tests.support.site import Site, open_site
 
 from towpath.host.clock import MovableClock
@@ -71,8 +71,16 @@ def workspace(db: Connection, clock: MovableClock) -> int:
     return insert_workspace(db, clock.now())
 
 
+@pytest.fixture(scope="session")
+def _site_database(_cluster: Cluster) -> Iterator[Emptied]:
+    url = _cluster.clone()
+    yield Emptied(url)
+    _cluster.drop(url)
+
+
 @pytest.fixture
-def site(database_url: str, clock: MovableClock) -> Iterator[Site]:
-    """The web application in this process, on a database of its own, with one workspace, an admin and a key."""
-    with open_site(database_url, clock) as opened:
+def site(_site_database: Emptied, clock: MovableClock) -> Iterator[Site]:
+    """The web application in this process, on an empty database, with one workspace, an admin and a key. Ids do not begin at 1."""
+    with open_site(_site_database.url, clock) as opened:
         yield opened
+    _site_database.empty()

@@ -108,6 +108,19 @@ def test_42_a_wait_listens_to_what_the_new_version_names(world: World) -> None:
     assert world.tags() == ["new"]
 
 
+def test_42_a_condition_that_is_waited_for_is_looked_at_when_the_new_version_asks_another(world: World) -> None:
+    wait = OLD.replace(
+        "kind: delay, for: 2 hours, next: mark", "kind: wait_until_true, where: [[contact.first_name, is, NAME]], next: {yes: mark}"
+    )
+    world.launch(wait.replace("NAME", "Zoe"))
+    world.identify("ada", first_name="Ada")
+    world.do("came")
+    assert world.where() == ["rest"]
+    move(world, wait.replace("NAME", "Ada").replace("[old]", "[new]"))
+    world.step()
+    assert (world.where(), world.tags()) == ([], ["new"])
+
+
 def test_42_branches_of_one_run_go_over_together_and_still_meet(world: World) -> None:
     body = """
 start: [{event: came}]

@@ -16,7 +16,7 @@ from towpath.contacts.models import Person
 from towpath.engine import writes
 from towpath.engine.dice import roll
 from towpath.engine.errors import NoSuchPlace
-from towpath.engine.jobs import send_out_stopped
+from towpath.engine.jobs import end_moves, send_out_stopped
 from towpath.engine.turn import Limits, find_lanes, work_lanes
 from towpath.flows import writes as flows
 from towpath.host.clock import MovableClock
@@ -115,7 +115,7 @@ class Pair:
                 self.clock.move(timedelta(minutes=said.minutes))
             case "launch":
                 assert said.version is not None
-                self._launch(said.version)
+                self._launch(said.version, said.moves)
             case "pause":
                 flows.pause(db, world.workspace, self.sides.flow[said.flow], **here)
             case "resume":
@@ -150,13 +150,13 @@ class Pair:
             accept(self.db, self.world.workspace, items, self.clock.now(), historical=historical)
         self.said = []
 
-    def _launch(self, flow: Flow) -> None:
+    def _launch(self, flow: Flow, moves: bool = False) -> None:
         imported = flows.import_flow(self.db, self.world.workspace, text_of(flow), by="model", now=self.clock.now())
         if imported.flow is None:
             raise Impossible(imported.problems, text_of(flow))
         self.sides.slug[imported.flow.id], self.sides.flow[flow.slug] = flow.slug, imported.flow.id
         try:
-            flows.launch(self.db, self.world.workspace, imported.flow.id, by="model", now=self.clock.now())
+            flows.launch(self.db, self.world.workspace, imported.flow.id, by="model", now=self.clock.now(), move={} if moves else None)
         except Exception as error:
             raise Impossible(text_of(flow)) from error
         self.sides.learn_versions()
@@ -175,6 +175,7 @@ class Pair:
     def _work(self) -> None:
         send_out_stopped(self.db, self.clock.now())
         self.world.step()
+        end_moves(self.db, self.clock.now())
 
     def _dice(self, who: str, node: str, slug: str, n: int) -> int:
         if slug not in self.seeds:

@@ -99,6 +99,7 @@ class Happening:
     flow: str = ""
     to: int = 0
     version: Flow | None = None
+    moves: bool = False  # the launch takes everybody along
 
 
 @dataclass(frozen=True)

@@ -47,10 +47,14 @@ class Person:
 
 @dataclass(eq=False)
 class Visit:
+    """begun_in, left_in: numbers of versions."""
+
     node: str
     started_at: datetime
+    begun_in: int
     ended_at: datetime | None = None
     outlet: str | None = None
+    left_in: int = 0
 
 
 @dataclass(eq=False)
@@ -68,9 +72,9 @@ class Token:
 
 @dataclass(eq=False)
 class Split:
-    """One visit that forked. gone: joins of kind `first` through which somebody of it has gone."""
+    """One visit that forked. node None: the start. gone: joins of kind `first` through which somebody of it has gone."""
 
-    targets: tuple[str, ...]
+    node: str | None
     gone: set[str] = field(default_factory=set)
 
 
@@ -92,6 +96,8 @@ class Run:
     last_end: datetime | None = None
     ended_at: datetime | None = None
     messages: list[str] = field(default_factory=list)
+    began_in: int = 1
+    moved: list[tuple[int, int]] = field(default_factory=list)  # from, to: numbers of versions
 
 
 @dataclass(eq=False)
@@ -159,7 +165,7 @@ class Model:
                 self.now += timedelta(minutes=said.minutes)
             case "launch":
                 assert said.version is not None
-                self._launch(said.version)
+                self._launch(said.version, said.moves)
             case "pause":
                 self.flows[said.flow].status = "paused"
                 self.flows[said.flow].pauses.append([self.now, None])
@@ -195,7 +201,7 @@ class Model:
         (token,) = run.tokens
         token.visit.ended_at = self.now
         run.tokens.clear()
-        moved = Token(Visit(nodes[to].id, self.now), token.forks, waits="begin")
+        moved = Token(Visit(nodes[to].id, self.now, run.version.number), token.forks, waits="begin")
         run.tokens.append(moved)
         run.visits.append(moved.visit)
         if run.flow.status != "paused":
@@ -214,13 +220,42 @@ class Model:
         person.log.append(event)
         return event
 
-    def _launch(self, plan: Flow) -> None:
+    def _launch(self, plan: Flow, moves: bool) -> None:
         live = self.flows.get(plan.slug)
         if live is None:
             self.flows[plan.slug] = Live(plan.slug, [Version(1, plan, self.now)])
             return
         live.versions[-1].live_to = self.now
         live.versions.append(Version(len(live.versions) + 1, plan, self.now))
+        if moves:
+            for run in self.live_runs(live):
+                self._go_over(run, live.versions[-1])
+
+    def _go_over(self, run: Run, new: Version) -> None:
+        """Rule 42, as it is suggested: they stay where the node is still there; else they go where it led, if that is one place; else they leave."""
+        old = run.version
+        run.version = new
+        run.moved.append((old.number, new.number))
+        ids = {node.id: node.kind for node in new.plan.nodes}
+        leaving = []
+        for token in list(run.tokens):
+            node = old.plan.node(token.visit.node)
+            led = {target for _, targets in node.next for target in targets if target in ids}
+            if ids.get(node.id) == node.kind:
+                continue
+            if len(led) != 1:
+                leaving.append(token)
+                continue
+            token.visit.ended_at = self.now
+            run.tokens.remove(token)
+            moved = Token(Visit(led.pop(), self.now, new.number), token.forks, waits="begin")
+            run.tokens.append(moved)
+            run.visits.append(moved.visit)
+        if len(leaving) == len(run.tokens):  # nobody of the run goes over
+            run.version = old
+            run.moved.pop()
+        for token in leaving:
+            self._end_token(run, token, "node_removed")
 
     def _stop(self, live: Live, leave: bool) -> None:
         if live.pauses and live.pauses[-1][1] is None:
@@ -313,13 +348,23 @@ class Model:
             live.denied[event.who, reason] += 1
             return None
         ordinal = len(live.entries[event.who]) + 1
-        run = Run(live, version, event.who, key, ordinal, self.now, event, variables={f"v{number}": 0 for number in range(4)})
+        run = Run(
+            live,
+            version,
+            event.who,
+            key,
+            ordinal,
+            self.now,
+            event,
+            variables={f"v{number}": 0 for number in range(4)},
+            began_in=version.number,
+        )
         live.entries[event.who].append((key, self.now))
         self.engaged.add((event.who, self.now.strftime("%Y-%m")))
         self.runs.append(run)
         self.running.append(run)
         self.of[event.who].append(run)
-        fork = (Split(version.plan.first),) if len(version.plan.first) > 1 else ()
+        fork = (Split(None),) if len(version.plan.first) > 1 else ()
         self._begin(run, version.plan.first, fork)
         return run
 
@@ -376,7 +421,7 @@ class Model:
         if late and node.late == "exit":
             self._end_token(run, token, "late")
         else:
-            self._leave(run, token, self._outlet_in_time(run, node))
+            self._leave(run, token, self._outlet_in_time(run, node, token.skipped))
         return True
 
     def _is_over(self, run: Run, token: Token) -> bool:
@@ -389,15 +434,15 @@ class Model:
             token.due += added
         return token.due <= self.now
 
-    def _outlet_in_time(self, run: Run, node: Node) -> str:
+    def _outlet_in_time(self, run: Run, node: Node, skipped: bool) -> str:
         """By which a wait ends whose time is over, or that somebody skipped: without a time-out as if the first of its events had come."""
         match node.kind:
             case "wait_then_check":
                 return self._path(run, node)
             case "wait_for":
-                return "timeout" if node.timeout is not None else node.arms[0].name
+                return "timeout" if node.timeout is not None or not skipped else node.arms[0].name
             case "wait_until_true":
-                return "timeout" if node.timeout is not None else "yes"
+                return "timeout" if node.timeout is not None or not skipped else "yes"
         return "done"
 
     def _path(self, run: Run, node: Node) -> str:
@@ -420,7 +465,7 @@ class Model:
 
     def _begin(self, run: Run, ids: tuple[str, ...], forks: tuple[Split, ...]) -> None:
         """Visits begin side by side; each goes on at once where nothing has to be waited for."""
-        begun = [Token(Visit(id, self.now), forks) for id in ids]
+        begun = [Token(Visit(id, self.now, run.version.number), forks) for id in ids]
         run.tokens += begun
         for token in begun:
             self._visit(run, token)
@@ -539,13 +584,13 @@ class Model:
         self._leave(run, token, arm.name)
 
     def _leave(self, run: Run, token: Token, outlet: str) -> None:
-        token.visit.ended_at, token.visit.outlet = self.now, outlet
+        token.visit.ended_at, token.visit.outlet, token.visit.left_in = self.now, outlet, run.version.number
         targets = run.version.plan.node(token.visit.node).targets(outlet)
         if not targets:
             self._end_token(run, token, "end_of_branch", keep_outlet=True)
             return
         run.tokens.remove(token)
-        forks = (*token.forks, Split(targets)) if len(targets) > 1 else token.forks
+        forks = (*token.forks, Split(token.visit.node)) if len(targets) > 1 else token.forks
         self._begin(run, targets, forks)
 
     # ---- joins (rule 17) -----------------------------------------------------------------------------------------------
@@ -553,7 +598,7 @@ class Model:
     def _fork_of(self, run: Run, join: str, forks: tuple[Split, ...]) -> int | None:
         """The nearest fork whose branches meet at the join."""
         for place in reversed(range(len(forks))):
-            if sum(_reaches(run.version.plan, target, join) for target in forks[place].targets) > 1:
+            if _meet(run.version.plan, forks[place], join):
                 return place
         return None
 
@@ -606,7 +651,7 @@ class Model:
             run.reasons.add(reason)
             run.labels.add(label) if label else None
         if not run.tokens:
-            status = {"loop_limit": "failed", "late": "removed"}
+            status = {"loop_limit": "failed", "late": "removed", "node_removed": "removed"}
             run.status = status.get(next(iter(run.reasons)), "completed")
             self._exit(run)
 
@@ -674,6 +719,14 @@ def _reaches(plan: Flow, start: str, goal: str) -> bool:
                     seen.add(target)
                     todo.append(target)
     return start == goal
+
+
+def _meet(plan: Flow, fork: Split, join: str) -> bool:
+    """Whether branches of the fork meet at the join: by any of its outlets."""
+    if fork.node is None:
+        return sum(_reaches(plan, target, join) for target in plan.first) > 1
+    outlets = [targets for node in plan.nodes if node.id == fork.node for _, targets in node.next]
+    return any(sum(_reaches(plan, target, join) for target in targets) > 1 for targets in outlets)
 
 
 def _loops(plan: Flow, id: str) -> bool:

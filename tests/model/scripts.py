@@ -167,7 +167,7 @@ class Growing:
 
     def _back(self, loop: str | None) -> tuple[str, ...]:
         """Now and then a wait leads back to where the flow began."""
-        return (loop,) if loop is not None and self.draw(st.integers(0, 3)) == 0 else ()
+        return (loop,) if loop is not None and self.draw(st.integers(0, 1)) == 0 else ()
 
     def _wait_for(self, node: Node, on: Any) -> Node:
         draw = self.draw
@@ -226,7 +226,7 @@ def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
         zone=draw(st.sampled_from((None, "Europe/Rome"))),
         accept_hours=draw(st.sampled_from((24, 24, 2))),
         freeze=draw(st.booleans()),
-        visits=draw(st.sampled_from((None, 3))),
+        visits=draw(st.sampled_from((None, 2, 3))),
     )  # fmt: skip
 
 
@@ -246,7 +246,7 @@ def bursts(draw: DrawFn, flows_: tuple[Flow, ...]) -> tuple[Happening, ...]:
         found.append(Happening(dice.choice(("pause", "resume", "resume")), flow=slug))
     elif choice == 10:
         flow = dice.choice(flows_)
-        found.append(Happening("launch", version=draw(flows(flow.slug, like=flow))))
+        found.append(Happening("launch", version=draw(flows(flow.slug, like=flow)), moves=dice.randrange(2) == 0))
     elif choice == 11:
         found.append(Happening(dice.choice(("stop", "leave", "pause", "resume")), flow=slug))
     elif choice == 12:
@@ -254,22 +254,23 @@ def bursts(draw: DrawFn, flows_: tuple[Flow, ...]) -> tuple[Happening, ...]:
         found += [Happening("pause", flow=slug), Happening("advance", minutes=paused), Happening("resume", flow=slug)]
     if dice.randrange(3):
         place = dice.randrange(1, 3) if choice == 12 else len(found)
-        found[place:place] = _of_people(dice, dice.sample(PEOPLE, dice.choice((2, 6, 12, 18))), flows_)
+        found[place:place] = _of_people(dice, dice.sample(PEOPLE, dice.choice((2, 6, 12, 18))), slug, flows_)
     if dice.randrange(6) == 0:
         found.append(Happening("kill"))
     return tuple(found)
 
 
-def _of_people(dice: Random, people: list[str], flows_: tuple[Flow, ...]) -> list[Happening]:
-    """One thing each. A historical event is older than the windows of conditions that are waited for."""
+def _of_people(dice: Random, people: list[str], steered: str, flows_: tuple[Flow, ...]) -> list[Happening]:
+    """One thing each; what is done with runs, above all with those of the flow that is steered. A historical event is older than the windows of conditions that are waited for."""
     found = []
     for who in people:
-        match dice.randrange(14):
+        match dice.randrange(12):
             case 0 | 1:
                 found.append(Happening("identify", who=who, plan=dice.choice(PLANS)))
             case 2:
                 what = dice.choice(("remove", "skip", "skip", "move"))
-                found.append(Happening(what, who=who, flow=dice.choice(flows_).slug, to=dice.randrange(6) if what == "move" else 0))
+                flow = dice.choice((steered, dice.choice(flows_).slug))
+                found.append(Happening(what, who=who, flow=flow, to=dice.randrange(6) if what == "move" else 0))
             case _:
                 historical = dice.randrange(16) == 0
                 found.append(

@@ -175,8 +175,12 @@ class Sides:
     def _meant_ends(self, runs: Sequence[Run]) -> Any:
         found: Counter[Any] = Counter()
         for run in self.model.runs:
+            for old, new in run.moved:
+                for number, end, way in ((old, "removed", "moved_out"), (new, "started", "moved_in")):
+                    found[run.flow.slug, number, end] += 1
+                    found[run.flow.slug, number, way] += 1
+            found[run.flow.slug, run.began_in, "started"] += 1
             place = run.flow.slug, run.version.number
-            found[*place, "started"] += 1
             if run.status != "running":
                 found[*place, run.status] += 1
         return found
@@ -188,10 +192,9 @@ class Sides:
         found: Counter[Any] = Counter()
         for run in self.model.runs:
             for visit in run.visits:
-                place = run.flow.slug, run.version.number, visit.node
-                found[*place, "entered"] += 1
+                found[run.flow.slug, visit.begun_in, visit.node, "entered"] += 1
                 if visit.outlet is not None:
-                    found[*place, "left:" + visit.outlet] += 1
+                    found[run.flow.slug, visit.left_in, visit.node, "left:" + visit.outlet] += 1
         return found
 
     def _denied(self, rows: list[Any]) -> Any:

@@ -54,13 +54,14 @@ BUGS = (
     Bug("a visit is counted twice", "engine/batch.py", '        self.counts[version, node, "entered"] += len(places)\n', '        self.counts[version, node, "entered"] += 2 * len(places)\n', 47),
     Bug("a goal falls to the latest run", "engine/goals.py", "inside[0]", "inside[-1]", 48),
     Bug("loops go on for ever", "engine/loops.py", "ever >= view.version.settings.visits or", "", 23),
-    Bug("exits are not remembered", "engine/batch.py", "        memory.last_exited_at = self.now\n", "", 10),
+    Bug("exits are not remembered", "engine/batch.py", "        memory.exited = True\n", "", 10),
     Bug("a condition that is waited for is not looked at again", "engine/match.py", "        self._decide_again(events)\n", "", 29),
     Bug("wait then check looks at once", "nodes/wait_then_check/kind.py", "        if columns.due:\n", "        if True:\n", 29),
     Bug("resume from the top", "engine/taking.py", "node=node[known], process", "node=node[known] * 0, process", 24),
     Bug("skipping a wait adds the pause", "engine/advance.py", "if view.freezes and why in (DUE, AGAIN):", "if view.freezes and why in (DUE, AGAIN, BY_HAND):", 24),
     Bug("a wait that was skipped in a pause begins anew", "engine/turn.py", "BY_HAND if SKIPPED in memo else FIRST", "FIRST", 24),
-    Bug("a stopped flow goes on", "engine/turn.py", 'if view.flow.status == "cancelled" or', "if", 24),
+    Bug("who stands at a node that is gone stays there", "flows/places.py", 'return Step("go_to", targets.pop()) if len(targets) == 1 else Step("exit")', 'return Step("exit")', 42),
+    Bug("a run that is moved is not counted over", "engine/going_over.py", "            batch.counts[version, -1, end] += len(some)\n", "", 47),
     Bug("cursor saved at fetch: the inbox is dropped before it is worked", "engine/match.py", "        self._drop(worked)\n", "        self._drop(rows)\n", 5),
 )  # fmt: skip
 

@@ -41,6 +41,39 @@ class Cluster:
             db.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(str(conninfo_to_dict(url)["dbname"]))))
 
 
+class Emptied:
+    """A clone that is used again and again: what a test has committed is taken out after it, in a tenth of the time of a new clone.
+
+    Sequences go on, so that nothing is mistaken for what stood there before.
+    """
+
+    SEEDED = ("lane", "django_migrations", "django_content_type", "auth_permission")  # by migrations
+    LARGE = 2**20  # bytes, from which on a table is made anew instead of emptied row by row
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        with psycopg.connect(url) as db, db.cursor().copy("copy lane to stdout") as rows:
+            self._lanes = b"".join(bytes(row) for row in rows)
+
+    def empty(self) -> None:
+        with psycopg.connect(self.url) as db:
+            db.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            )
+            db.execute("set session_replication_role = replica")  # no foreign keys: the order does not matter
+            found = db.execute(
+                "select relname, pg_relation_size(oid) from pg_class"
+                " where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> all(%s) and pg_relation_size(oid) > 0",
+                [list(self.SEEDED)],
+            ).fetchall()
+            for table, size in found:
+                command = "truncate {} cascade" if size > self.LARGE else "delete from {}"
+                db.execute(sql.SQL(command).format(sql.Identifier(table)))
+            db.execute("delete from lane")
+            with db.cursor().copy("copy lane from stdin") as rows:
+                rows.write(self._lanes)
+
+
 def at(url: str, database: str) -> str:
     """The same server, another database."""
     said = conninfo_to_dict(url)

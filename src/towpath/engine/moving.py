@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from towpath.engine.batch import AWAITING_ANSWER, AWAITING_EVENTS, IN_ERROR, READY, Batch, decode, encode, tail
+from towpath.engine.batch import AWAITING_ANSWER, AWAITING_CHANGE, AWAITING_EVENTS, IN_ERROR, READY, Batch, decode, encode, tail
 from towpath.engine.catalog import PlannedMove, VersionView
 from towpath.engine.going_over import go_over
 from towpath.engine.taking import load_runs, take_tokens, take_tokens_of_versions
@@ -137,8 +137,9 @@ def _cancel(batch: Batch, places: Column) -> None:
 
 
 def _listen_anew(batch: Batch, view: VersionView, places: Column) -> None:
-    """Visits that wait for events wait for those that their node names now."""
+    """Visits that wait for events wait for those that their node names now; a condition that is waited for is looked at at once."""
     tokens, runs = batch.tokens, batch.runs
+    batch.park(places[tokens.state[places] == AWAITING_CHANGE], AWAITING_CHANGE, batch.now_us)
     for place in places[tokens.state[places] == AWAITING_EVENTS].tolist():
         arms = getattr(view.version.nodes[int(tokens.node[place])].prepared, "arms", None)
         if arms is None:
@@ -230,8 +231,7 @@ def _return(batch: Batch, move: PlannedMove, place: int | None, row: Any) -> int
         batch.forks[place] = tuple(map(int, forks.split(",")))
     if memo is not None:
         batch.memo[place] = decode(memo)
-    if state == AWAITING_EVENTS:
-        _listen_anew(batch, new, one)
-    else:
+    if state != AWAITING_EVENTS:
         batch.stop_listening(place)
+    _listen_anew(batch, new, one)
     return CAME_BACK
