@@ -215,11 +215,11 @@ def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
         return replace(like, nodes=nodes, rules=rules, first=first, removed_on=removed_on)
     keyed = draw(st.integers(0, 4)) == 0
     goal = None
-    if draw(st.integers(0, 2)) == 0:
-        goal = Goal(draw(event_names), draw(conditions_on_events()), draw(st.sampled_from((2, 24, 200))), draw(st.booleans()))
+    if draw(st.booleans()):
+        goal = Goal(draw(event_names), draw(conditions_on_events()), draw(st.sampled_from((2, 24, 200, 200))), draw(st.booleans()))
     return Flow(
         slug, nodes, rules, first, removed_on, goal,
-        re_entry=draw(st.sampled_from(("once", "many_not_inside", "many_not_inside") if keyed else ("once", "many", "many_not_inside", "many_not_inside"))),
+        re_entry=draw(st.sampled_from(("once", "many_not_inside", "many_not_inside") if keyed else ("once", "many", "many", "many_not_inside", "many_not_inside"))),
         keyed=keyed,
         cooldown_hours=None if keyed else draw(st.sampled_from((None, None, 1, 1, 24))),
         limits=() if keyed else draw(st.sampled_from(((), (), ((1, 24),), ((2, 24),), ((1, 2), (3, 200))))),
@@ -251,7 +251,9 @@ def bursts(draw: DrawFn, flows_: tuple[Flow, ...]) -> tuple[Happening, ...]:
         found.append(Happening(dice.choice(("stop", "leave", "pause", "resume")), flow=slug))
     elif choice == 12:
         paused = dice.choice(JUMPS)
-        found += [Happening("pause", flow=slug), Happening("advance", minutes=paused), Happening("resume", flow=slug)]
+        found += [Happening("pause", flow=slug), Happening("advance", minutes=paused)]
+        if dice.randrange(2):
+            found.append(Happening("resume", flow=slug))
     if dice.randrange(3):
         place = dice.randrange(1, 3) if choice == 12 else len(found)
         found[place:place] = _of_people(dice, dice.sample(PEOPLE, dice.choice((2, 6, 12, 18))), slug, flows_)
