@@ -202,3 +202,24 @@ def test_contacts_are_found_by_the_beginning_of_a_name(db: Connection, workspace
 def test_an_attribute_can_not_take_the_place_of_a_standard_path(db: Connection, workspace: int, clock: MovableClock) -> None:
     outcome = identify(db, workspace, clock.now(), total_paid=5)
     assert outcome.problems == ("“total_paid” is kept by Towpath itself; give the attribute another name.",)
+
+
+def test_people_are_found_by_any_part_of_what_names_them_and_by_what_is_nearly_so(
+    db: Connection, workspace: int, clock: MovableClock
+) -> None:
+    for name, values in (
+        ("shop-1001", {"first_name": "Éloïse", "last_name": "Marchand", "email": "eloise@mail.example", "phone": "+393331234567"}),
+        ("shop-1002", {"first_name": "Anna", "last_name": "Schmidt_50%", "email": "anna@mail.example"}),
+    ):
+        identify(db, workspace, clock.now(), Person(external_id=name), **values)
+
+    def found(text: str) -> list[str | None]:
+        return [contact.external_id for contact in reads.search_contacts(db, workspace, text)]
+
+    for text in ("march", "ÉLO", "Éloïse  marchand", "loise@mail", "3331234", "1001", "él", "Marchnad"):
+        assert found(text) == ["shop-1001"], text
+    assert found("Shmidt") == ["shop-1002"]
+    assert found("_50%") == ["shop-1002"]
+    assert found("mail.example") == ["shop-1002", "shop-1001"]
+    assert found("zzzzzz") == []
+    assert found("") != []

@@ -7655,7 +7655,7 @@ export interface operations {
                 cursor?: string;
                 /** @description How many items at most. */
                 limit?: number;
-                /** @description Beginning of a name, email or external id; or a whole one. */
+                /** @description Part of a name, email, phone or external id, or nearly one; one or two characters: its beginning. */
                 search?: string;
                 /** @description Visitors too who are known by an anonymous id only. */
                 visitors?: boolean;

@@ -118,7 +118,7 @@ test("a run shows its way, a visit shows the message as sent in a frame without 
 
 test("a person is found by the beginning of a name, and the time line tells what happened", async () => {
   await page.goto("/people");
-  await page.getByRole("searchbox", { name: "Find by name or email" }).fill("ada");
+  await page.getByRole("searchbox", { name: "Find by name, email, phone or id" }).fill("ada");
   await page.getByRole("link", { name: /Ada/ }).first().click();
   await page.getByText("Entered Welcome to the newsletter").waitFor();
   await page.getByRole("link", { name: "Messages" }).last().click();

@@ -36,7 +36,7 @@ export function PersonPicker({ label, value, onChange, description }: Props) {
       searchable
       clearable
       filter={({ options: all }) => all}
-      nothingFoundMessage={people.isFetching ? "Looking …" : "Nobody’s name or address begins so"}
+      nothingFoundMessage={people.isFetching ? "Looking …" : "Nobody’s name or address is like that"}
       leftSection={people.isFetching && typed !== "" ? <Loader size={14} /> : <IconUser size={15} stroke={1.75} />}
       data={options}
       value={value}

@@ -31,11 +31,11 @@ export function PeoplePage() {
       <PeopleTabs current="people" />
       <Tools>
         <Search
-          label="Find by name or email"
+          label="Find by name, email, phone or id"
           value={text}
           onSearch={(typed) => setSearch(typed ? { search: typed } : {}, { replace: true })}
         />
-        <Aside>{text ? "Names and addresses that begin so" : "Newest first"}</Aside>
+        <Aside>{text ? "Newest first; the nearest where nobody is called so" : "Newest first"}</Aside>
       </Tools>
       {people.error ? (
         <Failed error={people.error} again={() => people.refetch()} />
@@ -84,7 +84,7 @@ function NoPeople({ text }: { text: string }) {
   return text ? (
     <Empty
       icon={icon}
-      title={`Nobody’s name or address begins with ‘${text}’`}
+      title={`Nobody’s name, address or id is like ‘${text}’`}
       action={<Link to="/people">Show everyone</Link>}
     />
   ) : (

@@ -1,6 +1,6 @@
 """Questions about people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -124,12 +124,28 @@ def list_contacts(
         return cursor.fetchall()
 
 
+# Fewer characters are looked for at the beginning only.
+SHORTEST_PART = 3
+_SIMILAR_FROM = 4
+
+
 def search_contacts(db: psycopg.Connection[Any], workspace_id: int, text: str, *, limit: int = 50) -> list[Contact]:
-    """Whose names, email or external id begin with the text, whatever its case; the newest first."""
-    escaped = fold(text.strip()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    """Whose name, email, phone or external id holds the text, whatever its case: the newest first. Where nobody is, those who are nearly so."""
+    folded = " ".join(fold(text).split())
+    escaped = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    asked = {"workspace_id": workspace_id, "limit": limit, "text": folded}
+    if len(folded) < SHORTEST_PART:
+        return _contacts(db, "search_beginnings", {**asked, "pattern": escaped + "%"})
+    found = _contacts(db, "search_contacts", {**asked, "pattern": f"%{escaped}%"})
+    if not found and len(folded) >= _SIMILAR_FROM:
+        db.execute(statement("contacts", "set_nearness"))
+        return _contacts(db, "find_similar", asked)
+    return found
+
+
+def _contacts(db: psycopg.Connection[Any], name: str, asked: Mapping[str, Any]) -> list[Contact]:
     with db.cursor(row_factory=class_row(Contact)) as cursor:
-        cursor.execute(statement("contacts", "search_contacts"), {"workspace_id": workspace_id, "pattern": escaped + "%", "limit": limit})
-        return cursor.fetchall()
+        return cursor.execute(statement("contacts", name), asked).fetchall()
 
 
 def name_contacts(db: psycopg.Connection[Any], workspace_id: int, ids: Iterable[int]) -> dict[int, str | None]:

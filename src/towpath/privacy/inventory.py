@@ -85,6 +85,7 @@ TABLES: dict[str, Table] = {
     "template": Table("kept", _SHOP),
     "sender": Table("kept", _SHOP),
     "secret": Table("kept", _SHOP),
+    "function": Table("kept", _SHOP),
     "sending_policy": Table("kept", _SHOP),
     "sending_quota": Table("kept", "how much a speed has let pass"),
     "import": Table("kept", "name of a file, its columns, counts"),

@@ -149,7 +149,12 @@ def list_contacts(
     request: Request,
     cursor: Cursor = "",
     limit: Limit = 50,
-    search: Annotated[str, Query(max_length=200, description="Beginning of a name, email or external id; or a whole one.")] = "",
+    search: Annotated[
+        str,
+        Query(
+            max_length=200, description="Part of a name, email, phone or external id, or nearly one; one or two characters: its beginning."
+        ),
+    ] = "",
     visitors: Annotated[bool, Query(description="Visitors too who are known by an anonymous id only.")] = False,
 ) -> Page[ContactSummary]:
     """Newest first. A search answers one page."""

@@ -1,10 +1,9 @@
--- Uses contact_by_workspace: reads the workspace's contacts from the newest until the page is full.
+-- A part of three characters or more. Index: contact_by_words.
 select lane, id, workspace_id, external_id, identified, first_name, last_name, email, phone, locale, time_zone, country, birth_date,
        preferred_channel, attributes, metadata, created_at, updated_at
 from contact
-where workspace_id = %(workspace_id)s and identified
-  and (coalesce(folded ->> 'first_name', first_name) like %(pattern)s or coalesce(folded ->> 'last_name', last_name) like %(pattern)s
-       or coalesce(folded ->> 'first_name', first_name) || ' ' || coalesce(folded ->> 'last_name', last_name) like %(pattern)s
-       or coalesce(folded ->> 'email', email) like %(pattern)s or lower(external_id) like %(pattern)s)
+where workspace_id = %(workspace_id)s and identified and (
+    coalesce(folded ->> 'first_name', first_name, '') || ' ' || coalesce(folded ->> 'last_name', last_name, '') || ' '
+    || coalesce(folded ->> 'email', email, '') || ' ' || coalesce(phone, '') || ' ' || lower(coalesce(external_id, ''))) like %(pattern)s
 order by id desc
 limit %(limit)s
