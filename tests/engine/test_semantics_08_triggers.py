@@ -1,19 +1,29 @@
 """Every standard event that the data of this version can feed is emitted and starts, removes and wakes (semantics 5, 8; B2-B7)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.support.journeys import World
+from tests.support.outbox import Outbox
 
 from towpath.commerce.models import OrderChange
+from towpath.contacts import lists
+from towpath.contacts.memberships import MembershipChange, Sort, change_memberships
 from towpath.contacts.models import Person
+from towpath.contacts.writes import ConsentRow, set_consents
 from towpath.events.standard import STANDARD
 from towpath.intake.accept import accept
 from towpath.intake.models import Order
+from towpath.messages import tracking
+from towpath.messages.models import Claimed, Status
+from towpath.messages.reads import find_place
+from towpath.messages.writes import Ended, end_messages
 
 Deed = Callable[[World], None]
 ADA = Person(external_id="ada")
+READER = tracking.Visitor("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "192.0.2.1")
 
 FLOWS = {
     "starts": "start: [{event: EVENT}]\nfirst: rest\nnodes:\n  rest: {kind: delay, for: 1 day}\n",
@@ -47,6 +57,63 @@ def both(*deeds: Deed) -> Deed:
     return deed
 
 
+def place(world: World) -> tuple[int, int]:
+    row = world.db.execute("select lane, id from contact where external_id = 'ada'").fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+def member(sort: Sort, *verbs: str) -> Deed:
+    def deed(world: World) -> None:
+        now, (lane, id) = world.clock.now(), place(world)
+        list_id = lists.make_list(world.db, world.workspace, sort, "Club", now=now)
+        for verb in verbs:
+            change = MembershipChange(workspace_id=world.workspace, lane=lane, contact_id=id, at=now, **{verb: [list_id]})
+            change_memberships(world.db, [change], now)
+
+    return deed
+
+
+def said(*given: bool) -> Deed:
+    def deed(world: World) -> None:
+        for one in given:
+            set_consents(world.db, [ConsentRow(world.workspace, *place(world), "email", one)], world.clock.now())
+
+    return deed
+
+
+def read(what: str) -> Deed:
+    """A mail of Ada's, whose picture or link is fetched, or by which she unsubscribes."""
+
+    def deed(world: World) -> None:
+        outbox = Outbox(world.db, world.workspace, world.clock.now())
+        message = outbox.plan(person=Person(external_id="ada", email="ada@mail1.example"))
+        world.db.execute("update message set status = 2, ended_at = %s", [world.clock.now() - timedelta(minutes=5)])
+        letter = find_place(world.db, message.process_id)
+        assert letter is not None
+        if what == "open":
+            tracking.record_open(world.db, letter, READER, world.clock.now())
+        elif what == "click":
+            tracking.record_click(world.db, letter, READER, "https://shop.example/", world.clock.now())
+        else:
+            tracking.unsubscribe(world.db, letter, READER, world.clock.now(), how="page")
+
+    return deed
+
+
+def ended(status: Status, *, bounced: bool = False) -> Deed:
+    """What came of a mail to Ada."""
+
+    def deed(world: World) -> None:
+        outbox = Outbox(world.db, world.workspace, world.clock.now())
+        outbox.plan(person=Person(external_id="ada", email="ada@mail1.example"))
+        columns = ", ".join(Claimed.__struct_fields__[:17])
+        (row,) = world.db.execute(f"select {columns} from message".encode()).fetchall()
+        end_messages(world.db, [Ended(Claimed(*row), None, status, "why", bounced=bounced)], world.clock.now())
+
+    return deed
+
+
 # What makes it happen by itself, or, where only another system can know it, the event as it comes in.
 DEEDS: dict[str, Deed] = {
     "contact_updated": person(first_name="Ada"),
@@ -65,6 +132,19 @@ DEEDS: dict[str, Deed] = {
     "order_updated": both(order("paid"), order("paid", attributes={"gift": True})),
     "order_fraud_alert": order("paid", fraud_alert=True),
     "order_fraud_detected": order("paid", fraud_detection=True),
+    "list_joined": member("list", "join"),
+    "list_left": member("list", "join", "leave"),
+    "group_joined": member("group", "join"),
+    "group_left": member("group", "join", "leave"),
+    "consent_given": said(True),
+    "consent_withdrawn": said(True, False),
+    "message_opened": read("open"),
+    "link_clicked": read("click"),
+    "unsubscribed": read("leave"),
+    "message_sent": ended(Status.SENT),
+    "message_failed": ended(Status.FAILED),
+    "message_bounced": ended(Status.FAILED, bounced=True),
+    "message_skipped": ended(Status.SKIPPED),
     "cart_updated": came("cart_updated", cart_id="c", total=10),
     "cart_abandoned": came("cart_abandoned", cart_id="c", total=10),
     "page_viewed": came("page_viewed", url="https://shop.example/wine"),

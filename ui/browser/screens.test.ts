@@ -59,6 +59,7 @@ const SCREENS = [
   ["secrets", "/settings/secrets"],
   ["functions", "/settings/functions"],
   ["function", "/settings/functions/new"],
+  ["computed", "/settings/computed"],
   ["account", "/settings/account"],
   ["users", "/settings/users"],
   ["keys", "/settings/keys"],
