@@ -53,9 +53,8 @@ export function ComputedPage() {
           keyOf={(attribute) => attribute.name}
           columns={[
             { title: "Name", as: "name", cell: (attribute) => attribute.title || attribute.name },
-            { title: "In conditions", cell: (attribute) => <code>{attribute.path}</code> },
-            { title: "What", cell: (attribute) => wordOf(attribute.what) },
-            { title: "Event", cell: (attribute) => attribute.event },
+            { title: "In conditions", wide: true, cell: (attribute) => <code>{attribute.path}</code> },
+            { title: "What", cell: (attribute) => `${wordOf(attribute.what)}: ${attribute.event}` },
             {
               title: "Delete",
               unsaid: true,
@@ -134,6 +133,7 @@ function ComputedForm({ onDone }: { onDone: () => void }) {
         required
         withAsterisk={false}
         limit={50}
+        comboboxProps={{ withinPortal: false }}
         data={(known.data?.events ?? []).map((one) => one.name)}
         value={event}
         onChange={setEvent}
