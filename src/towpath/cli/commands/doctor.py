@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from towpath.channels.function.jail import why_no_jail
 from towpath.cli.rim import answer, database, settings_of
 from towpath.host.clock import SystemClock
 from towpath.host.database import Connection, connect
@@ -61,6 +62,8 @@ def _findings(settings: Settings, db: Connection) -> Iterator[Finding]:
     yield Finding("key ring", "wrong" if open_keys else "good", f"others may read {open_keys}" if open_keys else f"{keys}")
     free = shutil.disk_usage(settings.data if settings.data.exists() else ".").free
     yield Finding("disk", "good" if free > _LITTLE_SPACE else "warning", f"{free / 2**30:.1f} GB free")
+    refused = why_no_jail()
+    yield Finding("functions", "warning" if refused else "good", f"they can't be run: {refused}" if refused else "they run in a jail")
     for name, state, sentence in db.execute(statement("cli", "findings"), {"now": SystemClock().now()}):
         yield Finding(name, state, sentence)
 
