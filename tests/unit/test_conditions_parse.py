@@ -110,7 +110,7 @@ def test_needs_are_the_facts_of_all_leaves_and_expressions() -> None:
         ([{"did": "visit", "within": "soon"}], "bad_duration", None),
         ([{"did": "visit", "at_least": "many"}], "bad_value", None),
         ([{"message": "Hello", "was": "opend"}], "bad_value", "opened"),
-        ([{"in_segment": "x"}], "not_available", None),
+        ([{"in_segment": "Glod"}], "unknown_segment", "Gold"),
         ([{"in_list": "VPI"}], "unknown_list", "VIP"),
         ([{"in_stage": {"pipeline": "x"}}], "not_available", None),
         ([["company.name", "is", "x"]], "not_available", None),
@@ -121,7 +121,12 @@ def test_needs_are_the_facts_of_all_leaves_and_expressions() -> None:
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_the_nearest_right_word(document: Any, code: str, nearest: str | None) -> None:
-    found = problem(document, scope(entry_events=("order_paid",), known={"event": frozenset({"visit"}), "list": frozenset({"VIP"})}))
+    found = problem(
+        document,
+        scope(
+            entry_events=("order_paid",), known={"event": frozenset({"visit"}), "list": frozenset({"VIP"}), "segment": frozenset({"Gold"})}
+        ),
+    )
     assert (found.code, found.severity) == (code, "error")
     if nearest is not None:
         assert found.nearest == nearest
@@ -134,7 +139,7 @@ def test_a_problem_says_its_place_and_line() -> None:
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    _, problems = check([["contact.plam", "is", "x"], {"any": [["contact.plan", "iss", "x"], {"in_segment": "x"}]}], scope())
+    _, problems = check([["contact.plam", "is", "x"], {"any": [["contact.plan", "iss", "x"], {"in_stage": {"pipeline": "x"}}]}], scope())
     assert [found.code for found in problems] == ["unknown_path", "unknown_operator", "not_available"]
 
 

@@ -1,26 +1,30 @@
-"""What a live version names can't be deleted (semantics 40)."""
+"""What a live version or a segment names can't be deleted (semantics 40)."""
+
+from collections.abc import Sequence
 
 from towpath.api.request import Context
 from towpath.flows.reads import find_flows_mentioning, find_flows_naming, find_flows_saying
 from towpath.functions.reads import list_functions_reading
 from towpath.host.database import Connection
+from towpath.segments.definition import needs_paths
+from towpath.segments.reads import list_segments, list_segments_naming
 from towpath.values.problems import TowpathError
 
 
 class InUse(TowpathError):
-    """flows: the flows that name it."""
+    """flows, segments: what names it."""
 
     code = "in_use"
     status = 409
 
 
 def refuse_in_use(ctx: Context, sort: str, id: int, name: str) -> None:
-    """sort: list, group, flow, pool, catalog, secret, function. Call it with the row locked, so that no launch gets between."""
+    """sort: list, group, segment, flow, pool, catalog, secret, function. Call it with the row locked, so that no launch gets between."""
     refuse_in_use_in(ctx.db, ctx.workspace_id, sort, id, name)
 
 
 def refuse_in_use_in(db: Connection, workspace_id: int, sort: str, id: int, name: str) -> None:
-    _refuse(name, find_flows_naming(db, workspace_id, sort, id))
+    _refuse(name, find_flows_naming(db, workspace_id, sort, id), list_segments_naming(db, workspace_id, sort, id))
 
 
 def refuse_said(ctx: Context, key: str, *names: str) -> None:
@@ -30,13 +34,15 @@ def refuse_said(ctx: Context, key: str, *names: str) -> None:
 
 def refuse_mentioned(ctx: Context, path: str) -> None:
     """path: `contact.visits`."""
-    _refuse(path, find_flows_mentioning(ctx.db, ctx.workspace_id, path))
+    segments = [one.name for one in list_segments(ctx.db, ctx.workspace_id) if path in needs_paths(one)]
+    _refuse(path, find_flows_mentioning(ctx.db, ctx.workspace_id, path), segments)
 
 
-def _refuse(name: str, flows: list[str]) -> None:
-    if flows:
-        named = ", ".join(f"“{flow}”" for flow in flows[:5])
-        raise InUse(f"“{name}” is used by {named}. Stop what uses it, or launch it without, then delete.", flows=flows)
+def _refuse(name: str, flows: list[str], segments: Sequence[str] = ()) -> None:
+    if flows or segments:
+        named = ", ".join(f"“{one}”" for one in [*flows, *segments][:5])
+        data = {"flows": flows, **({"segments": list(segments)} if segments else {})}
+        raise InUse(f"“{name}” is used by {named}. Stop what uses it, or let it go on without, then try again.", **data)
 
 
 def refuse_known_to_functions(db: Connection, workspace_id: int, secret: str) -> None:

@@ -13,6 +13,7 @@ from towpath.expr.facts import Fact
 from towpath.flows.compiled import CompiledNode, CompiledVersion, LiveFlow
 from towpath.flows.reads import get_compiled, list_live
 from towpath.host.sql import statement
+from towpath.segments.index import WorkspaceSegments, read_revisions, read_workspace
 
 TIME_ZONE = Fact("contact.time_zone")
 
@@ -90,9 +91,18 @@ class PlannedMove(msgspec.Struct, frozen=True):
 
 class WorkspaceFlows:
     """The flows of one workspace, found by the events they listen to. moves: those that not every lane has applied yet. moved_from: of a
-    version whose people were told to go over, the plan. asked: events that some version listens to, or asks for in a condition."""
+    version whose people were told to go over, the plan. asked: events that some version listens to, or asks for in a condition, or that some segment
+    hangs on. segments: those of the workspace."""
 
-    def __init__(self, workspace_id: int, zone: str, test: bool, flows: Sequence[LiveFlow], moves: Sequence[PlannedMove] = ()) -> None:
+    def __init__(
+        self,
+        workspace_id: int,
+        zone: str,
+        test: bool,
+        flows: Sequence[LiveFlow],
+        moves: Sequence[PlannedMove] = (),
+        segments: WorkspaceSegments | None = None,
+    ) -> None:
         self.workspace_id, self.zone, self.test = workspace_id, zone, test
         self.flows = {flow.flow_id: flow for flow in flows}
         self.versions: dict[int, VersionView] = {}
@@ -117,7 +127,8 @@ class WorkspaceFlows:
                 if version.goal and flow not in self.goals[version.goal.event]:
                     self.goals[version.goal.event].append(flow)
         self.interests = frozenset(interests)
-        self.asked = self.interests.union(*(version.names for flow in flows for version in flow.versions))
+        self.segments = segments or WorkspaceSegments(workspace_id, zone, ())
+        self.asked = self.interests.union(self.segments.events, *(version.names for flow in flows for version in flow.versions))
         self.moves = tuple(move for move in moves if not move.done)
         newest = {flow.versions[0].version_id for flow in flows}
         self.moved_from = {
@@ -136,16 +147,19 @@ class Catalog:
     """Of one process. `refresh` at the start of every batch, in its transaction."""
 
     def __init__(self) -> None:
-        self._revisions: dict[int, int] = {}
+        self._revisions: dict[int, tuple[int, int, str]] = {}
         self.workspaces: dict[int, WorkspaceFlows] = {}
         self.resumed = False  # a pause may have ended: lanes must be looked at again
 
     def refresh(self, db: Connection) -> None:
-        for workspace_id, revision, zone, test in db.execute(statement("engine", "read_revisions")).fetchall():
+        of_segments = read_revisions(db)
+        for workspace_id, of_flows, zone, test in db.execute(statement("engine", "read_revisions")).fetchall():
+            revision = (of_flows, of_segments.get(workspace_id, 0), zone)
             if self._revisions.get(workspace_id) != revision:
                 before = set(self.workspaces[workspace_id].paused) if workspace_id in self.workspaces else set()
                 moves = [PlannedMove(*row) for row in db.execute(statement("engine", "list_moves"), {"workspace_id": workspace_id})]
-                flows = WorkspaceFlows(workspace_id, zone, test, list_live(db, workspace_id), moves)
+                segments = read_workspace(db, workspace_id, zone) if revision[1] else None
+                flows = WorkspaceFlows(workspace_id, zone, test, list_live(db, workspace_id), moves, segments)
                 self.workspaces[workspace_id] = flows
                 self._revisions[workspace_id] = revision
                 self.resumed |= bool(before - set(flows.paused))

@@ -18,7 +18,16 @@ from towpath.expr.facts import Fact, Subjects, load, split_path
 from towpath.values.folded import fold
 
 # Each room registers what it knows of people when its facts are imported.
-for _room in ("expr.now", "events.facts", "contacts.facts", "commerce.facts", "messages.facts", "team.facts", "engine.in_flow"):
+for _room in (
+    "expr.now",
+    "events.facts",
+    "contacts.facts",
+    "commerce.facts",
+    "messages.facts",
+    "team.facts",
+    "segments.facts",
+    "engine.in_flow",
+):
     import_module(f"towpath.{_room}")
 
 OWN = ("vars", "run", "flow", "entry", "node", "event")
@@ -169,14 +178,14 @@ class Facts:
         return {"id": str(runs.id[row]), "version": view.version.number}.get(what)
 
 
-_BY_ID = frozenset(("list", "group"))
+_BY_ID = frozenset(("list", "group", "segment"))
 _AS_THEY_ARE: Mapping[tuple[str, str], str] = {}
 
 
 def event_value(event: EventRow | None, name: str, written: Mapping[tuple[str, str], str] = _AS_THEY_ARE) -> Any:
     """A property; `id`, `occurred_at`, `received_at` of the event itself where no property has that name.
 
-    written: what a version calls the lists and groups that it names: one that was renamed is told by that name (semantics 40)."""
+    written: what a version calls the lists, groups and segments that it names: one that was renamed is told by that name (semantics 40)."""
     if event is None:
         return None
     value = event.properties.get(name)

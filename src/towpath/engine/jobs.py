@@ -14,6 +14,8 @@ from towpath.events.writes import Command, enqueue, forget_keys
 from towpath.flows import by_the_clock, moves
 from towpath.host.partitions import ensure_partitions
 from towpath.host.sql import statement
+from towpath.segments.filling import finish as finish_filling
+from towpath.segments.writes import note_sizes
 from towpath.team.writes import tell_overdue
 from towpath.values.lanes import LANES
 
@@ -68,6 +70,16 @@ def decide_splits(db: Connection, now: datetime) -> None:
     decide_winners(db, now)
 
 
+def finish_segments(db: Connection, now: datetime) -> None:
+    """Segments whose members have been found in every lane; seldom is one left that the last lane has not seen to."""
+    finish_filling(db, now)
+
+
+def note_segment_sizes(db: Connection, now: datetime) -> None:
+    """The size of each segment today, for its trend."""
+    note_sizes(db, now)
+
+
 def roll_up_counters(db: Connection, now: datetime) -> None:
     """Hours that are long past become days."""
     before = (now - ROLL_UP_AFTER).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -90,6 +102,8 @@ JOBS: tuple[tuple[Callable[[Connection, datetime], object], timedelta], ...] = (
     (by_the_clock.end_flows, timedelta(seconds=1)),
     (by_the_clock.finish_flows, timedelta(seconds=5)),
     (by_the_clock.note_failures, timedelta(minutes=5)),
+    (finish_segments, timedelta(seconds=2)),
+    (note_segment_sizes, timedelta(minutes=10)),
     (tell_overdue_tasks, timedelta(seconds=5)),
     (by_the_clock.stop_idle_flows, timedelta(hours=6)),
     (roll_up_counters, timedelta(hours=6)),

@@ -24,6 +24,7 @@ from towpath.engine.facts import Facts
 from towpath.engine.following import Following
 from towpath.engine.goals import reach_goals
 from towpath.engine.one_by_one import enter_one_by_one
+from towpath.engine.segments import FILL, fill_segments, follow_clock, follow_events
 from towpath.engine.taking import load_runs, take_tokens
 from towpath.engine.waiting import first_match, holds_on_event, keep, keep_answer
 from towpath.engine.wire import Int2s, Int4s, Numbers
@@ -33,6 +34,7 @@ from towpath.host.sql import statement
 from towpath.nodes.base import Answer, Woken
 
 EVENT, ANSWER, COMMAND = 0, 1, 2
+LONG_COMMANDS = (*BULK_COMMANDS, FILL)
 
 
 class InboxRow(msgspec.Struct):
@@ -67,8 +69,8 @@ class InboxRow(msgspec.Struct):
 
 
 def take_inbox(batch: Batch, limit: int, *, bulk: bool = True) -> list[InboxRow]:
-    """The oldest rows of the batch's lanes, at most `limit` a lane; bulk: also commands that let many enter."""
-    without = Texts([] if bulk else BULK_COMMANDS)
+    """The oldest rows of the batch's lanes, at most `limit` a lane; bulk: also commands that are about many people."""
+    without = Texts([] if bulk else LONG_COMMANDS)
     return _read(batch, "take_inbox", {"lanes": Int2s(batch.lanes), "limit": limit, "without": without})
 
 
@@ -78,7 +80,7 @@ def take_inbox_rows(batch: Batch, keys: Sequence[tuple[int, int]]) -> list[Inbox
 
 
 def _read(batch: Batch, name: str, asked: dict[str, Any]) -> list[InboxRow]:
-    interests = sorted({name for flows in batch.catalog.workspaces.values() for name in flows.interests})
+    interests = sorted({name for flows in batch.catalog.workspaces.values() for name in flows.interests | flows.segments.telling})
     with batch.db.cursor(binary=True) as cursor:
         return [InboxRow(*row) for row in cursor.execute(statement("engine", name), asked | {"names": Texts(interests)}).fetchall()]
 
@@ -126,11 +128,15 @@ class Match:
                     moving.add(row.contact_id)
             worked.append(row)
         count_facts(self._batch.db, counted)
+        follow_events(self._batch, [row for row in worked if row.kind == EVENT and row.contact_id])
         bulk = [row for row in orders if row.name in BULK_COMMANDS]
         done = dict.fromkeys(work_in_bulk(self._batch, self._facts, self._entering, bulk, self._page), False) if bulk else {}
+        fills = [row for row in orders if row.name == FILL]
+        unfinished = fill_segments(self._batch, fills, self._page) if fills else set()
+        done.update((row.id, row.id not in unfinished) for row in fills)
         enter_one_by_one(self._batch, self._entering, [row for row in orders if row.name == "enter"])
         for row in orders:
-            if row.name not in BULK_COMMANDS and row.name != "enter":
+            if row.name not in LONG_COMMANDS and row.name != "enter":
                 done[row.id] = commands.work(self._batch, self._facts, self._advance, row)
         worked = [row for row in worked if done.get(row.id, True)]
         self._answer(answers)
@@ -189,6 +195,10 @@ class Match:
         self._wake(events)
         self._decide_again(events)
         self._following.let_in(self._entering.by_events(events))
+
+    def by_the_clock(self, limit: int) -> int:
+        """Who joins or leaves a segment because time passes; limit: how many a lane. Answers how many moments were taken."""
+        return follow_clock(self._batch, limit)
 
     def by_dates(self, limit: int) -> int:
         """Whose date has come enters; answers how many moments were taken."""

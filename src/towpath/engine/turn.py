@@ -133,7 +133,7 @@ def _turn(
     match = Match(batch, facts, advance, max(1, limits.bulk // share))
     match.work(rows)
     if only is None and limits.timers:
-        taken.dates += match.by_dates(max(1, limits.timers // share))
+        taken.dates += match.by_the_clock(max(1, limits.timers // share)) + match.by_dates(max(1, limits.timers // share))
     if only is None:
         classes = ((INTERACTIVE, limits.interactive), (TIMERS, limits.timers), (BULK, limits.bulk))
         places = take_due(batch, [(klass, max(1, limit // share)) for klass, limit in classes if limit])

@@ -13,7 +13,7 @@ Keys that conditions ask for (`Condition.needs()`), beside plain paths such as `
 | `has_consent` | channel, topic (`""`: the whole channel) | boolean |
 | `reachable_on` | channel | boolean |
 | `user_online` | `owner`, or an email | boolean |
-| `in_list`, `in_group` | name, id or None | boolean |
+| `in_list`, `in_group`, `in_segment` | name, id or None | boolean |
 
 The value of `did` is how many times where properties is empty, else a list with one mapping of those properties an event.
 A since without an offset is on the wall clock of the workspace. Windows of `did` and its like:

@@ -57,10 +57,9 @@ the newest message of that name to this person was |
 | `{reachable_on: channel}` | there is an address that is not suppressed |
 | `{user_online: owner}`, `{user_online: email}` | the contact's owner, or that member, used the app within the last five minutes |
 | `{prefers: channel}` | it is the contact's preferred channel |
-| `{in_list: name}`, `{in_group: name}` | the contact is a member |
+| `{in_list: name}`, `{in_group: name}`, `{in_segment: name}` | the contact is a member |
 
-`in_segment`, `in_stage` are read but not available in this version: a flow with them can't be
-launched.
+`in_stage` is read but not available in this version: a flow with it can't be launched.
 """
 
 

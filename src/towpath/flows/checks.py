@@ -38,6 +38,7 @@ _LACKING = frozenset(
         "unknown_attribute",
         "unknown_list",
         "unknown_group",
+        "unknown_segment",
         "unknown_pool",
         "unknown_secret",
         "unknown_function",

@@ -11,12 +11,15 @@ from towpath.host.database import Connection
 from towpath.host.sql import statement
 from towpath.secrets.reads import secret_ids
 from towpath.secrets.writes import share_secrets
+from towpath.segments.definition import segment_ids
+from towpath.segments.writes import share_segments
 
 
 def read_ids(db: Connection, workspace_id: int) -> dict[str, dict[str, int]]:
-    """Sort (`list`, `group`, `flow`, `pool`, `catalog`, `secret`, `function`) -> name -> id, of everything that the workspace has."""
+    """Sort (`list`, `group`, `segment`, `flow`, `pool`, `catalog`, `secret`, `function`) -> name -> id, of everything that the workspace has."""
     return {
         **{sort: {one.name: one.id for one in list_names(db, workspace_id, sort)} for sort in ("list", "group")},
+        "segment": segment_ids(db, workspace_id),
         "flow": _flow_ids(db, workspace_id),
         "pool": pool_ids(db, workspace_id),
         "catalog": catalog_ids(db, workspace_id),
@@ -36,6 +39,8 @@ def hold(db: Connection, workspace_id: int, names: Mapping[str, Mapping[str, int
     ids = {sort: sorted(set(named.values())) for sort, named in names.items()}
     if lists := sorted({*ids.get("list", ()), *ids.get("group", ())}):
         share_lists(db, workspace_id, lists)
+    if "segment" in ids:
+        share_segments(db, workspace_id, ids["segment"])
     if "pool" in ids:
         share_pools(db, workspace_id, ids["pool"])
     if "catalog" in ids:

@@ -85,8 +85,8 @@ def _events_in(value: Any) -> set[str]:
     return set()
 
 
-_CONDITIONS = {"in_list": "list", "in_group": "group"}
-_OF_EVENTS = {f"{prefix}.{sort}": sort for prefix in ("event", "entry") for sort in ("list", "group")}
+_CONDITIONS = {"in_list": "list", "in_group": "group", "in_segment": "segment"}
+_OF_EVENTS = {f"{prefix}.{sort}": sort for prefix in ("event", "entry") for sort in ("list", "group", "segment")}
 
 
 def _ids_named(document: FlowDocument, surroundings: Surroundings) -> dict[str, dict[str, int]]:
@@ -101,8 +101,7 @@ def _ids_named(document: FlowDocument, surroundings: Surroundings) -> dict[str, 
     for rule in document.start:
         said = rule.said.model_dump(mode="python", by_alias=True, exclude_unset=True)
         named |= _named_in(said)
-        if isinstance(said.get("list"), str):
-            named.add(("list", said["list"]))
+        named.update((sort, said[sort]) for sort in ("list", "segment") if isinstance(said.get(sort), str))
     for held in (*document.removed_on, *([document.goal] if document.goal else ())):
         named |= _named_in(held.where)
     found: dict[str, dict[str, int]] = {}
@@ -125,7 +124,7 @@ def _secrets_in(value: Any) -> set[str]:
 
 
 def _named_in(value: Any) -> set[tuple[str, str]]:
-    """(sort, name) of the lists and groups in conditions, wherever they stand: `{in_list: Club}`, `[event.list, is, Club]`."""
+    """(sort, name) of the lists, groups and segments in conditions, wherever they stand: `{in_list: Club}`, `[event.list, is, Club]`."""
     if isinstance(value, Mapping):
         own = {(sort, str(value[key])) for key, sort in _CONDITIONS.items() if isinstance(value.get(key), str)}
         return own.union(*(_named_in(part) for part in value.values())) if value else own

@@ -61,7 +61,7 @@ def _of_audience(said: AudienceRule) -> Iterator[Problem]:
     if changes_of(condition).by_time:
         yield Problem(
             "not_available",
-            "Joining or leaving an audience by the passing of time alone is not available yet: start from a schedule instead.",
+            "An audience by a condition can’t be followed as time passes: make a segment of the condition, and name the segment here.",
             path="where",
             data=_AT_LAUNCH,
         )

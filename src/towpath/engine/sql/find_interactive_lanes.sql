@@ -7,7 +7,7 @@ with recursive waiting as (
 select lane
 from (select lane from waiting
       where lane is not null
-        and exists (select from inbox where inbox.lane = waiting.lane and inbox.name not in ('enter_audience', 'enter_people'))
+        and exists (select from inbox where inbox.lane = waiting.lane and inbox.name not in ('enter_audience', 'enter_people', 'fill_segment'))
       union
       select lane from lane
       where kind = 'work' and next_due <= %(now)s

@@ -24,8 +24,8 @@ Place = tuple[str | int, ...]
 LineOf = Callable[[Place], int | None]
 
 _GROUPS = ("all", "any", "not")
-_LATER = ("in_segment", "in_stage")
-_MEMBERSHIPS = {"in_list": "list", "in_group": "group"}
+_LATER = ("in_stage",)
+_MEMBERSHIPS = {"in_list": "list", "in_group": "group", "in_segment": "segment"}
 _QUESTIONS = (
     "did", "did_not", "has_tag", "in_flow", "message", "has_consent", "reachable_on", "prefers", "user_online", *_MEMBERSHIPS, *_LATER,
 )  # fmt: skip

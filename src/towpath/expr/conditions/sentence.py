@@ -129,7 +129,7 @@ def _holds(leaf: Holds) -> str:
         return f"the contact has the tag ‘{arguments[0]}’"
     if leaf.question == "prefers":
         return f"the contact prefers {arguments[0]}"
-    if leaf.question in ("in_list", "in_group"):
+    if leaf.question in ("in_list", "in_group", "in_segment"):
         return f"the contact is in the {leaf.question.removeprefix('in_')} {arguments[0]}"
     if leaf.question == "reachable_on":
         return f"the contact can be reached by {arguments[0]}"

@@ -90,11 +90,22 @@ class Holds(msgspec.Struct, frozen=True):
     """A question that one fact answers with yes or no. compare: the leaf that it is short for (`has_tag`, `prefers`).
 
     arguments as in the document: (tag,), (flow, state, within), (flow, message, was, link, within), (channel, topic), (channel,);
-    of lists and groups (name, id or None).
+    of lists, groups and segments (name, id or None).
     """
 
     number: int
-    question: Literal["has_tag", "prefers", "in_flow", "message", "has_consent", "reachable_on", "user_online", "in_list", "in_group"]
+    question: Literal[
+        "has_tag",
+        "prefers",
+        "in_flow",
+        "message",
+        "has_consent",
+        "reachable_on",
+        "user_online",
+        "in_list",
+        "in_group",
+        "in_segment",
+    ]
     arguments: tuple[Any, ...]
     compare: Compare | None = None
 
