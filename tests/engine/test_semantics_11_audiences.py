@@ -237,7 +237,7 @@ def test_44_a_new_version_keeps_the_sources_of_the_launched_one(world: World) ->
 @pytest.mark.parametrize(
     ("audience", "code"),
     [
-        ("segment: Gold", "not_available"),
+        ("segment: Gold", "unknown_segment"),
         ("where: [{did: order_paid, within: 30 days}], mode: dynamic", "not_available"),
         ("mode: static", "wrong_value"),
         ("people: [ada], tag: gold", "wrong_value"),

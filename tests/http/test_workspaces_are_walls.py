@@ -54,6 +54,9 @@ BODIES: dict[str, Any] = {
     "PATCH /groups/{id}": {"name": "Stolen"},
     "POST /groups/{id}/members": {"add": [{"external_id": "shared"}]},
     "POST /lists": {"name": "Mine"},
+    "POST /segments": {"name": "Mine", "where": [["contact.first_name", "is", "Mine"]]},
+    "POST /segments/count": {"where": [["contact.first_name", "is", "Mine"]]},
+    "PATCH /segments/{id}": {"name": "Stolen"},
     "PATCH /lists/{id}": {"name": "Stolen"},
     "POST /lists/{id}/members": {"add": [{"external_id": "shared"}]},
     "POST /merges": {"contact": 1, "other": 2},
@@ -111,7 +114,14 @@ BODIES: dict[str, Any] = {
 
 
 # Operations that read, though they are no GET: a viewer may.
-READING = ("/conditions/check", "/conditions/try", "/flows/lint", "/flows/{flow}/draft/check", "/flows/{flow}/launch-plan")
+READING = (
+    "/conditions/check",
+    "/segments/count",
+    "/conditions/try",
+    "/flows/lint",
+    "/flows/{flow}/draft/check",
+    "/flows/{flow}/launch-plan",
+)
 
 
 @dataclass
@@ -158,6 +168,7 @@ def other(site: Site) -> Other:
     make("POST", f"/coupons/{pool}/codes", {"codes": [CANARY]})
     catalog = make("POST", "/catalogs", {"name": CANARY})["id"]
     make("POST", f"/catalogs/{catalog}/rows", [{"key": CANARY, "word": CANARY}])
+    segment = make("POST", "/segments", {"name": CANARY, "where": [["contact.secret", "is", CANARY]]})["id"]
     flow = make("POST", "/flows/import", FLOW.encode())["flow"]
     make("POST", f"/flows/{flow['slug']}/launch", {})
     operation = make("POST", f"/flows/{flow['slug']}/participants", {"participants": [{"contact": {"external_id": "shared"}}]})
@@ -195,7 +206,7 @@ def other(site: Site) -> Other:
     return Other(
         workspace,
         {
-            **{noun: [id] for noun, id in sets.items()}, "coupons": [pool], "catalogs": [catalog],
+            **{noun: [id] for noun, id in sets.items()}, "coupons": [pool], "catalogs": [catalog], "segments": [segment], "segments/of": [contact["id"]],
             "contacts": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],

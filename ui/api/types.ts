@@ -57,6 +57,12 @@ export type Import = Shapes["ImportOut"];
 export type ImportDetail = Shapes["ImportDetail"];
 export type RowError = Shapes["RowErrorOut"];
 
+export type Segment = Shapes["SegmentOut"];
+export type SegmentDetail = Shapes["SegmentDetail"];
+export type SegmentMember = Shapes["SegmentMemberOut"];
+export type SegmentPreview = Shapes["SegmentPreview"];
+export type SegmentReason = Shapes["SegmentReason"];
+export type SegmentOfContact = Shapes["SegmentOfContact"];
 export type PeopleSet = Shapes["ListOut"];
 export type SetMember = Shapes["ListMember"];
 export type SetMembersChanged = Shapes["MembersOut"];

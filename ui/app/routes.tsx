@@ -15,6 +15,8 @@ import { MessagesPage } from "@/pages/MessagesPage";
 import { NotFound } from "@/pages/NotFound";
 import { PeoplePage } from "@/pages/PeoplePage";
 import { RunsPage } from "@/pages/RunsPage";
+import { SegmentPage } from "@/pages/segments/SegmentPage";
+import { SegmentsPage } from "@/pages/segments/SegmentsPage";
 import { SetPage } from "@/pages/sets/SetPage";
 import { SetsPage } from "@/pages/sets/SetsPage";
 import { AccountPage } from "@/pages/settings/AccountPage";
@@ -46,6 +48,8 @@ const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
 const ComputedPage = lazy(() =>
   import("@/pages/settings/ComputedPage").then((page) => ({ default: page.ComputedPage })),
+const SegmentEditPage = lazy(() =>
+  import("@/pages/segments/SegmentEditPage").then((page) => ({ default: page.SegmentEditPage })),
 );
 const ImportPage = lazy(() => import("@/pages/imports/ImportPage"));
 
@@ -75,6 +79,10 @@ export const router = createBrowserRouter([
           { path: "/people", element: <PeoplePage /> },
           { path: "/people/imports", element: later(<ImportsPage />) },
           { path: "/people/imports/:import", element: later(<ImportPage />) },
+          { path: "/people/segments", element: <SegmentsPage /> },
+          { path: "/people/segments/new", element: later(<SegmentEditPage />) },
+          { path: "/people/segments/:segment", element: <SegmentPage /> },
+          { path: "/people/segments/:segment/edit", element: later(<SegmentEditPage />) },
           { path: "/people/lists", element: <SetsPage key="lists" noun="lists" /> },
           { path: "/people/lists/:set", element: <SetPage key="lists" noun="lists" /> },
           { path: "/people/groups", element: <SetsPage key="groups" noun="groups" /> },

@@ -19,6 +19,7 @@ import { personName } from "./people";
 import { EraseDialog } from "./person/EraseDialog";
 import { MergeDialog } from "./person/MergeDialog";
 import { RunTable } from "./RunsPage";
+import { SegmentsOf } from "./segments/SegmentsOf";
 import { Timeline } from "./Timeline";
 import { NotesOf, OwnerOf, TasksOf } from "./team/AboutPerson";
 
@@ -52,6 +53,7 @@ export function ContactPage() {
             tab("orders", "Orders"),
             tab("tasks", "Tasks"),
             tab("notes", "Notes"),
+            tab("segments", "Segments"),
           ]}
         />
         {shown === "runs" ? (
@@ -64,6 +66,8 @@ export function ContactPage() {
           <TasksOf id={id} />
         ) : shown === "notes" ? (
           <NotesOf id={id} />
+        ) : shown === "segments" ? (
+          <SegmentsOf id={id} />
         ) : (
           <Timeline id={id} />
         )}

@@ -25,6 +25,8 @@ from towpath.values.lanes import LANES
 IN_SQL = 20_000  # people asked at most
 BY_FACTS = 2_000
 TIMEOUT_MS = 1_500
+EXACT_TIMEOUT_MS = 15_000
+MOST_BY_FACTS = 200_000  # people whom an exact count asks one by one
 # Lanes spread over the whole range, so that a prefix of them is a sample like any other.
 _ORDER = [lane * 101 % LANES for lane in range(LANES)]
 # What a run knows, and nobody before it.
@@ -68,12 +70,66 @@ def count_matching(
     return estimate(asked, holds, len(lanes))
 
 
+def count_exactly(db: Connection, workspace_id: int, condition: Condition, *, now: datetime, zone: str = "UTC") -> Count:
+    """Everybody is asked. Raises Uncounted."""
+    if asks_of_a_run(condition):
+        raise Uncounted("What it asks is known only while someone is in the flow.")
+    query = Query(now, zone, zone)
+    try:
+        with reading_only(db, EXACT_TIMEOUT_MS):
+            try:
+                asked, holds = _count(db, workspace_id, _ORDER, to_sql(condition, query), query.parameters)
+            except NotCompilable:
+                if _count(db, workspace_id, _ORDER, "true", {})[0] > MOST_BY_FACTS:
+                    raise Uncounted(
+                        "So many people can only be estimated by this condition; a saved segment says its exact number."
+                    ) from None
+                pairs = [_evaluate(db, workspace_id, [lane], condition, now, zone, None, MOST_BY_FACTS) for lane in _ORDER]
+                asked, holds = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+    except QueryCanceled:
+        raise Uncounted("Counting took too long. A saved segment says its exact number.") from None
+    return Count(holds, asked)
+
+
+class Example(msgspec.Struct, frozen=True):
+    """Somebody for whom a condition holds."""
+
+    lane: int
+    id: int
+    external_id: str | None
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    phone: str | None
+
+
+def list_examples(
+    db: Connection, workspace_id: int, condition: Condition, *, now: datetime, zone: str = "UTC", limit: int = 8
+) -> list[Example]:
+    """Some of those for whom the condition holds; of a condition that only facts can answer: from a sample. None where that takes too long."""
+    if asks_of_a_run(condition):
+        return []
+    query = Query(now, zone, zone)
+    try:
+        with reading_only(db):
+            try:
+                where, parameters = to_sql(condition, query), query.parameters
+            except NotCompilable:
+                ids = _holding(db, workspace_id, _ORDER, condition, now, zone, None, BY_FACTS)[1][:limit]
+                where, parameters = "contact.id = any(%(found)s)", {"found": ids}
+            text = statement("contacts", "list_matching").replace("true /* condition */", where)
+            rows = db.execute(text, {**parameters, "workspace_id": workspace_id, "lanes": _ORDER, "limit": limit}).fetchall()
+    except QueryCanceled:
+        return []
+    return [Example(*row) for row in rows]
+
+
 @contextmanager
-def reading_only(db: Connection) -> Iterator[None]:
+def reading_only(db: Connection, timeout_ms: int | None = None) -> Iterator[None]:
     """What runs inside can't write and can't run for long."""
     with db.transaction(force_rollback=True):
         db.execute("set local transaction_read_only = on")
-        db.execute("select set_config('statement_timeout', %s, true)", (str(TIMEOUT_MS),))
+        db.execute("select set_config('statement_timeout', %s, true)", (str(timeout_ms or TIMEOUT_MS),))
         yield
 
 
@@ -102,13 +158,26 @@ def _count(db: Connection, workspace_id: int, lanes: list[int], where: str, para
 
 
 def _evaluate(
-    db: Connection, workspace_id: int, lanes: list[int], condition: Condition, now: datetime, zone: str, flow_id: int | None
+    db: Connection,
+    workspace_id: int,
+    lanes: list[int],
+    condition: Condition,
+    now: datetime,
+    zone: str,
+    flow_id: int | None,
+    most: int = BY_FACTS * 4,
 ) -> tuple[int, int]:
-    rows = db.execute(
-        statement("contacts", "list_sample"), {"workspace_id": workspace_id, "lanes": lanes, "limit": BY_FACTS * 4}
-    ).fetchall()
+    asked, found = _holding(db, workspace_id, lanes, condition, now, zone, flow_id, most)
+    return asked, len(found)
+
+
+def _holding(
+    db: Connection, workspace_id: int, lanes: list[int], condition: Condition, now: datetime, zone: str, flow_id: int | None, most: int
+) -> tuple[int, list[int]]:
+    """How many were asked, and the ids of those for whom it holds."""
+    rows = db.execute(statement("contacts", "list_sample"), {"workspace_id": workspace_id, "lanes": lanes, "limit": most}).fetchall()
     if not rows:
-        return 0, 0
+        return 0, []
     zones = [row[2] or zone for row in rows]
     nothing: list[Any] = [None] * len(rows)
     subjects = Subjects(
@@ -117,7 +186,7 @@ def _evaluate(
     )  # fmt: skip
     columns = facts.load(db, subjects, condition.needs(), now)
     holds, _ = evaluate_many(condition, columns, len(rows), Moments(now, zones, zone))
-    return len(rows), int(holds.sum())
+    return len(rows), [row[1] for row, does in zip(rows, holds.tolist(), strict=True) if does]
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -1,11 +1,12 @@
 """Questions about segments and who is in them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from psycopg.rows import class_row
 
+from towpath.contacts.lists import list_names
 from towpath.host.database import Connection
 from towpath.host.sql import statement
 from towpath.segments.errors import SegmentNotFound
@@ -66,7 +67,21 @@ def list_segments_of(db: Connection, lane: int, contact_id: int) -> list[Belongi
         return cursor.fetchall()
 
 
+def find_standing(db: Connection, segment_id: int, lane: int, contact_id: int) -> tuple[datetime | None, datetime | None]:
+    """Since when a contact is in a segment (None: not at all), and when the clock lets it be looked at again."""
+    row = db.execute(statement("segments", "find_standing"), {"segment_id": segment_id, "lane": lane, "contact_id": contact_id}).fetchone()
+    return row if row is not None else (None, None)
+
+
 def list_segments_naming(db: Connection, workspace_id: int, sort: str, id: int) -> list[str]:
     """Names of the segments whose condition names this list, group or segment."""
     asked = {"workspace_id": workspace_id, "sort": sort, "id": id}
     return [name for (name,) in db.execute(statement("segments", "list_segments_naming"), asked)]
+
+
+def names_of_today(db: Connection, workspace_id: int) -> dict[str, dict[int, str]]:
+    """Sort (`list`, `group`, `segment`) -> id -> what it is called now."""
+    return {
+        **{sort: {one.id: one.name for one in list_names(db, workspace_id, sort)} for sort in ("list", "group")},
+        "segment": dict(db.execute(statement("segments", "list_all_names"), {"workspace_id": workspace_id}).fetchall()),
+    }

@@ -50,7 +50,13 @@ export function ConditionEditor({
   }, [checked.data, written, root.key]);
   return (
     <fieldset className={css.editor} disabled={readOnly} aria-label={label}>
-      <Reading asked={written.where} checked={checked.data} error={checked.error} busy={checked.isFetching} />
+      <Reading
+        scope={scope}
+        asked={written.where}
+        checked={checked.data}
+        error={checked.error}
+        busy={checked.isFetching}
+      />
       {catalogue.data ? (
         <GroupFields
           group={root}
@@ -65,7 +71,10 @@ export function ConditionEditor({
       ) : (
         <Loader size={16} aria-label="Loading" />
       )}
-      {scope.where === "node" && written.where !== undefined && checked.data?.sentence && !readOnly ? (
+      {(scope.where === "node" || scope.where === "people") &&
+      written.where !== undefined &&
+      checked.data?.sentence &&
+      !readOnly ? (
         <TryCondition where={written.where} scope={scope} />
       ) : null}
     </fieldset>
@@ -117,18 +126,22 @@ function useChecked(where: unknown, scope: ConditionScope) {
 }
 
 function Reading({
+  scope,
   asked,
   checked,
   error,
   busy,
 }: {
+  scope: ConditionScope;
   asked: unknown;
   checked: Checked | undefined;
   error: Error | null;
   busy: boolean;
 }) {
   if (asked === undefined) {
-    return <p className={css.sentence}>Nothing is asked: everyone goes on.</p>;
+    return (
+      <p className={css.sentence}>Nothing is asked: everyone {scope.where === "people" ? "belongs" : "goes on"}.</p>
+    );
   }
   if (error) {
     return (

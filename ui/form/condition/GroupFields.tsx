@@ -50,7 +50,10 @@ export function GroupFields({ group, onChange, onRemove, context, depth, flat = 
     focusLater(() => box.current?.querySelector<HTMLElement>(":scope > footer"));
   };
   const replace = (clause: Clause) => put(group.members.map((member) => (member.key === clause.key ? clause : member)));
-  const first = context.event === undefined && context.scope.where === "node" ? "contact" : "event";
+  const first =
+    context.event === undefined && (context.scope.where === "node" || context.scope.where === "people")
+      ? "contact"
+      : "event";
   return (
     <div className={depth === 0 || flat ? css.root : css.group} ref={box}>
       <header className={css.groupHead}>

@@ -12,12 +12,13 @@ export interface Option {
   readonly label: string;
 }
 
-/** subject: of the flow. where: a node's own condition, that of a start rule, or one on an event that is waited for.
+/** subject: of the flow. where: a node's own condition, that of a start rule, one on an event that is waited for, or one on people
+ * whom no run is about.
  * event: what `event.` is, in the latter two. */
 export interface ConditionScope {
   readonly subject: string;
   readonly flow?: string;
-  readonly where: "node" | "start" | "event";
+  readonly where: "node" | "start" | "event" | "people";
   readonly event?: string;
 }
 
@@ -56,7 +57,12 @@ const QUESTION_LABELS: Readonly<Record<string, string>> = {
 export function sortsIn(catalogue: Catalogue, scope: ConditionScope, event: string | undefined): Option[] {
   const prefixes = new Set(catalogue.fields.map((field) => prefixOf(field.path)));
   const about = event ?? (scope.where === "node" ? undefined : scope.event);
-  if (about !== undefined || scope.where !== "node") {
+  if (scope.where === "people") {
+    for (const prefix of [...prefixes].filter((one) => one !== "contact" && one !== "now")) {
+      prefixes.delete(prefix);
+    }
+  }
+  if (about !== undefined || scope.where === "start" || scope.where === "event") {
     prefixes.add("event");
   }
   if (scope.where === "node" && scope.flow !== undefined) {

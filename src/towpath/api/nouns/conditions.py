@@ -188,7 +188,9 @@ def check_condition(request: Request, body: ConditionIn) -> CheckedCondition:
     ctx = request.ctx
     condition, problems, flow = _read(request, body)
     shown = [
-        ConditionProblemOut(code=one.code, sentence=one.sentence, severity=one.severity, place=_place(one.path), nearest=one.nearest)
+        ConditionProblemOut(
+            code=one.code, sentence=one.sentence, severity=one.severity, place=condition_place(one.path), nearest=one.nearest
+        )
         for one in problems
     ]
     if condition is None:
@@ -242,6 +244,6 @@ def _read(request: Request, body: ConditionIn) -> tuple[conditions.Condition | N
     return condition, problems, flow
 
 
-def _place(path: str) -> list[str | int]:
+def condition_place(path: str) -> list[str | int]:
     """`where.0.any.1` -> [0, "any", 1]."""
     return [int(part) if part.isdecimal() else part for part in path.split(".")[1:]]

@@ -11,6 +11,7 @@ from towpath.api.request import NotAllowed, Request, needs
 from towpath.host.settings import load
 from towpath.messages.senders import make_first_sender
 from towpath.secrets.ring import open_ring
+from towpath.segments import writes as segments
 
 router = Router()
 
@@ -83,7 +84,10 @@ def get_current_workspace(request: Request) -> WorkspaceOut:
 @needs("admin")
 def change_current_workspace(request: Request, body: WorkspaceChange) -> WorkspaceOut:
     ctx = request.ctx
+    zone = reads.get_workspace(ctx.db, ctx.workspace_id).time_zone
     writes.change_workspace(
         ctx.db, workspace_id=ctx.workspace_id, at=ctx.clock.now(), actor=ctx.actor, **body.model_dump(exclude_unset=True)
     )
+    if reads.get_workspace(ctx.db, ctx.workspace_id).time_zone != zone:
+        segments.fill_again(ctx.db, ctx.workspace_id, now=ctx.clock.now())
     return WorkspaceOut.model_validate(reads.get_workspace(ctx.db, ctx.workspace_id))

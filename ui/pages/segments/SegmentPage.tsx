@@ -1,0 +1,163 @@
+/** One segment: what it asks, who is in it, what uses it. */
+
+import { Button, Menu, Progress } from "@mantine/core";
+import { IconUsers } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { ask } from "@/api/client";
+import { many, one } from "@/api/queries";
+import type { SegmentDetail, SegmentMember } from "@/api/types";
+import { Avatar, Empty, Failed, FailedPage, IconTile, Loading, LoadingPage, Page } from "@/kit/parts";
+import { More, Table } from "@/kit/table";
+import { useTitle } from "@/kit/title";
+import { count, DASH, moment } from "@/kit/words";
+import css from "../pages.module.css";
+import { personName } from "../people";
+import { NameDialog } from "../sets/naming";
+import own from "./segments.module.css";
+import { Trend } from "./Trend";
+
+const NOUN = { path: "/segments", word: "segment" };
+const FILLING_MS = 1_000;
+
+export function SegmentPage() {
+  const { segment: id = "" } = useParams();
+  const found = useQuery({
+    ...one<SegmentDetail>(`/segments/${id}`),
+    refetchInterval: (query) => ((query.state.data?.filled ?? 1) < 1 ? FILLING_MS : false),
+  });
+  useTitle(found.data?.name ?? "Segment");
+  if (found.error) {
+    return <FailedPage error={found.error} again={() => found.refetch()} />;
+  }
+  return found.data ? <Known segment={found.data} /> : <LoadingPage />;
+}
+
+function Known({ segment }: { segment: SegmentDetail }) {
+  const queries = useQueryClient();
+  const [renaming, setRenaming] = useState(false);
+  const keep = useMutation({
+    mutationFn: (deed: "archive" | "restore") => ask(`/segments/${segment.id}/${deed}`, { method: "POST" }),
+    onSuccess: () =>
+      queries.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/segments") }),
+  });
+  return (
+    <Page
+      title={segment.name}
+      aside={
+        <div className={css.actions}>
+          {segment.archived ? (
+            <Button loading={keep.isPending} onClick={() => keep.mutate("restore")}>
+              Bring it back
+            </Button>
+          ) : (
+            <>
+              <Menu position="bottom-end">
+                <Menu.Target>
+                  <Button variant="default">More</Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Item onClick={() => setRenaming(true)}>Rename</Menu.Item>
+                  <Menu.Item onClick={() => keep.mutate("archive")}>Archive</Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
+              <Button component={Link} to={`/people/segments/${segment.id}/edit`}>
+                Edit
+              </Button>
+            </>
+          )}
+        </div>
+      }
+    >
+      <p className={css.soft}>
+        <Link to="/people/segments" className={css.within}>
+          Segments
+        </Link>{" "}
+        · {segment.archived ? "Archived" : segment.members === 1 ? "1 person" : `${count(segment.members)} people`}
+      </p>
+      {keep.error ? <p role="alert">{keep.error.message}</p> : null}
+      <div className={own.lines}>
+        <Who segment={segment} />
+        <aside className={own.side} aria-label="About this segment">
+          <h2>Who belongs</h2>
+          <p className={own.sentence}>If {segment.sentence}.</p>
+          {segment.filled < 1 ? (
+            <div aria-live="polite">
+              <Progress value={segment.filled * 100} aria-label="People who have been looked at" />
+              <p className={css.soft}>Looking for members: {Math.floor(segment.filled * 100)} %</p>
+            </div>
+          ) : null}
+          <h2>Last 30 days</h2>
+          <Trend days={segment.trend} now={segment.members} />
+          <h2>Used by</h2>
+          {segment.flows.length + segment.segments.length === 0 ? (
+            <p className={css.soft}>Nothing yet. A flow can start with it, or ask for it in a condition.</p>
+          ) : (
+            <ul>
+              {segment.flows.map((name) => (
+                <li key={`flow ${name}`}>Flow ‘{name}’</li>
+              ))}
+              {segment.segments.map((name) => (
+                <li key={`segment ${name}`}>Segment ‘{name}’</li>
+              ))}
+            </ul>
+          )}
+        </aside>
+      </div>
+      <NameDialog noun={NOUN} of={segment} opened={renaming} onClose={() => setRenaming(false)} />
+    </Page>
+  );
+}
+
+function Who({ segment }: { segment: SegmentDetail }) {
+  const members = useInfiniteQuery(many<SegmentMember>(`/segments/${segment.id}/members`));
+  if (members.error) {
+    return <Failed error={members.error} again={() => members.refetch()} />;
+  }
+  if (!members.data) {
+    return <Loading />;
+  }
+  if (members.data.length === 0) {
+    return (
+      <Empty
+        icon={
+          <IconTile group="channels" size={32}>
+            <IconUsers size={18} stroke={1.75} />
+          </IconTile>
+        }
+        title={segment.filled < 1 ? "Members are being looked for" : "Nobody belongs now"}
+      >
+        {segment.archived
+          ? "An archived segment has no members. Bring it back to look for them."
+          : "Whoever comes to fulfil the condition enters by itself."}
+      </Empty>
+    );
+  }
+  return (
+    <div>
+      <Table
+        label="Members"
+        height={40}
+        rows={members.data}
+        keyOf={(person) => person.id}
+        linkOf={(person) => `/people/${person.id}`}
+        columns={[
+          {
+            title: "Name",
+            as: "name",
+            cell: (person) => (
+              <Link to={`/people/${person.id}`} className={css.person}>
+                <Avatar name={personName(person)} />
+                {personName(person)}
+              </Link>
+            ),
+          },
+          { title: "Email", wide: true, cell: (person) => person.email ?? DASH },
+          { title: "Since", as: "still", wide: true, cell: (person) => moment(person.since) },
+        ]}
+      />
+      <More has={members.hasNextPage} busy={members.isFetchingNextPage} onMore={() => members.fetchNextPage()} />
+    </div>
+  );
+}
