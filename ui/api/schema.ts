@@ -2238,6 +2238,171 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segments
+         * @description All, by name; archived: those that were put away instead.
+         */
+        get: operations["towpath_api_nouns_segments_list_segments"];
+        put?: never;
+        /**
+         * Make Segment
+         * @description Its members are looked for from now on; whoever belongs at first starts no flow.
+         */
+        post: operations["towpath_api_nouns_segments_make_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Segment
+         * @description How many people would belong, and some of them; keeps nothing.
+         */
+        post: operations["towpath_api_nouns_segments_count_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/of/{contact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segments Of
+         * @description The segments that a contact is in, by name.
+         */
+        get: operations["towpath_api_nouns_segments_list_segments_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Segment */
+        get: operations["towpath_api_nouns_segments_get_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Segment
+         * @description What names it goes on with it under its new name. After a new condition its members are looked for anew.
+         */
+        patch: operations["towpath_api_nouns_segments_change_segment"];
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Segment
+         * @description Everybody leaves it, which starts no flow. Refused while a live flow or another segment names it.
+         */
+        post: operations["towpath_api_nouns_segments_archive_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Members
+         * @description In no order that means something, but always in the same.
+         */
+        get: operations["towpath_api_nouns_segments_list_segment_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Segment
+         * @description Its members are looked for anew, which starts no flow.
+         */
+        post: operations["towpath_api_nouns_segments_restore_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/why/{contact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why In Segment
+         * @description Why somebody is, or is not, in it: each part of the condition with what it sees now.
+         */
+        get: operations["towpath_api_nouns_segments_why_in_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/senders": {
         parameters: {
             query?: never;
@@ -5001,6 +5166,16 @@ export interface components {
             role: "admin" | "editor" | "approver" | "analyst" | "viewer";
         };
         /**
+         * NewSegment
+         * @description where: as in a flow file.
+         */
+        NewSegment: {
+            /** Name */
+            name: string;
+            /** Where */
+            where?: unknown;
+        };
+        /**
          * NewSender
          * @description password: of the server's user.
          */
@@ -5630,6 +5805,26 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[SegmentMemberOut] */
+        Page_SegmentMemberOut_: {
+            /** Items */
+            items: components["schemas"]["SegmentMemberOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[SegmentOut] */
+        Page_SegmentOut_: {
+            /** Items */
+            items: components["schemas"]["SegmentOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[SenderOut] */
         Page_SenderOut_: {
             /** Items */
@@ -6253,6 +6448,196 @@ export interface components {
         SecretValue: {
             /** Value */
             value: string;
+        };
+        /**
+         * SegmentChange
+         * @description start_flows: those who join by the new condition start the flows that begin with it; else they start none (semantics 2).
+         */
+        SegmentChange: {
+            /** Name */
+            name?: string | null;
+            /**
+             * Start Flows
+             * @default false
+             */
+            start_flows: boolean;
+            /** Where */
+            where?: unknown;
+        };
+        /**
+         * SegmentDetail
+         * @description where: its condition as in a flow file, with the names of today. flows, segments: what names it.
+         */
+        SegmentDetail: {
+            /** Archived */
+            archived: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Filled */
+            filled: number;
+            /** Flows */
+            flows: string[];
+            /** Id */
+            id: number;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Segments */
+            segments: string[];
+            /** Sentence */
+            sentence: string;
+            /** Trend */
+            trend: components["schemas"]["SegmentSize"][];
+            /** Where */
+            where: unknown;
+        };
+        /**
+         * SegmentMemberOut
+         * @description since: when they joined, or were found.
+         */
+        SegmentMemberOut: {
+            /** Email */
+            email: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** First Name */
+            first_name: string | null;
+            /** Id */
+            id: string;
+            /** Last Name */
+            last_name: string | null;
+            /** Phone */
+            phone: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** SegmentOfContact */
+        SegmentOfContact: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * SegmentOut
+         * @description sentence: what it asks of people; follows “if”. members: how many by now. filled: share of people that have been looked at, 1 where
+         *     all have. trend: its size on the last 30 days, as far as it is known.
+         */
+        SegmentOut: {
+            /** Archived */
+            archived: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Filled */
+            filled: number;
+            /** Id */
+            id: number;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Sentence */
+            sentence: string;
+            /** Trend */
+            trend: components["schemas"]["SegmentSize"][];
+        };
+        /** SegmentPerson */
+        SegmentPerson: {
+            /** Email */
+            email: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** First Name */
+            first_name: string | null;
+            /** Id */
+            id: string;
+            /** Last Name */
+            last_name: string | null;
+            /** Phone */
+            phone: string | null;
+        };
+        /**
+         * SegmentPreview
+         * @description count: null where `uncounted` says why, or something is wrong. people: some of those who would belong.
+         */
+        SegmentPreview: {
+            count: components["schemas"]["MatchingCount"] | null;
+            /** People */
+            people: components["schemas"]["SegmentPerson"][];
+            /** Problems */
+            problems: components["schemas"]["ConditionProblemOut"][];
+            /** Sentence */
+            sentence: string | null;
+            /** Uncounted */
+            uncounted: string | null;
+        };
+        /**
+         * SegmentQuestion
+         * @description exact: everybody is asked, however long it takes (15 seconds at most); else a part of them.
+         */
+        SegmentQuestion: {
+            /**
+             * Exact
+             * @default false
+             */
+            exact: boolean;
+            /** Where */
+            where?: unknown;
+        };
+        /**
+         * SegmentReason
+         * @description member: whether the contact is in it, since when. holds: what the condition says at this moment; leaves: each of its parts.
+         *     looked_again_at: when time alone may change it next.
+         */
+        SegmentReason: {
+            /** Holds */
+            holds: boolean;
+            /** Leaves */
+            leaves: components["schemas"]["LeafAnswer"][];
+            /** Looked Again At */
+            looked_again_at: string | null;
+            /** Member */
+            member: boolean;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * SegmentSize
+         * @description members: at the end of the day; of today: by now.
+         */
+        SegmentSize: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Members */
+            members: number;
         };
         /**
          * SenderChange
@@ -10863,6 +11248,240 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_segments_list_segments: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_segments_make_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_segments_count_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreview"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_segments_list_segments_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOfContact"][];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_segments_get_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_segments_change_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_segments_archive_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_segments_list_segment_members: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentMemberOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_segments_restore_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_segments_why_in_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentReason"];
+                };
             };
         };
     };
