@@ -96,7 +96,9 @@ def compile_version(row: VersionRow) -> CompiledVersion:
         removes_on=removes_on,
         interests=starts_on | removes_on | awaited | followed | watches | ({goal.event} if goal is not None else set()),
         watches=watches,
-        written={(sort, str(id)): name for sort in ("list", "group", "segment") for name, id in graph.get("names", {}).get(sort, {}).items()},
+        written={
+            (sort, str(id)): name for sort in ("list", "group", "segment") for name, id in graph.get("names", {}).get(sort, {}).items()
+        },
         names=frozenset(graph["types"]["events"]),
     )
 

@@ -161,7 +161,7 @@ class CompiledVersion:
     removes_on: frozenset[str]
     interests: frozenset[str]
     watches: frozenset[str] = frozenset()
-    written: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (list, group or segment, id) -> the name by which it is meant here
+    written: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (sort, id) -> the name by which it is meant here
     names: frozenset[str] = frozenset()  # of events that conditions of this version ask for, too
 
 
