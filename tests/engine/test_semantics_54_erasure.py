@@ -91,6 +91,12 @@ def live_through_everything(world: World) -> Contact:
         "insert into people_list (workspace_id, sort, name, folded, created_at) values (%(workspace)s, 'list', 'News', 'news', %(now)s)",
         "insert into list_member (lane, contact_id, list_id, workspace_id, added_at) select %(lane)s, %(contact)s, id, %(workspace)s, %(now)s"
         " from people_list",
+        "insert into segment (workspace_id, name, folded, condition, created_at, changed_at, filled_at)"
+        " values (%(workspace)s, 'Everybody', 'everybody', '[]', %(now)s, %(now)s, %(now)s)",
+        "insert into segment_member (lane, contact_id, segment_id, workspace_id, since) select %(lane)s, %(contact)s, id, %(workspace)s, %(now)s"
+        " from segment",
+        "insert into segment_due (lane, contact_id, segment_id, workspace_id, due_at)"
+        " select %(lane)s, %(contact)s, id, %(workspace)s, timestamptz '2031-01-01' from segment",
         "insert into task (lane, id, workspace_id, contact_id, title, created_at, created_by) values (%(lane)s, 1, %(workspace)s, %(contact)s,"
         " %(canary)s, %(now)s, 'user:1')",
         "insert into note (lane, id, workspace_id, contact_id, body, created_at, created_by) values (%(lane)s, 2, %(workspace)s, %(contact)s,"
@@ -168,7 +174,7 @@ def test_semantics_54_no_table_holds_the_canary_once_the_person_is_erased(world:
     before = tables_with(world, CANARY, NUMBER)
     told = {name for name, table in TABLES.items() if table.fate != "kept"}
     not_seen = told - before.keys() - {"token", "awaited", "awaited_run", "inbox", "event_key", "fact", "import_chunk", "import_error",
-                                       "entry_memory", "list_member", "contact_owner", "audience_member", "entry_due", "coupon_code", "order_line"}  # fmt: skip
+                                       "entry_memory", "list_member", "segment_member", "segment_due", "contact_owner", "audience_member", "entry_due", "coupon_code", "order_line"}  # fmt: skip
     assert not_seen == set(), "these tables were never filled: the test says nothing of them"
     counters = world.db.execute("select what, sum(n) from counter where node = -1 group by what order by what").fetchall()
     report = erased(world, ada)
@@ -254,11 +260,12 @@ def test_a_copy_of_a_person_has_a_row_of_every_table_that_tells_of_them(world: W
     copy = export_person(world.db, world.workspace, ada, world.clock.now())
     without = {
         "inbox", "event_key", "token", "awaited", "awaited_run", "entry_memory", "audience_member", "entry_due", "quarantined", "moved_token",
-        "participant", "caught_mail", "import_chunk", "import_error", "answered_request", "audit_entry", "order_line",
+        "segment_due", "participant", "caught_mail", "import_chunk", "import_error", "answered_request", "audit_entry", "order_line",
     }  # fmt: skip
     assert {name for name, table in TABLES.items() if table.fate != "kept"} - without <= copy["data"].keys()
     assert copy["data"]["contact"][0]["email"] == f"{CANARY}@mail.example"
     assert copy["data"]["list_member"][0]["list"] == "News"
+    assert copy["data"]["segment_member"][0]["segment"] == "Everybody"
     assert copy["data"]["suppression"] == [{"channel": "email", "address": f"{CANARY}@mail.example", "reason": "bounced"}]
 
 

@@ -20,6 +20,7 @@ from towpath.engine.taking import load_runs
 from towpath.events.moving import erase_events
 from towpath.host.sql import statement
 from towpath.messages.erasing import blank_messages
+from towpath.segments.following import forget_person
 from towpath.team.moving import erase_work
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def work(batch: Batch, row: "InboxRow", payload: Mapping[str, Any]) -> bool:
         report[table] = db.execute(statement("engine", name), {**asked, "runs": runs}).rowcount
     report |= blank_messages(db, place, batch.now) | blank_orders(db, place) | erase_events(db, place, row.id)
     report |= erase_work(db, place)
+    report["segment_member"] = forget_person(db, *place)
     names = {(one.kind, one.value) for one in list_identifiers(db, *place)}
     names |= {(one.kind, identity_value(one.kind, one.value)) for one in list_addresses(db, *place)}
     report |= erasing.erase_person(db, row.workspace_id, place, sorted(names), batch.now)

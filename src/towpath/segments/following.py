@@ -16,7 +16,6 @@ from towpath.segments.settling import Place, Why, add_counts, settle
 
 # What of them becomes another's is told of, and starts nothing (semantics 2).
 MERGES = ("contact_merged", "contact_identified")
-GONE = "contact_deleted"
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -39,8 +38,6 @@ def follow(db: Connection, workspaces: Mapping[int, WorkspaceSegments], events: 
     for event in events:
         segments = workspaces.get(event.workspace_id)
         place = (event.lane, event.contact_id)
-        if event.name == GONE:
-            forget_person(db, *place)
         if segments is None or event.name not in segments.events:
             continue
         why: Why | None = None
@@ -76,9 +73,11 @@ def follow_time(
     return len(taken), found
 
 
-def forget_person(db: Connection, lane: int, contact_id: int) -> None:
-    """Somebody who is no contact any more: erased, or joined to another, in whose stead the other is looked at (semantics 53)."""
+def forget_person(db: Connection, lane: int, contact_id: int) -> int:
+    """Somebody who is no contact any more: erased, or joined to another, in whose stead the other is looked at (semantics 53). Answers in how
+    many segments they were."""
     here = {"lane": lane, "contact_id": contact_id}
     db.execute(statement("segments", "forget_due"), here)
     gone = [id for (id,) in db.execute(statement("segments", "forget_members"), here)]
     add_counts(db, {(lane, id): -1 for id in gone})
+    return len(gone)

@@ -7,6 +7,8 @@ union all select 'identity', to_jsonb(t) from identity as t where t.owner_lane =
 union all select 'consent', to_jsonb(t) from consent as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'list_member', to_jsonb(t) || jsonb_build_object('list', l.name)
   from list_member as t join people_list as l on l.id = t.list_id where t.lane = %(lane)s and t.contact_id = %(contact_id)s
+union all select 'segment_member', to_jsonb(t) || jsonb_build_object('segment', s.name)
+  from segment_member as t join segment as s on s.id = t.segment_id where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'event', to_jsonb(t) from event as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'fact', to_jsonb(t) from fact as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'customer_order', to_jsonb(t) from customer_order as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
