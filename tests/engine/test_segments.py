@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.support.journeys import World
 
+from towpath.contacts.computed import make_computed
 from towpath.contacts.models import Person
 from towpath.contacts.writes import declare_attribute
 from towpath.expr.conditions import BadCondition
@@ -293,3 +294,15 @@ def test_a_segment_of_people_in_a_flow_follows_their_runs(world: World) -> None:
     assert members(world, inside) == ["ada"]
     world.step(days=1)
     assert members(world, inside) == []
+
+
+def test_55_a_segment_by_a_computed_attribute_goes_by_events_and_by_days(world: World) -> None:
+    make_computed(world.db, world.workspace, "visits", event="visited", what="count", now=world.clock.now())
+    make_computed(world.db, world.workspace, "days_away", event="visited", what="days_since", now=world.clock.now())
+    regulars = make(world, "Regulars", ["contact.visits", "at least", 2])
+    away = make(world, "Away", ["contact.days_away", "at least", 3])
+    world.do("visited")
+    world.do("visited")
+    assert (members(world, regulars), members(world, away)) == (["ada"], [])
+    world.step(days=3)
+    assert members(world, away) == ["ada"]

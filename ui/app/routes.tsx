@@ -48,6 +48,7 @@ const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
 const ComputedPage = lazy(() =>
   import("@/pages/settings/ComputedPage").then((page) => ({ default: page.ComputedPage })),
+);
 const SegmentEditPage = lazy(() =>
   import("@/pages/segments/SegmentEditPage").then((page) => ({ default: page.SegmentEditPage })),
 );

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from towpath.contacts.computed import computed_of
 from towpath.contacts.lists import list_names
 from towpath.contacts.reads import list_attributes
 from towpath.events.definitions import list_definitions
@@ -67,7 +68,8 @@ def read_scope(db: Connection, workspace_id: int) -> Scope:
         **{sort: {one.name: one.id for one in list_names(db, workspace_id, sort)} for sort in ("list", "group")},
         "segment": segment_ids(db, workspace_id),
     }
-    attributes = {one.name: one.type for one in list_attributes(db, workspace_id, "contact")}
+    listed = list_attributes(db, workspace_id, "contact")
+    attributes = {one.name: one.type for one in listed}
     events = {
         one.name: {property.name: property.declared or "any" for property in one.properties}
         for one in list_definitions(db, workspace_id)
@@ -79,6 +81,7 @@ def read_scope(db: Connection, workspace_id: int) -> Scope:
             events=events,  # type: ignore[arg-type]
             known={sort: frozenset(names) for sort, names in ids.items()},
             ids=ids,
+            computed=computed_of(listed),
         )
     )
 
@@ -112,17 +115,24 @@ def read_definition(where: Any, scope: Scope) -> tuple[Condition, Definition]:
     }
     named = {fact.path for fact in condition.needs()}
     events = sorted({str(fact.arguments[0]) for fact in condition.needs() if fact.prefix == "did"})
-    types = {
+    types: dict[str, Any] = {
         "contact": {name: type for name, type in sorted(attributes.items()) if join_path(("contact", name)) in named},
         "events": {name: dict(scope.events.get(name, {})) for name in events},
+        "computed": {name: list(said) for name, said in sorted(scope.computed.items()) if join_path(("contact", name)) in named},
     }
     return condition, Definition(document, _ids_named(document, scope), types)
 
 
 def compile_condition(segment: Segment) -> Condition:
     """As it was meant when it was written. What was checked then is read again: what fails here is a bug."""
+    types = segment.types
     scope = people_scope(
-        standard_scope(contact_attributes=segment.types.get("contact", {}), events=segment.types.get("events", {}), ids=segment.names)
+        standard_scope(
+            contact_attributes=types.get("contact", {}),
+            events=types.get("events", {}),
+            ids=segment.names,
+            computed={name: (said[0], said[1]) for name, said in types.get("computed", {}).items()},
+        )
     )
     return conditions.parse(segment.condition, scope)
 
