@@ -22,7 +22,6 @@ beforeAll(async () => {
   addresses.set("run", `/runs/${await first("/runs")}`);
   addresses.set("person", `/people/${await first("/contacts?limit=1")}`);
   addresses.set("message", `/messages/${await first("/messages?status=sent")}`);
-  addresses.set("segment", `/people/segments/${await first("/segments")}`);
   addresses.set("list", `/people/lists/${await first("/lists")}`);
   addresses.set("pool", `/catalog/coupons/${await first("/coupons")}`);
   addresses.set("catalog", `/catalog/tables/${await first("/catalogs")}`);
@@ -42,7 +41,6 @@ const SCREENS = [
   ["person", ""],
   ["imports", "/people/imports"],
   ["segments", "/people/segments"],
-  ["segment", ""],
   ["segment editor", "/people/segments/new"],
   ["lists", "/people/lists"],
   ["list", ""],
