@@ -127,6 +127,7 @@ class Course:
 
     def one_connection(self) -> float:
         with connect(self.url, autocommit=True) as db:
+            db.execute("set plan_cache_mode = force_generic_plan")  # as a worker does
             catalog = Catalog()
             catalog.refresh(db)
             began = time.perf_counter()
@@ -158,6 +159,7 @@ def work_until_idle(url: str, interactive: bool, now: datetime = NOW) -> None:
     """An engine thread, until nothing is left."""
     thread = EngineThread(url, MovableClock(now), threading.Event(), interactive=interactive, accept=accept)
     with connect(url, autocommit=True) as db:
+        db.execute("set plan_cache_mode = force_generic_plan")
         idle = 0
         while idle < 3:
             idle = 0 if thread.turn(db) else idle + 1

@@ -40,7 +40,7 @@ begin
 
     insert into message (process_id, run_id, contact_id, due_at, planned_at, workspace_id, flow_id, version_id, lane, node, class, status, parts,
                          attempts, transactional, answers, test, channel, name, ended_at)
-    select sent, run_id, contact_id, asked_now, asked_now, workspace_id, flow_id, version_id, lane, 1, 2, 2, 1, 1, false, true, false, 'email', 'Hello', asked_now
+    select sent, run_id, contact_id, asked_now, asked_now, workspace_id, flow_id, version_id, lane, 1, 17, 2, 1, 1, false, true, false, 'email', 'Hello', asked_now
     from decided where holds order by lane, sent;
 
     insert into attempt (process_id, started_at, ended_at, workspace_id, lane, number, phase, outcome, worker)
