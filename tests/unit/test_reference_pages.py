@@ -10,9 +10,7 @@ from towpath.host.settings import declared
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize(
-    "path", ["docs/reference/settings.md", "docs/reference/commands.md", "docs/reference/errors.md", "docs/reference/flow-cases.md"]
-)
+@pytest.mark.parametrize("path", pages())
 def test_a_generated_page_is_fresh(path: str) -> None:
     """`make docs` writes it anew."""
     assert (ROOT / path).read_text() == pages()[path]

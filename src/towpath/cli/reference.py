@@ -8,9 +8,10 @@ from functools import cache
 
 import towpath
 from towpath.cli.main import leaves, make_parser
+from towpath.expr.reference import write_reference as conditions_page
 from towpath.flows.reference import page as flow_file_page
 from towpath.host.settings import declared
-from towpath.nodes.reference import write_reference
+from towpath.nodes.reference import write_reference as kinds_page
 from towpath.rehearsal.reference import page as flow_cases_page
 from towpath.values.problems import TowpathError
 
@@ -24,7 +25,8 @@ def pages() -> dict[str, str]:
         "docs/reference/settings.md": settings_page(),
         "docs/reference/commands.md": commands_page(),
         "docs/reference/errors.md": errors_page(),
-        "docs/reference/kinds.md": write_reference(),
+        "docs/reference/conditions.md": conditions_page(),
+        "docs/reference/kinds.md": kinds_page(),
         "docs/reference/flow-file.md": flow_file_page(),
         "docs/reference/flow-cases.md": flow_cases_page(),
     }

@@ -4,10 +4,10 @@ The weeks are not painted: the flows are launched on a clock that starts `REPLAY
 same intake, the same engine works them, and the mail goes to the built-in catcher, whatever sender is set.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from towpath.accounts import reads as accounts
 from towpath.accounts import writes as accounts_writes
@@ -19,6 +19,8 @@ from towpath.demo.purchases import Purchase, read_purchases
 from towpath.engine.catalog import Catalog
 from towpath.engine.sending import EngineFlows
 from towpath.engine.step import work_until_idle
+from towpath.flows.facts import scope_for
+from towpath.flows.scope import read_surroundings
 from towpath.flows.writes import import_flow, launch
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
@@ -27,6 +29,8 @@ from towpath.intake.accept import accept
 from towpath.messages.claim import Office
 from towpath.messages.deliver import deliver_once
 from towpath.messages.senders import make_first_sender
+from towpath.segments.definition import people_scope
+from towpath.segments.writes import make_segment
 
 SLUG, NAME = "cd-shop", "CD shop"
 EMAIL, PASSWORD = "demo@cdshop.example", "rare-vinyl-2026"
@@ -34,6 +38,14 @@ REPLAYED = timedelta(weeks=3)
 # Of the clock in the replay: a wait that ends in between is worked at the next step, so the past may be this much late.
 STEP = timedelta(hours=1)
 CHUNK = 2_000
+
+# Name -> who belongs.
+SEGMENTS: Mapping[str, Sequence[Any]] = {
+    "Big spenders": [["contact.total_paid", "at least", 500]],
+    "Bought in the last 30 days": [{"did": "order_paid", "within": "30 days"}],
+    "Lapsed: half a year without an order": [["contact.last_order_at", "longer ago than", "180 days"]],
+    "Lapsed big spenders": [{"in_segment": "Big spenders"}, {"in_segment": "Lapsed: half a year without an order"}],
+}
 
 Say = Callable[[str], None]
 
@@ -78,6 +90,8 @@ def make_demo(db: Connection, office: Office, now: datetime, *, smtp_url: str, s
     work_until_idle(db, clock, catalog=catalog)
     with db.transaction():
         _launch_flows(db, workspace_id, start)
+    with db.transaction():
+        _make_segments(db, workspace_id, start)
     say(f"Replaying the last {REPLAYED.days} days …")
     _replay(db, workspace_id, purchases[len(past) :], known, clock, now, office, catalog)
     with db.transaction():
@@ -103,6 +117,12 @@ def _launch_flows(db: Connection, workspace_id: int, at: datetime) -> None:
                 imported = import_flow(db, workspace_id, file.read_text(), by="command", now=at)
                 assert imported.flow is not None, f"{file.name}: {imported.problems}"
                 launch(db, workspace_id, imported.flow.id, by="command", now=at)
+
+
+def _make_segments(db: Connection, workspace_id: int, at: datetime) -> None:
+    for name, where in SEGMENTS.items():
+        known = people_scope(scope_for(read_surroundings(db, workspace_id), "contact", None))
+        make_segment(db, workspace_id, name, where, known, now=at)
 
 
 def _replay(

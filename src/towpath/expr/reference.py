@@ -1,7 +1,4 @@
-"""The reference page of conditions and expressions, written from their tables.
-
-`python -m towpath.expr.reference > docs/reference/conditions.md`
-"""
+"""The reference page of conditions and expressions, written from their tables."""
 
 from collections.abc import Iterator
 
@@ -102,9 +99,3 @@ def _functions() -> Iterator[str]:
         words = [type if place < least else f"[{type}]" for place, type in enumerate(function.takes)]
         takes = ", ".join((*words, *(["…"] if function.more else [])))
         yield f"| `{function.name}({takes})` | {function.gives} | {function.meaning} |"
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(write_reference())

@@ -1,6 +1,5 @@
-"""The reference page of the flow file, written from its schema: `python -m towpath.flows.reference > docs/reference/flow-file.md`."""
+"""The reference page of the flow file, written from its schema."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -129,7 +128,3 @@ def _values(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     return {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` \\| `false`"}.get(
         str(field.get("type")), "value"
     )
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

@@ -1,7 +1,6 @@
-"""The reference page of the kinds, written from their declarations: `python -m towpath.nodes.reference > docs/reference/kinds.md`."""
+"""The reference page of the kinds, written from their declarations."""
 
 import re
-import sys
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -127,7 +126,3 @@ def _quoted(value: Any) -> Any:
     if isinstance(value, list):
         return [_quoted(part) for part in value]
     return DoubleQuotedScalarString(value) if isinstance(value, str) and _DOUBTFUL.search(value) else value
-
-
-if __name__ == "__main__":
-    sys.stdout.write(write_reference())
