@@ -32,7 +32,6 @@ FORBIDDEN = {
 NUMBERS_WHILE_WRITING = {"messages/file_answers", "messages/accept_at_once"}
 # Writes that touch every lane on purpose, seldom.
 EVERY_LANE = {
-    "engine/wake_lanes": "names the column lane, but all of its rows",
     "engine/roll_up_counters": "a daily job over all lanes",
     "contacts/move_identities": "a value keeps its own lane, wherever its owner goes; found by owner, once a join",
     "commerce/move_order_identities": "the same",

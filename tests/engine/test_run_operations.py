@@ -7,7 +7,6 @@ from towpath.engine import writes
 from towpath.engine.errors import NoSuchPlace, RunHasEnded
 from towpath.flows import reads
 from towpath.flows import writes as flows
-from towpath.host.sql import statement
 
 FLOW = """
 start: [{event: came}]
@@ -68,7 +67,6 @@ def test_every_wait_can_be_skipped_also_after_and_in_a_pause(world: World, wait:
         writes.skip_wait(world.db, world.workspace, run_of(world), by="user:1", now=world.clock.now())
         world.step(hours=1)
     flows.resume(world.db, world.workspace, flow, by="test", now=world.clock.now())
-    world.db.execute(statement("engine", "wake_lanes"))
     world.step()
     if not paused:
         assert (world.where(), world.tags()) == (["wait"], [])

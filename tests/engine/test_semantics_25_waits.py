@@ -85,6 +85,24 @@ nodes:
     assert world.visits().count(("rest", "done")) == 50
 
 
+def test_a_wait_that_leads_to_itself_is_visited_as_often_as_the_settings_say(world: World) -> None:
+    """Semantics 23: the visit that just ended counts, too."""
+    world.launch(
+        """
+settings: {visits: 2}
+start: [{event: came}]
+first: rest
+nodes:
+  rest: {kind: delay, for: 1 day, next: rest}
+"""
+    )
+    world.do("came")
+    for _ in range(2):
+        world.step(days=1)
+    assert world.runs() == [("failed", "loop_limit")]
+    assert world.visits().count(("rest", "done")) == 2
+
+
 ARMS = """
 start: [{event: came}]
 settings: {re_entry: many, key: event.order_id}

@@ -21,7 +21,6 @@ from towpath.engine.turn import Limits, find_lanes, work_lanes
 from towpath.flows import writes as flows
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
-from towpath.host.sql import statement
 from towpath.intake.accept import accept
 from towpath.intake.models import Identify, Item, Stamp
 from towpath.intake.rules import read_track
@@ -120,7 +119,6 @@ class Pair:
                 flows.pause(db, world.workspace, self.sides.flow[said.flow], **here)
             case "resume":
                 flows.resume(db, world.workspace, self.sides.flow[said.flow], **here)
-                db.execute(statement("engine", "wake_lanes"))
             case "stop" | "leave":
                 flows.stop(db, world.workspace, self.sides.flow[said.flow], leave=said.what == "leave", **here)
             case "kill":

@@ -11,17 +11,18 @@ from tests.model.shrink import shrink, tell
 
 from towpath.host.database import Connection
 
-STEPS = 5_000
-SECONDS = 60.0
+STEPS = 4_000
+SECONDS = 300.0  # a slow machine plays the same scripts
 SEED = 20_261_122
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 def test_the_engine_does_what_the_model_says(db: Connection) -> None:
-    """A slice of `make model`: the same scripts each time, as many as a minute allows."""
+    """A slice of `make model`: the same scripts each time, on every machine."""
     steps, script = search(db, STEPS, SEED, SECONDS)
     if script is not None:
         until = time.monotonic() + SECONDS
         script = shrink(script, lambda tried: time.monotonic() < until and differs(db, tried) is not None)
         pytest.fail(f"{differs(db, script)}\n\n{tell(script)}")
-    assert steps > 0
+    assert steps >= STEPS

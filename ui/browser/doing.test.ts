@@ -108,7 +108,7 @@ test("a run shows its way, a visit shows the message as sent in a frame without 
   await panel.getByText("Gates").waitFor();
   await panel.getByText("As sent").waitFor();
   expect(await axe(page)).toEqual([]);
-  await panel.getByRole("link", { name: "Open the message" }).click();
+  await panel.getByRole("link", { name: "The message, and why" }).click();
   await page.getByRole("heading", { level: 1 }).waitFor();
   const frame = page.locator("iframe");
   if ((await frame.count()) > 0) {

@@ -23,7 +23,7 @@ test("home tells what needs somebody, ticks off first steps and leads to the flo
   await page.getByRole("listitem").filter({ hasText: "Mail goes to the catcher only" }).getByRole("link").waitFor();
   await page.getByRole("listitem").filter({ hasText: "Draft a flow (done)" }).waitFor();
   await page.getByRole("img", { name: /^Messages sent by day: .*Today [1-9]/ }).waitFor();
-  await page.getByText("launched", { exact: false }).first().waitFor();
+  await page.getByRole("region", { name: "Done lately" }).getByRole("listitem").first().waitFor();
   expect(await axe(page)).toEqual([]);
   await page
     .getByRole("region", { name: "Live flows" })

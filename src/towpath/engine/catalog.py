@@ -149,20 +149,17 @@ class Catalog:
     def __init__(self) -> None:
         self._revisions: dict[int, tuple[int, int, str]] = {}
         self.workspaces: dict[int, WorkspaceFlows] = {}
-        self.resumed = False  # a pause may have ended: lanes must be looked at again
 
     def refresh(self, db: Connection) -> None:
         of_segments = read_revisions(db)
         for workspace_id, of_flows, zone, test in db.execute(statement("engine", "read_revisions")).fetchall():
             revision = (of_flows, of_segments.get(workspace_id, 0), zone)
             if self._revisions.get(workspace_id) != revision:
-                before = set(self.workspaces[workspace_id].paused) if workspace_id in self.workspaces else set()
                 moves = [PlannedMove(*row) for row in db.execute(statement("engine", "list_moves"), {"workspace_id": workspace_id})]
                 segments = read_workspace(db, workspace_id, zone) if revision[1] else None
                 flows = WorkspaceFlows(workspace_id, zone, test, list_live(db, workspace_id), moves, segments)
                 self.workspaces[workspace_id] = flows
                 self._revisions[workspace_id] = revision
-                self.resumed |= bool(before - set(flows.paused))
 
     def open_moves(self) -> list[PlannedMove]:
         return [move for flows in self.workspaces.values() for move in flows.moves]

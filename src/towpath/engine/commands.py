@@ -34,6 +34,8 @@ def work(batch: Batch, facts: Facts, advance: Advance, row: "InboxRow") -> bool:
             return erase.work(batch, row, payload)
         case name if name in MOVES:
             return _move(batch, row, payload)
+        case "look_again":
+            pass  # a pause has ended: that the lane is worked is all (semantics 24)
         case "await_join":
             return not join.is_to_come(batch.db, payload)
     return True

@@ -22,7 +22,6 @@ from towpath.engine.turn import Limits, find_lanes, work_lanes
 from towpath.engine.wire import Connection
 from towpath.host.clock import Clock
 from towpath.host.database import connect
-from towpath.host.sql import statement
 from towpath.messages import deliver
 from towpath.messages.claim import Office
 
@@ -137,10 +136,6 @@ class EngineThread:
     def turn(self, db: Connection) -> int:
         """One turn, if there is work; answers how much was done."""
         now = self._clock.now()
-        if self._catalog.resumed:
-            self._catalog.resumed = False
-            with db.transaction():
-                db.execute(statement("engine", "wake_lanes"))
         if self._interactive and (lanes := find_lanes(db, now, self._start, LANES_A_TURN, interactive=True)):
             done = self._work(db, now, lanes, Limits(timers=500, bulk=0))
             self._lively.until = time.monotonic() + LIVELY_SECONDS

@@ -378,7 +378,7 @@ def pause(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: date
 def resume(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> Flow:
     flow = lock(db, workspace_id, flow_id)
     _require(flow, ("paused",), "resumed")
-    db.execute(statement("flows", "end_pause"), {"flow_id": flow_id, "now": now})
+    _end_pause(db, flow, now)
     return _set_status(db, flow, "active", "flow.resumed", by, now)
 
 
@@ -392,8 +392,15 @@ def stop(
     hold_engine(db)
     here = {"workspace_id": workspace_id, "flow_id": flow_id, "now": now}
     db.execute(statement("flows", "close_version"), {**here, "now": since or now})
-    db.execute(statement("flows", "end_pause"), here)
+    if flow.status == "paused":
+        _end_pause(db, flow, now)
     return _set_status(db, flow, "cancelled" if leave else "finishing", "flow.stopped", by, now)
+
+
+def _end_pause(db: Connection, flow: Flow, now: datetime) -> None:
+    """The engine looks anew in every lane for what was due meanwhile: lanes do not keep the due times of paused flows."""
+    db.execute(statement("flows", "end_pause"), {"flow_id": flow.id, "now": now})
+    enqueue(db, flow.workspace_id, [Command("look_again", lane, None, {"flow": flow.id}) for lane in range(LANES)], now)
 
 
 def stop_version(db: Connection, workspace_id: int, flow_id: int, number: int, *, by: str, now: datetime) -> Flow:

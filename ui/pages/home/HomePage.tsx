@@ -147,7 +147,7 @@ function LiveFlows({ home }: { home: Home }) {
 
 function Activity({ home }: { home: Home }) {
   return home.activity.length === 0 ? null : (
-    <section>
+    <section aria-label="Done lately">
       <h2>Done lately</h2>
       <ul className={css.activity}>
         {home.activity.map((one) => {

@@ -5,6 +5,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -21,6 +22,7 @@ from towpath.host.settings import Settings
 from towpath.values.problems import TowpathError
 
 _FORMAT = 1
+_MEMBER = re.compile(r"about\.json|database\.dump|keys/[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 
 class BackupFailed(TowpathError):
@@ -101,12 +103,23 @@ def run_restore(args: argparse.Namespace) -> int:
 def _unpack(file: Path, folder: Path) -> None:
     try:
         with tarfile.open(file) as tar:
-            tar.extractall(folder, filter="data")
+            _take_out(tar, folder)
         about = json.loads((folder / "about.json").read_text())
     except (OSError, tarfile.TarError, ValueError) as error:
         raise RestoreRefused(f"{file} is not a backup of Towpath: {error}.") from None
     if about.get("format") != _FORMAT:
         raise RestoreRefused(f"{file} was made by a newer Towpath ({about.get('towpath')}): restore it with that one.")
+
+
+def _take_out(tar: tarfile.TarFile, folder: Path) -> None:
+    """Files by the names that a backup has, and nothing else of what the archive says of them."""
+    (folder / "keys").mkdir()
+    for member in tar:
+        if member.isfile() and _MEMBER.fullmatch(member.name):
+            content = tar.extractfile(member)
+            assert content is not None
+            with (folder / member.name).open("wb") as out:
+                shutil.copyfileobj(content, out)
 
 
 def _put_keys(keys: Path, settings: Settings) -> None:
