@@ -69,7 +69,7 @@ export function ConditionEditor({
           {catalogue.error.message}
         </p>
       ) : (
-        <Loader size={16} aria-label="Loading" />
+        <Loader size={16} role="status" aria-label="Loading" />
       )}
       {(scope.where === "node" || scope.where === "people") &&
       written.where !== undefined &&
