@@ -10,7 +10,8 @@ import psycopg
 
 from towpath.events.binary import Jsonbs, Texts
 from towpath.host.clock import Clock
-from towpath.host.database import Connection, connect, encode_json
+from towpath.host.database import Connection, encode_json
+from towpath.host.rounds import keep_working
 from towpath.host.sql import statement
 from towpath.imports.models import Import, Row, RowError
 from towpath.imports.reads import read_import
@@ -22,8 +23,6 @@ from towpath.values.problems import TowpathError
 
 log = logging.getLogger(__name__)
 
-IDLE_SECONDS = 1.0
-FORGET_EVERY_SECONDS = 3600
 LONGEST_REASON = 500
 
 
@@ -123,19 +122,11 @@ def _add_errors(db: Connection, id: int, errors: Sequence[RowError]) -> None:
 
 def run(database_url: str, clock: Clock, stop: threading.Event) -> None:
     """Until `stop` is set: a worker's thread for imports."""
-    while not stop.is_set():
-        try:
-            with connect(database_url, autocommit=True, name="towpath imports") as db:
-                idle = FORGET_EVERY_SECONDS / IDLE_SECONDS
-                while not stop.is_set():
-                    with db.transaction():
-                        worked = work_chunk(db, clock.now())
-                    if worked is None:
-                        idle += 1
-                        if idle >= FORGET_EVERY_SECONDS / IDLE_SECONDS:
-                            idle = 0
-                            forget_imports(db, clock.now())
-                        stop.wait(IDLE_SECONDS)
-        except Exception as error:
-            log.warning("an import was interrupted: %s", error, exc_info=not isinstance(error, psycopg.OperationalError))
-            stop.wait(IDLE_SECONDS)
+    keep_working(
+        database_url,
+        stop,
+        "towpath imports",
+        "an import was interrupted",
+        work=lambda db: work_chunk(db, clock.now()) is not None,
+        seldom=lambda db: forget_imports(db, clock.now()),
+    )
