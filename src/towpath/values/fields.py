@@ -4,6 +4,7 @@
 `outlet`, `code`, `name` (of something of the workspace; `sort` says of what).
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
@@ -96,3 +97,15 @@ GroupName = name_of("group")
 PoolName = name_of("pool")
 CatalogName = name_of("catalog")
 FunctionName = name_of("function")
+
+
+def text_leaves(place: str, value: Any) -> Iterator[tuple[str, str]]:
+    """The texts in mappings and lists, each with its place, such as `json.items.0.name`."""
+    if isinstance(value, dict):
+        for name, entry in value.items():
+            yield from text_leaves(f"{place}.{name}", entry)
+    elif isinstance(value, list):
+        for number, entry in enumerate(value):
+            yield from text_leaves(f"{place}.{number}", entry)
+    elif isinstance(value, str):
+        yield place, value

@@ -1,12 +1,11 @@
 """What a flow may say about a request to another system: settings and limits. Pure; `call_api` is made from it."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from towpath.values.durations import Duration
-from towpath.values.fields import DurationField, Liquid, LiquidLine, Settings, Value
+from towpath.values.fields import DurationField, Liquid, LiquidLine, Settings, Value, text_leaves
 
 CHANNEL = "webhook"
 LONGEST_TIMEOUT_SECONDS = 60
@@ -53,15 +52,4 @@ class WebhookSettings(Settings):
         texts += [(f"form.{name}", text) for name, text in (self.form or {}).items()]
         if self.body is not None:
             texts.append(("body", self.body))
-        return [*texts, *_leaves("json", self.json_)]
-
-
-def _leaves(place: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for name, entry in value.items():
-            yield from _leaves(f"{place}.{name}", entry)
-    elif isinstance(value, list):
-        for number, entry in enumerate(value):
-            yield from _leaves(f"{place}.{number}", entry)
-    elif isinstance(value, str):
-        yield place, value
+        return [*texts, *text_leaves("json", self.json_)]
