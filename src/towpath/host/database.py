@@ -31,7 +31,8 @@ def open_pool(
 ) -> ConnectionPool[Connection]:
     """A pool of the same connections. `with pool.connection() as db:` is one transaction.
 
-    wait_seconds: how long a thread waits for a free connection before PoolTimeout.
+    wait_seconds: how long a thread waits for a free connection before PoolTimeout. While the database is away it is tried
+    about once a second: the pool's own steps double, and after a long night nobody would be let in for minutes.
     """
     return ConnectionPool(
         url,
@@ -43,6 +44,8 @@ def open_pool(
         check=ConnectionPool.check_connection,
         open=True,
         timeout=wait_seconds,
+        reconnect_timeout=2,
+        reconnect_failed=ConnectionPool.check,
         name=name,
     )
 
