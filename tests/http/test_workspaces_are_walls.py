@@ -77,6 +77,7 @@ BODIES: dict[str, Any] = {
     "PUT /user-groups/{id}": {"name": "stolen"},
     "POST /imports": b"email\nmine@shop.example\n",
     "POST /imports/{id}/start": {},
+    "PUT /preference-page": {"title": "Mine"},
     "POST /products": {"id": "mine", "name": "Mine"},
     "PUT /sending-rules": {},
     "POST /walks": {"flow": "nothing"},

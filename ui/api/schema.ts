@@ -1923,6 +1923,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/preference-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Preference Page */
+        get: operations["towpath_api_nouns_preference_page_get_preference_page"];
+        /**
+         * Put Preference Page
+         * @description All of it anew. What people chose stays, also of a topic that is offered no more. Kept in the audit log.
+         */
+        put: operations["towpath_api_nouns_preference_page_put_preference_page"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/preference-page/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Link
+         * @description A person's own page, as the footers of their mails lead to it.
+         */
+        get: operations["towpath_api_nouns_preference_page_get_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/erasures": {
         parameters: {
             query?: never;
@@ -4455,6 +4496,19 @@ export interface components {
             problems: components["schemas"]["ProblemOut"][];
         };
         /**
+         * InterestChoice
+         * @description tag: what a person has who ticked it.
+         */
+        InterestChoice: {
+            /** Tag */
+            tag: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * KeyOut
          * @description prefix: the first characters, to tell keys apart.
          */
@@ -4540,6 +4594,16 @@ export interface components {
             /** Kinds */
             kinds: components["schemas"]["KindOut"][];
             start: components["schemas"]["StartOut"];
+        };
+        /**
+         * Language
+         * @description locale: what is kept with the contact, as `de` or `pt-BR`.
+         */
+        Language: {
+            /** Locale */
+            locale: string;
+            /** Title */
+            title: string;
         };
         /**
          * Launch
@@ -6166,6 +6230,57 @@ export interface components {
             visibility: "team" | "private";
         };
         /**
+         * PreferenceLink
+         * @description url: whoever has it may change what this person gets.
+         */
+        PreferenceLink: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * PreferencePage
+         * @description What the page of a workspace says and offers. ask_channel: people may say which channel they like best.
+         */
+        PreferencePage: {
+            /**
+             * Ask Channel
+             * @default false
+             */
+            ask_channel: boolean;
+            /**
+             * Channels
+             * @default [
+             *       "email"
+             *     ]
+             */
+            channels: ("email" | "sms")[];
+            /**
+             * Interests
+             * @default []
+             */
+            interests: components["schemas"]["InterestChoice"][];
+            /**
+             * Intro
+             * @default Choose what you would like to get. You can change it whenever you like.
+             */
+            intro: string;
+            /**
+             * Languages
+             * @default []
+             */
+            languages: components["schemas"]["Language"][];
+            /**
+             * Title
+             * @default What you hear from us
+             */
+            title: string;
+            /**
+             * Topics
+             * @default []
+             */
+            topics: components["schemas"]["TopicChoice"][];
+        };
+        /**
          * ProblemOut
          * @description stops: `launch` if a draft may be kept with it.
          */
@@ -7288,6 +7403,19 @@ export interface components {
              * @enum {string}
              */
             what: "event" | "run" | "message";
+        };
+        /**
+         * TopicChoice
+         * @description name: as messages say their topic. text: what it is, for people.
+         */
+        TopicChoice: {
+            /** Name */
+            name: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /** UserGroupIn */
         UserGroupIn: {
@@ -10746,6 +10874,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ParticipantOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_preference_page_get_preference_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencePage"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_preference_page_put_preference_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencePage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencePage"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_preference_page_get_link: {
+        parameters: {
+            query: {
+                contact: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceLink"];
                 };
             };
         };

@@ -45,6 +45,9 @@ const FunctionPage = lazy(() =>
 );
 const SecretsPage = lazy(() => import("@/pages/settings/SecretsPage").then((page) => ({ default: page.SecretsPage })));
 const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page) => ({ default: page.PrivacyPage })));
+const PreferencesPage = lazy(() =>
+  import("@/pages/settings/PreferencesPage").then((page) => ({ default: page.PreferencesPage })),
+);
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
 const ComputedPage = lazy(() =>
   import("@/pages/settings/ComputedPage").then((page) => ({ default: page.ComputedPage })),
@@ -115,6 +118,7 @@ export const router = createBrowserRouter([
               { path: "groups", element: later(<GroupsPage />) },
               { path: "computed", element: later(<ComputedPage />) },
               { path: "secrets", element: later(<SecretsPage />) },
+              { path: "preferences", element: later(<PreferencesPage />) },
               { path: "privacy", element: later(<PrivacyPage />) },
               { path: "functions", element: later(<FunctionsPage />) },
               { path: "functions/:id", element: later(<FunctionPage />) },

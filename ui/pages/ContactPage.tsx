@@ -1,13 +1,21 @@
 /** One person: who they are, and everything that happened. */
 
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconArrowsJoin, IconCheck, IconDots, IconDownload, IconMinus, IconUserX } from "@tabler/icons-react";
+import {
+  IconAdjustments,
+  IconArrowsJoin,
+  IconCheck,
+  IconDots,
+  IconDownload,
+  IconMinus,
+  IconUserX,
+} from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
-import { addressOf } from "@/api/client";
+import { addressOf, ask } from "@/api/client";
 import { many, one } from "@/api/queries";
-import type { Contact, MessageSummary, Order, Paged, RunSummary } from "@/api/types";
+import type { Contact, MessageSummary, Order, Paged, PreferenceLink, RunSummary } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Avatar, Chip, Empty, Facts, Failed, Loading, Status, Tabs } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
@@ -164,6 +172,14 @@ function Deeds({ contact }: { contact: Contact }) {
           <Menu.Item leftSection={<IconArrowsJoin size={16} stroke={1.75} />} onClick={() => setMerging(true)}>
             Merge with another person
           </Menu.Item>
+          {workspace.role === "viewer" ? null : (
+            <Menu.Item
+              leftSection={<IconAdjustments size={16} stroke={1.75} />}
+              onClick={() => openPreferences(contact.id)}
+            >
+              Open their preferences
+            </Menu.Item>
+          )}
           <Menu.Item
             component="a"
             href={addressOf("/privacy/export", { contact: contact.id })}
@@ -183,6 +199,13 @@ function Deeds({ contact }: { contact: Contact }) {
       <EraseDialog contact={contact} opened={erasing} onClose={() => setErasing(false)} />
     </>
   );
+}
+
+/** Their own page, as the footers of their mails lead to it. */
+async function openPreferences(contact: string) {
+  const shown = window.open("about:blank", "_blank");
+  const { url } = await ask<PreferenceLink>("/preference-page/link", { query: { contact } });
+  shown?.location.replace(url);
 }
 
 function Inside({ id }: { id: string }) {

@@ -23,7 +23,7 @@ from towpath.messages.models import Claimed, SendingNode
 from towpath.messages.scope import Scopes
 from towpath.messages.senders import Sender
 from towpath.messages.texts import TextFailed
-from towpath.messages.tokens import SentBy, Token, write_message_id, write_token
+from towpath.messages.tokens import Reader, SentBy, Token, write_message_id, write_preferences_token, write_token
 from towpath.secrets.ring import KeyRing
 
 # Parts of a template in which values are escaped.
@@ -58,11 +58,19 @@ class Addresses(msgspec.Struct, frozen=True):
     """What stands in the mail as its own addresses; none of them is counted as a click."""
 
     unsubscribe: str
+    preferences: str
     view: str
     base: str
 
     def extra(self) -> Mapping[str, Any]:
-        return {"unsubscribe_url": self.unsubscribe, "preferences_url": self.unsubscribe, "view_url": self.view}
+        return {"unsubscribe_url": self.unsubscribe, "preferences_url": self.preferences, "view_url": self.view}
+
+    def ways_out(self, document: str) -> list[tuple[str, str]]:
+        """Words and address of each that the mail must show and does not. Mail to nobody's contact has no preferences."""
+        ways = [("Unsubscribe", self.unsubscribe)]
+        if self.preferences != self.unsubscribe:
+            ways.append(("Choose what you get", self.preferences))
+        return [(words, url) for words, url in ways if url not in document]
 
 
 def write_letter(letter: Letter, scopes: Scopes, ring: KeyRing, base_url: str) -> tuple[Mail, tuple[str, ...]]:
@@ -99,9 +107,15 @@ def write_letter(letter: Letter, scopes: Scopes, ring: KeyRing, base_url: str) -
 
 def _addresses(message: Claimed, ring: KeyRing, base_url: str) -> Addresses:
     token = Token(message.process_id)
-    return Addresses(
-        f"{base_url}/t/u/{write_token(ring, 'unsubscribe', token)}", f"{base_url}/t/v/{write_token(ring, 'view', token)}", base_url
-    )
+    unsubscribe = f"{base_url}/t/u/{write_token(ring, 'unsubscribe', token)}"
+    preferences = unsubscribe
+    if message.contact_id is not None:
+        preferences = preferences_address(ring, base_url, Reader(message.workspace_id, message.contact_id, message.process_id))
+    return Addresses(unsubscribe, preferences, f"{base_url}/t/v/{write_token(ring, 'view', token)}", base_url)
+
+
+def preferences_address(ring: KeyRing, base_url: str, reader: Reader) -> str:
+    return f"{base_url}/t/p/{write_preferences_token(ring, reader)}"
 
 
 def _headers(own: Addresses, marketing: bool) -> tuple[tuple[str, str], ...]:
@@ -129,9 +143,9 @@ def _bodies(letter: Letter, parts: Mapping[str, str], own: Addresses, marketing:
     if "text" in parts:
         text = parts["text"]
         if marketing and (own.unsubscribe not in text or letter.footer):
-            way_out = "" if own.unsubscribe in text else f"Unsubscribe: {own.unsubscribe}\n"
+            ways_out = "".join(f"{name}: {url}\n" for name, url in own.ways_out(text))
             words = _footer_words(letter)
-            text = f"{text.rstrip()}\n\n-- \n{words}{chr(10) if words else ''}{way_out}"
+            text = f"{text.rstrip()}\n\n-- \n{words}{chr(10) if words else ''}{ways_out}"
         counted = letter.settings.tracked.opens or letter.settings.tracked.clicks
         return text, _html_of(text, own) if counted else None
     document = compile_mjml(parts["mjml"]) if "mjml" in parts else parts["html"]
@@ -140,8 +154,8 @@ def _bodies(letter: Letter, parts: Mapping[str, str], own: Addresses, marketing:
     has_way_out = own.unsubscribe in html.unescape(document)
     if marketing and (not has_way_out or letter.footer):
         words = html.escape(_footer_words(letter)).replace("\n", "<br>")
-        way_out = "" if has_way_out else f'<a href="{html.escape(own.unsubscribe)}">Unsubscribe</a>'
-        footer = "<br>".join(part for part in (words, way_out) if part)
+        ways_out = " · ".join(f'<a href="{html.escape(url)}">{name}</a>' for name, url in own.ways_out(html.unescape(document)))
+        footer = "<br>".join(part for part in (words, ways_out) if part)
         document = append_to_body(document, f'<p style="font-size:12px;color:#666;text-align:center">{footer}</p>')
     document = inline_styles(document)
     return write_text(document), document
@@ -157,7 +171,7 @@ def _footer_words(letter: Letter) -> str:
 
 def _html_of(text: str, own: Addresses) -> str:
     """Paragraphs and links, nothing else."""
-    names = {own.unsubscribe: "Unsubscribe", own.view: "View in browser"}
+    names = {own.preferences: "Choose what you get", own.unsubscribe: "Unsubscribe", own.view: "View in browser"}
 
     def link(found: re.Match[str]) -> str:
         url = html.unescape(found[0])

@@ -33,6 +33,27 @@ def read_token(ring: KeyRing, purpose: Purpose, text: str) -> Token | None:
     return Token(int(process_id, 36), int(number, 36))
 
 
+class Reader(msgspec.Struct, frozen=True):
+    """Whose preferences a link leads to. process_id: of the mail that it stood in, 0 for none."""
+
+    workspace_id: int
+    contact_id: int
+    process_id: int = 0
+
+
+def write_preferences_token(ring: KeyRing, reader: Reader) -> str:
+    body = ".".join(_base36(number) for number in (reader.workspace_id, reader.contact_id, reader.process_id))
+    return f"{body}.{ring.sign('preferences', body)}"
+
+
+def read_preferences_token(ring: KeyRing, text: str) -> Reader | None:
+    """None for whatever we did not sign."""
+    body, _, signature = text.rpartition(".")
+    if len(text) > _LONGEST or not text.isascii() or not ring.signed_by_us("preferences", body, signature):
+        return None
+    return Reader(*(int(part, 36) for part in body.split(".")))
+
+
 class SentBy(msgspec.Struct, frozen=True):
     workspace_id: int
     process_id: int

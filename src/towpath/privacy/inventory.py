@@ -94,6 +94,7 @@ TABLES: dict[str, Table] = {
     "secret": Table("kept", _SHOP),
     "function": Table("kept", _SHOP),
     "sending_policy": Table("kept", _SHOP),
+    "preference_page": Table("kept", _SHOP),
     "sending_quota": Table("kept", "how much a speed has let pass"),
     "import": Table("kept", "name of a file, its columns, counts"),
     "flow": Table("kept", _SHOP),

@@ -15,6 +15,9 @@ h1 { margin-top: 0; font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2re
 label { display: block; margin: .75rem 0 .25rem; } input, select { width: 100%; box-sizing: border-box; padding: .5rem; font: inherit;
   color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 6px; } option { color: #1d2433; }
 button { margin-top: 1rem; padding: .6rem 1.2rem; font: inherit; color: #fff; background: var(--strong); border: 0; border-radius: 6px; }
+fieldset { border: 0; border-top: 1px solid var(--line); margin: 1.25rem 0 0; padding: 1rem 0 0; } legend { font-weight: 600; padding: 0 .5rem 0 0; }
+.choice { display: flex; gap: .6rem; align-items: baseline; margin: .5rem 0; } .choice input { width: auto; } .under { margin-left: 1.6rem; }
+small { display: block; opacity: .8; } .quiet { color: inherit; background: transparent; border: 1px solid var(--line); }
 [role=status] { padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 6px; }
 """
 

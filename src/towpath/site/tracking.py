@@ -15,7 +15,7 @@ from towpath.host.clock import Clock, SystemClock
 from towpath.host.pool import pool
 from towpath.host.settings import load
 from towpath.messages import reads, tracking
-from towpath.messages.tokens import Purpose, Token, read_token
+from towpath.messages.tokens import Purpose, Reader, Token, read_token, write_preferences_token
 from towpath.secrets.ring import open_ring
 from towpath.site.page import page
 
@@ -74,10 +74,19 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         if request.method != "POST":
             button = '<form method="post"><button type="submit">Unsubscribe</button></form>'
             address = f"<p>{html.escape(place.address or '')}</p>"
-            return page("Unsubscribe", f"<h1>Unsubscribe</h1><p>You will no longer get {about} at this address.</p>{address}{button}")
+            rest = _other_choices(place)
+            return page("Unsubscribe", f"<h1>Unsubscribe</h1><p>You will no longer get {about} at this address.</p>{address}{button}{rest}")
         how: Literal["one_click", "page"] = "one_click" if request.POST.get("List-Unsubscribe") == "One-Click" else "page"
         tracking.unsubscribe(db, place, _visitor(request), clock.now(), how=how)
-    return page("You are unsubscribed", f"<h1>You are unsubscribed</h1><p>You will no longer get {about}.</p>")
+        rest = _other_choices(place)
+    return page("You are unsubscribed", f"<h1>You are unsubscribed</h1><p>You will no longer get {about}.</p>{rest}")
+
+
+def _other_choices(place: reads.Place) -> str:
+    if place.contact_id is None:
+        return ""
+    token = write_preferences_token(open_ring(load().data), Reader(place.workspace_id, place.contact_id, place.process_id))
+    return f'<p><a href="/t/p/{token}">Choose what else you get</a></p>'
 
 
 @require_safe

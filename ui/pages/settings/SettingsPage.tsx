@@ -12,6 +12,7 @@ const PLACES = [
   { to: "/settings/functions", label: "Functions" },
   { to: "/settings/sender", label: "Email sender" },
   { to: "/settings/sms", label: "SMS senders" },
+  { to: "/settings/preferences", label: "Preferences" },
   { to: "/settings/privacy", label: "Privacy" },
 ];
 
