@@ -1,6 +1,10 @@
 """An event is applied to runs inside first (removal, goal, wake), then to entry (semantics 5)."""
 
+from datetime import timedelta
+
 from tests.support.journeys import World
+
+from towpath.engine.writes import remove_run
 
 WAIT = """
 start: [{event: came}]
@@ -55,3 +59,25 @@ def test_events_of_one_contact_are_taken_in_the_order_of_the_log(world: World) -
     world.step()
     assert world.runs() == [("removed", "removed_by_event"), ("running", None)]
     assert world.tags() == []
+
+
+def test_semantics_5_what_was_said_of_a_person_goes_before_what_is_due(world: World) -> None:
+    """Two orders of one batch: the second waits for the next batch, and what is due of this person waits with it."""
+    flow = world.launch("settings: {re_entry: many}\nstart: [{event: came}]\nnodes:\n  rest: {kind: delay, for: 1 day}\n")
+    world.do("came")
+    world.do("came")
+    world.clock.move(timedelta(days=2))
+    for (run,) in world.db.execute("select id from run where flow_id = %s order by id", [flow]).fetchall():
+        remove_run(world.db, world.workspace, run, by="test", now=world.clock.now())
+    world.step()
+    assert world.runs() == [("removed", "removed_by_user")] * 2
+
+
+def test_semantics_5_of_two_events_that_are_taken_together_none_comes_too_late_for_a_timeout(world: World) -> None:
+    world.launch(WAIT)
+    world.do("came")
+    world.clock.move(timedelta(days=2))
+    world.track("came")  # heard, so that what follows waits for the next batch
+    world.track("bought")
+    world.step()
+    assert world.tags() == ["bought"]

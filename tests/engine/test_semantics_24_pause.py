@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from tests.support.journeys import World
 
 from towpath.flows import writes as flows
@@ -85,3 +86,28 @@ def test_a_flow_that_finishes_lets_people_go_to_the_end(world: World) -> None:
     finish_flows(world.db, world.clock.now())
     assert world.runs() == [("completed", "end_of_branch")]
     assert world.db.execute("select status from flow").fetchone() == ("finished",)
+
+
+@pytest.mark.parametrize(
+    ("late", "run", "tags"), [("continue", ("completed", "end_of_branch"), ["done"]), ("exit", ("removed", "late"), [])]
+)
+def test_semantics_24_a_fixed_moment_that_passed_in_a_pause_is_late(world: World, late: str, run: tuple[str, str], tags: list[str]) -> None:
+    flow = world.launch(
+        DELAY.replace("SETTINGS", "").replace("kind: delay, for: 4 hours", f"kind: wait_until, at: '2026-03-04 14:00', late: {late}")
+    )
+    world.do("came")
+    pause(world, flow, 10)
+    world.step()
+    assert (world.runs(), world.tags()) == ([run], tags)
+
+
+def test_semantics_24_a_fixed_moment_after_the_pause_keeps_its_time(world: World) -> None:
+    flow = world.launch(
+        DELAY.replace("SETTINGS", "").replace("kind: delay, for: 4 hours", "kind: wait_until, at: '2026-03-04 14:00', late: exit")
+    )
+    world.do("came")
+    pause(world, flow, 3)
+    world.step()
+    assert world.where() == ["rest"]
+    world.step(hours=1)
+    assert world.tags() == ["done"]

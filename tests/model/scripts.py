@@ -257,19 +257,20 @@ def bursts(draw: DrawFn, flows_: tuple[Flow, ...]) -> tuple[Happening, ...]:
     if dice.randrange(3):
         place = dice.randrange(1, 3) if choice == 12 else len(found)
         found[place:place] = _of_people(dice, dice.sample(PEOPLE, dice.choice((2, 6, 12, 18))), slug, flows_)
+        found += _of_people(dice, dice.choices(PEOPLE, k=dice.choice((0, 0, 8, 16))), slug, flows_, deeds=False)
     if dice.randrange(6) == 0:
         found.append(Happening("kill"))
     return tuple(found)
 
 
-def _of_people(dice: Random, people: list[str], steered: str, flows_: tuple[Flow, ...]) -> list[Happening]:
-    """One thing each; what is done with runs, above all with those of the flow that is steered. A historical event is older than the windows of conditions that are waited for."""
+def _of_people(dice: Random, people: list[str], steered: str, flows_: tuple[Flow, ...], deeds: bool = True) -> list[Happening]:
+    """One thing each; deeds: also with their runs. What is done with runs, above all with those of the flow that is steered. A historical event is older than the windows of conditions that are waited for."""
     found = []
     for who in people:
         match dice.randrange(12):
             case 0 | 1:
                 found.append(Happening("identify", who=who, plan=dice.choice(PLANS)))
-            case 2:
+            case 2 if deeds:
                 what = dice.choice(("remove", "skip", "skip", "move"))
                 flow = dice.choice((steered, dice.choice(flows_).slug))
                 found.append(Happening(what, who=who, flow=flow, to=dice.randrange(6) if what == "move" else 0))
@@ -278,7 +279,7 @@ def _of_people(dice: Random, people: list[str], steered: str, flows_: tuple[Flow
                 found.append(
                     Happening(
                         "track", who=who, event=dice.choice(EVENTS), k=dice.choice((None, 1, 1, 2)), n=dice.randrange(4),
-                        id=dice.choice((None, None, "x", "y")), historical=historical,
+                        id=dice.choice((None, None, "hx") if historical else (None, None, "x", "y")), historical=historical,
                         ago_minutes=dice.choice((119, 1441)) if historical else dice.choice((0, 0, 0, 0, 0, 30, 119, 121, 1439, 1441)),
                     )
                 )  # fmt: skip

@@ -85,10 +85,21 @@ class Sides:
         runs = [run for run in self.model.runs if run.ended_at is None or run.ended_at >= since]
         self._since = since
         for side, cursor in zip(self._sides, cursors, strict=True):
-            seen, meant = side.read(cursor.fetchall()), side.meant(runs)
+            seen = side.read(cursor.fetchall())
+            if side.what == "runs":
+                self._choose(seen, runs)
+            meant = side.meant(runs)
             if not _alike(side.what, seen, meant):
                 moment = self.model.now
                 raise Unlike(f"after {[_short(one) for one in after]} at {moment}:\n{side.what}\n{_differences(seen, meant)}")
+
+    def _choose(self, seen: Any, runs: Sequence[Run]) -> None:
+        """Of tokens that ended at one moment any may have been the last: the model takes the engine's word for which."""
+        for run in runs:
+            reason = seen.get(self._key(run), {}).get("reason")
+            if len(run.reasons) > 1 and reason in run.reasons and not run.tokens:
+                run.reasons = {reason}
+                run.end_by(reason)
 
     # ---- runs, visits, tokens ------------------------------------------------------------------------------------------
 

@@ -11,8 +11,8 @@ from tests.model.shrink import shrink, tell
 
 from towpath.host.database import Connection
 
-STEPS = 4_000
-SECONDS = 300.0  # a slow machine plays the same scripts
+STEPS = 5_200
+SECONDS = 240.0  # a slow machine plays the same scripts
 SEED = 20_261_122
 
 

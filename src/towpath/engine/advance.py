@@ -31,7 +31,7 @@ from towpath.engine.loops import guard_loops
 from towpath.engine.outbox import Outbox
 from towpath.engine.past import count_visits
 from towpath.engine.traces import encode_columns, encode_seen
-from towpath.engine.waiting import await_change, freeze, is_due, pause_before, seconds_of
+from towpath.engine.waiting import await_change, freeze, is_due, lies_in_pause, pause_before, seconds_of
 from towpath.engine.wire import FOREVER, Column, loose_jsonb, loose_text, micros, moment_of
 from towpath.events.binary import NULL
 from towpath.flows.compiled import CompiledNode
@@ -202,7 +202,7 @@ class Advance:
                 dice=int(dice[at]),
                 answer=batch.answer.get(place),
                 woken=batch.woken.get(place),
-                due=why == BY_HAND or (why in (DUE, AGAIN) and self._is_due(place, why)),
+                due=why == BY_HAND or (why in (DUE, AGAIN) and self._is_due(view, node, place, why)),
                 memo=batch.memo.get(place, _NOTHING).get("m", _NOTHING),
                 workspace_zone=batch.catalog.workspaces[view.flow.workspace_id].zone,
                 trial=trial,
@@ -459,8 +459,12 @@ class Advance:
         n = runs.ordinal[rows] if node.kind.redraws(node.settings) else np.zeros(len(rows), np.int64)
         return roll(people, node.id, view.version.seed, n)
 
-    def _is_due(self, place: int, why: int) -> bool:
-        return (why == DUE or int(self._batch.tokens.state[place]) == AWAITING_CHANGE) and is_due(self._batch, place)
+    def _is_due(self, view: VersionView, node: CompiledNode, place: int, why: int) -> bool:
+        """A fixed moment that passed while the flow was paused has not come: it is late (semantics 24, 28)."""
+        tokens = self._batch.tokens
+        if node.kind.name == "wait_until" and lies_in_pause(view.flow.pauses, int(tokens.due[place])):
+            return False
+        return (why == DUE or int(tokens.state[place]) == AWAITING_CHANGE) and is_due(self._batch, place)
 
     def _note_new_due(self, place: int, due: int) -> None:
         """A moment that was computed again (semantics 26): when, and what it was before."""

@@ -86,9 +86,10 @@ def _read(batch: Batch, name: str, asked: dict[str, Any]) -> list[InboxRow]:
 
 
 class Match:
-    """One batch's inbox. page: of a bulk entry, how many contacts a lane."""
+    """One batch's inbox. page: of a bulk entry, how many contacts a lane. left: contacts with rows that wait for a later batch."""
 
     def __init__(self, batch: Batch, facts: Facts, advance: Advance, page: int) -> None:
+        self.left: set[int] = set()
         self._batch, self._facts, self._advance, self._page = batch, facts, advance, page
         self._entering = Entering(batch, facts, advance)
         self._following = Following(batch, facts, self._entering)
@@ -106,8 +107,10 @@ class Match:
         quiet: tuple[list[EventRow], list[EventRow]] = ([], [])  # before and after what is heard of the same contact
         for row in rows:
             if row.contact_id in moving or (row.kind == COMMAND and row.name in commands.MOVES and row.contact_id in answered):
+                self.left.add(row.contact_id)
                 continue
             if row.contact_id in busy and row.contact_id and (row.kind == COMMAND or self._is_heard(row)):
+                self.left.add(row.contact_id)
                 continue
             if row.kind == EVENT:
                 if row.contact_id:

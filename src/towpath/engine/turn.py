@@ -140,6 +140,8 @@ def _turn(
     else:
         places = take_tokens(batch, [(item.lane, item.id, item.process_id) for item in only if item.what == "token" and item.lane in held])
     runs, tokens = batch.runs, batch.tokens
+    if match.left:  # what was said of them before goes before what is due (semantics 5)
+        places = places[~np.isin(runs.contact[tokens.run[places]], list(match.left))]
     of = tokens.run[places]
     taken.items += [
         Item("token", *key) for key in zip(runs.lane[of].tolist(), runs.id[of].tolist(), tokens.process[places].tolist(), strict=True)

@@ -50,6 +50,11 @@ def paused_micros(pauses: Sequence[Pause], since: int, until: int) -> int:
     return total
 
 
+def lies_in_pause(pauses: Sequence[Pause], moment: int) -> bool:
+    """Whether it passed during a pause that has ended."""
+    return any(pause.until is not None and micros(pause.since) <= moment < micros(pause.until) for pause in pauses)
+
+
 def freeze(batch: Batch, view: VersionView, node: CompiledNode, places: Column) -> Column:
     """Delays and time-outs get the length of the pauses since they began (semantics 24); answers those that are due all the same."""
     if node.kind.name == "wait_until":
