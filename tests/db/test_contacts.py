@@ -177,7 +177,7 @@ def test_a_suppressed_address_is_found_whatever_its_case(db: Connection, workspa
     assert not writes.suppress_address(db, workspace, "email", "ada@shop.example", "bounced", at=clock.now() + timedelta(1))
     found = reads.find_suppressed(db, workspace, "email", ["ADA@shop.example", "bob@shop.example"])
     assert found == {"ADA@shop.example": "unsubscribed"}
-    assert writes.release_address(db, workspace, "email", "ada@shop.example")
+    assert writes.release_address(db, workspace, "email", "ada@shop.example", at=clock.now())
     assert reads.find_suppressed(db, workspace, "email", ["ADA@shop.example"]) == {}
 
 

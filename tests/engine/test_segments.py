@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from tests.support.journeys import World
 
+from towpath.commerce.models import OrderChange
 from towpath.contacts.computed import make_computed
 from towpath.contacts.models import Person
-from towpath.contacts.writes import declare_attribute
+from towpath.contacts.writes import declare_attribute, release_address, suppress_address
 from towpath.expr.conditions import BadCondition
 from towpath.flows.errors import LaunchRefused
 from towpath.intake.accept import accept
-from towpath.intake.models import Identify, Track
+from towpath.intake.models import Identify, Order, Track
 from towpath.segments import reads, writes
 from towpath.segments.definition import read_scope
 from towpath.segments.errors import SegmentNotReady
@@ -148,6 +149,38 @@ def test_a_segment_of_segments_follows_them_in_the_same_batch(world: World) -> N
     writes.rename_segment(world.db, world.workspace, gold, "Oro")
     change(world, wine, ["contact.plan", "is not empty"])
     assert members(world, both) == ["ada"]
+
+
+def test_whoever_becomes_a_contact_joins_a_segment_that_asks_nothing_of_people(world: World) -> None:
+    nobody = make(world, "Nobody", {"any": []})
+    rest = make(world, "Rest", {"not": [{"in_segment": "Nobody"}]})
+    everybody = make(world, "Everybody")
+    flow(world, "start: [{from: audience, where: [], mode: dynamic}]")
+    world.identify("ada")
+    world.step()
+    assert [members(world, one) for one in (nobody, rest, everybody)] == [[], ["ada"], ["ada"]]
+    assert len(world.runs()) == 1
+
+
+def test_06_an_order_that_finds_another_contact_lets_the_one_leave_and_the_other_join(world: World) -> None:
+    buyers = make(world, "Buyers", ["contact.order_count", "at least", 1])
+    for name in ("ada", "bob"):
+        change = OrderChange(world.workspace, "o1", world.clock.now(), status="paid", total=40)
+        accept(world.db, world.workspace, [Order(change, Person(external_id=name))], world.clock.now())
+        world.step()
+        assert members(world, buyers) == [name]
+
+
+def test_36_an_address_that_is_suppressed_by_hand_or_released_changes_whom_a_channel_reaches(world: World) -> None:
+    reached = make(world, "Reached", {"reachable_on": "email"})
+    world.identify("ada", email="ada@shop.example")
+    world.step()
+    suppress_address(world.db, world.workspace, "email", "Ada@shop.example", "by_hand", at=world.clock.now())
+    world.step()
+    assert members(world, reached) == []
+    release_address(world.db, world.workspace, "email", "ada@shop.example", at=world.clock.now())
+    world.step()
+    assert members(world, reached) == ["ada"]
 
 
 def test_a_segment_can_not_depend_on_itself(world: World) -> None:

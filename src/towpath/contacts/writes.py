@@ -196,6 +196,8 @@ def suppress_address(
             "at": at,
         },
     )
+    if done.rowcount and because == "by_hand":  # of the others a message tells, or an opt-out
+        _tell_whose(db, workspace_id, channel, folded, at)
     return done.rowcount > 0
 
 
@@ -212,14 +214,31 @@ def _address_key(workspace_id: int, channel: str, folded: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def release_address(db: psycopg.Connection[Any], workspace_id: int, channel: str, address: str) -> bool:
+def release_address(db: psycopg.Connection[Any], workspace_id: int, channel: str, address: str, *, at: datetime) -> bool:
     """Take an address off the suppression list; answers whether it was on it."""
     folded = identity_value("email", address) if channel == "email" else fold(address.strip())
     done = db.execute(
         statement("contacts", "release_address"),
         {"lane": lane_of(workspace_id, channel, folded), "workspace_id": workspace_id, "channel": channel, "address": folded},
     )
+    if done.rowcount:
+        _tell_whose(db, workspace_id, channel, folded, at)
     return done.rowcount > 0
+
+
+def _tell_whose(db: psycopg.Connection[Any], workspace_id: int, channel: str, address: str, at: datetime) -> None:
+    """Whether the channel reaches the contact who has this (folded) address is another now."""
+    kind = "email" if channel == "email" else "phone"
+    asked = {
+        "workspace_id": workspace_id, "lanes": Smallints([lane_of(workspace_id, kind, address)]), "kinds": Texts([kind]),
+        "values": Texts([address]),
+    }  # fmt: skip
+    fields = {"fields": [f"reachable_on.{channel}"]}
+    events = [
+        NewEvent(workspace_id, lane, id, "contact_updated", fields, at, at)
+        for _, lane, id in db.execute(statement("contacts", "find_identities"), asked)
+    ]
+    log.append(db, events)
 
 
 def mark_bounced(db: psycopg.Connection[Any], lane: int, contact_id: int, address: str, *, at: datetime) -> None:

@@ -23,6 +23,7 @@ from towpath.engine.entering import Entering, key_of
 from towpath.engine.facts import Facts
 from towpath.engine.following import Following
 from towpath.engine.goals import reach_goals
+from towpath.engine.join import find_target
 from towpath.engine.one_by_one import enter_one_by_one
 from towpath.engine.segments import FILL, fill_segments, follow_clock, follow_events
 from towpath.engine.taking import load_runs, take_tokens
@@ -142,11 +143,29 @@ class Match:
             if row.name not in LONG_COMMANDS and row.name != "enter":
                 done[row.id] = commands.work(self._batch, self._facts, self._advance, row)
         worked = [row for row in worked if done.get(row.id, True)]
+        regarded = self._by_moved_orders([row for row in orders if row.name == "move_order" and done[row.id]])
         self._answer(answers)
         self._following.look(quiet[0])
         self._apply(events)
         self._following.look(quiet[1])
+        self._following.look(regarded)
+        self._decide_again(regarded)
         self._drop(worked)
+
+    def _by_moved_orders(self, rows: Sequence[InboxRow]) -> list[EventRow]:
+        """Whoever got an order and whoever gave it away, looked at as after an event of it that starts nothing (semantics 6, as in a merge).
+
+        The order's own events came before it moved."""
+        places = {(row.lane, row.contact_id, row.workspace_id): row for row in rows if row.contact_id}
+        places |= {(*find_target(self._batch.db, row.payload), row.workspace_id): row for row in rows}
+        told = [
+            InboxRow(
+                lane, row.id, workspace_id, EVENT, id, "order_updated", row.occurred_at, row.received_at, True, row.depth, 0, None, {}, None
+            )
+            for (lane, id, workspace_id), row in sorted(places.items(), key=lambda one: one[0])
+        ]
+        follow_events(self._batch, told)
+        return [row.event() for row in told if row.workspace_id in self._batch.catalog.workspaces]
 
     def _is_heard(self, row: InboxRow) -> bool:
         flows = self._batch.catalog.workspaces.get(row.workspace_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from towpath.expr import conditions
 from towpath.expr.conditions import EVERYONE, Condition
-from towpath.expr.conditions.changes import Changes, changes_of
+from towpath.expr.conditions.changes import Changes, changes_of, whose_members
 from towpath.expr.facts import Fact, Path, make_path, split_path, walk
 from towpath.expr.scope import Scope
 from towpath.values import zones
@@ -118,7 +118,7 @@ def compile_audience(said: Mapping[str, Any], scope: Scope) -> Audience:
         None if people is None else tuple(people),
         said.get("mode", "static") == "dynamic",
         said.get("on_leave", "stay") == "remove",
-        changes_of(where),
+        whose_members(changes_of(where)),
     )
 
 

@@ -107,7 +107,7 @@ def _do(db: Connection, sender: SmsSender, wish: Wish, lane: int, contact_id: in
             if changed:
                 _tell_unsubscribed(db, workspace_id, lane, contact_id, number, now)
         else:
-            changed |= release_address(db, workspace_id, "sms", number)
+            changed |= release_address(db, workspace_id, "sms", number, at=now)
     if changed:
         (taken,) = db.execute(statement("events", "take_ids"), {"count": 1}).fetchall()
         plan_messages(

@@ -12,7 +12,7 @@ from towpath.events.definitions import list_definitions
 from towpath.expr import conditions
 from towpath.expr.catalogue import CONTACT_FIELDS
 from towpath.expr.conditions import BadCondition, Condition
-from towpath.expr.conditions.changes import Changes, changes_of, changes_of_facts, moment_facts
+from towpath.expr.conditions.changes import Changes, changes_of, changes_of_facts, moment_facts, whose_members
 from towpath.expr.conditions.tree import AnyOf, Did, Holds
 from towpath.expr.facts import join_path, split_path
 from towpath.expr.scope import Scope, standard_scope
@@ -51,7 +51,8 @@ class LiveSegment:
         self.depth = 0
         self.by_time = changes_of(self.condition).by_time
         self.moment_facts = moment_facts(self.condition)
-        self.changes: Changes = changes_of_facts(frozenset(fact for fact in self.needs if fact.prefix != "in_segment"))
+        own = frozenset(fact for fact in self.needs if fact.prefix != "in_segment")
+        self.changes: Changes = whose_members(changes_of_facts(own))
 
 
 # ---- Reading -------------------------------------------------------------------------------------------------------

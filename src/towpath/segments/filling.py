@@ -59,12 +59,15 @@ def fill(db: Connection, segments: WorkspaceSegments, commands: Sequence[Command
 
 
 def finish(db: Connection, now: datetime) -> None:
-    """Segments whose members have been found in every lane are filled."""
+    """Segments whose members have been found in every lane are filled; those that only waited for them, too."""
     held = [id for (id,) in db.execute(statement("segments", "lock_unfilled")).fetchall()]
-    filled = db.execute(statement("segments", "list_filled"), {"segment_ids": held}).fetchall() if held else []
-    if filled:
-        db.execute(statement("segments", "finish_fills"), {"now": now, "segment_ids": [id for id, _ in filled]})
-    for workspace_id in sorted({workspace_id for _, workspace_id in filled}):
+    workspaces: set[int] = set()
+    while filled := db.execute(statement("segments", "list_filled"), {"segment_ids": held}).fetchall():
+        done = {id for id, _ in filled}
+        db.execute(statement("segments", "finish_fills"), {"now": now, "segment_ids": sorted(done)})
+        held = [id for id in held if id not in done]
+        workspaces |= {workspace_id for _, workspace_id in filled}
+    for workspace_id in sorted(workspaces):
         db.execute(statement("segments", "bump_revision"), {"workspace_id": workspace_id})
 
 

@@ -60,7 +60,7 @@ def release_address(
 ) -> None:
     """Messages may go to it again. Kept in the audit log."""
     ctx = request.ctx
-    if not writes.release_address(ctx.db, ctx.workspace_id, channel, address):
+    if not writes.release_address(ctx.db, ctx.workspace_id, channel, address, at=ctx.clock.now()):
         raise NotSuppressed(f"“{address}” is not on the list.", address=address)
     about = {"channel": channel, "address": address}
     audit(ctx.db, workspace_id=ctx.workspace_id, at=ctx.clock.now(), actor=ctx.actor, what="suppression.released", about=about)

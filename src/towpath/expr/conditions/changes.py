@@ -98,6 +98,11 @@ def changes_of_facts(facts: frozenset[Fact]) -> Changes:
     return Changes(events, by_run, by_time)
 
 
+def whose_members(changes: Changes) -> Changes:
+    """Of a condition by which people belong to something: whoever becomes a contact may belong, also where nothing is asked of them."""
+    return msgspec.structs.replace(changes, events={**changes.events, **dict.fromkeys(JOINING_EVENTS)})
+
+
 def _events_of(fact: Fact) -> Iterator[tuple[str, str | None]]:
     """Names of events, each with the attribute it must be about (None: whatever it says)."""
     prefix = fact.prefix
@@ -330,4 +335,4 @@ def _first(holds: Callable[[datetime], bool], at: datetime, duration: Duration) 
     return high
 
 
-__all__ = ["LOOK_AGAIN", "Changes", "changes_of", "changes_of_facts", "moment_facts", "next_change"]
+__all__ = ["LOOK_AGAIN", "Changes", "changes_of", "changes_of_facts", "moment_facts", "next_change", "whose_members"]
