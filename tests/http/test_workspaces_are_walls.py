@@ -104,6 +104,9 @@ BODIES: dict[str, Any] = {
     "POST /flows/{flow}/duplicate": {"name": "Stolen"},
     "POST /flows": {"name": "Mine"},
     "PATCH /flows/{flow}/settings": {"settings": {"re_entry": "many"}},
+    "POST /flows/{flow}/launch-request": {},
+    "POST /launch-requests/{id}/agree": {},
+    "POST /launch-requests/{id}/decline": {},
     "POST /runs/many": {"flow": "mine", "do": "remove"},
     "POST /runs/{run_id}/move": {"node": "rest"},
     "POST /flows/{flow}/stop": {"leave": True},
@@ -192,6 +195,12 @@ def other(site: Site) -> Other:
         {"template": {"subject": CANARY, "html": f"<p>{CANARY}</p>"}}, person=Person(external_id=CANARY, email=f"{CANARY}@mail1.example")
     )
     deliver_once(outbox.db, site.clock, outbox.recording(), outbox.flows)
+    asked = _one(
+        site,
+        "insert into launch_request (workspace_id, flow_id, revision, launch, note, asked_by, asked_at) "
+        "values (%s, %s, 'x', '{}', %s, 'command', %s) returning id",
+        [workspace, flow["id"], CANARY, now],
+    )
     version = _one(site, "select id from flow_version where workspace_id = %s and flow_id = %s", [workspace, flow["id"]])
     run = 77 * 256 + 3
     site.db.execute(
@@ -211,7 +220,7 @@ def other(site: Site) -> Other:
             "contacts": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
-            "computed-attributes": [worked_out["name"]], "secrets": [SECRET], "functions": [function["id"]], "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "notifications": [told],
+            "computed-attributes": [worked_out["name"]], "secrets": [SECRET], "functions": [function["id"]], "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "launch-requests": [asked], "notifications": [told],
         },
     )  # fmt: skip
 

@@ -951,6 +951,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow}/launch-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Launch
+         * @description Asks the other members who may agree to a launch. An edit of the draft makes the request void.
+         */
+        post: operations["towpath_api_flows_versions_ask_for_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow}/moves": {
         parameters: {
             query?: never;
@@ -1548,6 +1568,103 @@ export interface paths {
         get: operations["towpath_api_nouns_kinds_list_kinds"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/launch-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Launch Requests
+         * @description Newest first.
+         */
+        get: operations["towpath_api_nouns_launch_requests_list_launch_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/launch-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Launch Request */
+        get: operations["towpath_api_nouns_launch_requests_get_launch_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/launch-requests/{id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Launch
+         * @description Launches what was asked for, on behalf of who agrees. Not for who asked.
+         */
+        post: operations["towpath_api_nouns_launch_requests_agree_to_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/launch-requests/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Launch
+         * @description The draft stays as it is. Not for who asked.
+         */
+        post: operations["towpath_api_nouns_launch_requests_decline_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/launch-requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Launch
+         * @description Nobody need answer any more.
+         */
+        post: operations["towpath_api_nouns_launch_requests_withdraw_launch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3128,7 +3245,8 @@ export interface components {
         /**
          * AttentionOut
          * @description what: `flow_in_error` (flow, since), `failures` (flow, count: of today), `set_aside` (flow, count), `uncertain` (count), `no_sender`,
-         *     `only_catcher` (nobody outside gets mail), `fenced` (since), `test_mode`, `import_errors` (import_id, name, count).
+         *     `only_catcher` (nobody outside gets mail), `fenced` (since), `test_mode`, `import_errors` (import_id, name, count), `launch_request` (of another, for the caller to
+         *     answer: name, flow, request_id, since).
          */
         AttentionOut: {
             /**
@@ -3145,13 +3263,15 @@ export interface components {
              * @default
              */
             name: string;
+            /** Request Id */
+            request_id?: number | null;
             /** Since */
             since?: string | null;
             /**
              * What
              * @enum {string}
              */
-            what: "flow_in_error" | "failures" | "set_aside" | "uncertain" | "no_sender" | "only_catcher" | "fenced" | "test_mode" | "import_errors";
+            what: "flow_in_error" | "failures" | "set_aside" | "uncertain" | "no_sender" | "only_catcher" | "fenced" | "test_mode" | "import_errors" | "launch_request";
         };
         /** AttributeIn */
         AttributeIn: {
@@ -4105,7 +4225,8 @@ export interface components {
         /**
          * FlowOut
          * @description versions: oldest first. problems: of the draft; without one, of what is live. settings, goal: as they apply now.
-         *     statistics_since: the numbers were reset then.
+         *     statistics_since: the numbers were reset then. needs_approval: it goes live only when a second person agrees; launch_request: who was
+         *     asked to, and has not answered.
          */
         FlowOut: {
             /**
@@ -4140,8 +4261,11 @@ export interface components {
             in_error_since: string | null;
             /** Inside */
             inside: number;
+            launch_request: components["schemas"]["LaunchRequestOut"] | null;
             /** Name */
             name: string;
+            /** Needs Approval */
+            needs_approval: boolean;
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
             /** Removed */
@@ -4628,6 +4752,43 @@ export interface components {
             people: "finish" | "move";
         };
         /**
+         * LaunchAnswer
+         * @description note: for who asked.
+         */
+        LaunchAnswer: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * LaunchAsked
+         * @description note: for who is to agree.
+         */
+        LaunchAsked: {
+            /**
+             * Backfill
+             * @description People who match now. Left out: whoever is in an audience of a first version enters, nobody else.
+             */
+            backfill?: ("none" | "all") | null;
+            /** Nodes */
+            nodes?: {
+                [key: string]: components["schemas"]["MoveStep"];
+            };
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * People
+             * @default finish
+             * @enum {string}
+             */
+            people: "finish" | "move";
+        };
+        /**
          * LaunchPlanOut
          * @description version: the number that would be live. standing: people in versions that would be old then, if they are moved.
          *     live_graph: nothing can be chosen; everybody goes over when the visit in progress ends.
@@ -4646,6 +4807,45 @@ export interface components {
             standing: components["schemas"]["StandingOut"][];
             /** Version */
             version: number;
+        };
+        /**
+         * LaunchRequestOut
+         * @description flow: slug. launch: {people, nodes, backfill}, what it is to be launched with. state: `open`, `launched`, `declined`, `withdrawn`,
+         *     `void` (answer: why). asked_by, answered_by: names. may_answer: the caller may agree or decline.
+         */
+        LaunchRequestOut: {
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Flow */
+            flow: string;
+            /** Flow Name */
+            flow_name: string;
+            /** Id */
+            id: number;
+            /** Launch */
+            launch: {
+                [key: string]: unknown;
+            };
+            /** May Answer */
+            may_answer: boolean;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "launched" | "declined" | "withdrawn" | "void";
         };
         /**
          * LaunchedOut
@@ -5358,7 +5558,10 @@ export interface components {
             /** Written By */
             written_by: string;
         };
-        /** NotificationOut */
+        /**
+         * NotificationOut
+         * @description link: a path of the app where it can be seen.
+         */
         NotificationOut: {
             /**
              * At
@@ -5369,6 +5572,8 @@ export interface components {
             contact: string | null;
             /** Id */
             id: string;
+            /** Link */
+            link: string | null;
             /** Read At */
             read_at: string | null;
             /** Text */
@@ -5703,6 +5908,16 @@ export interface components {
         Page_KeyOut_: {
             /** Items */
             items: components["schemas"]["KeyOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[LaunchRequestOut] */
+        Page_LaunchRequestOut_: {
+            /** Items */
+            items: components["schemas"]["LaunchRequestOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -7694,10 +7909,15 @@ export interface components {
              */
             to: string;
         };
-        /** WorkspaceChange */
+        /**
+         * WorkspaceChange
+         * @description launch_approval: a flow goes live only when a second person has agreed.
+         */
         WorkspaceChange: {
             /** Currency */
             currency?: string | null;
+            /** Launch Approval */
+            launch_approval?: boolean | null;
             /** Locale */
             locale?: string | null;
             /** Name */
@@ -7718,6 +7938,8 @@ export interface components {
             currency: string;
             /** Id */
             id: number;
+            /** Launch Approval */
+            launch_approval: boolean;
             /** Locale */
             locale: string;
             /** Name */
@@ -9316,6 +9538,32 @@ export interface operations {
             };
         };
     };
+    towpath_api_flows_versions_ask_for_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LaunchAsked"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchRequestOut"];
+                };
+            };
+        };
+    };
     towpath_api_flows_versions_list_moves: {
         parameters: {
             query?: never;
@@ -10224,6 +10472,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KindsOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_launch_requests_list_launch_requests: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Only those that wait for an answer. */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LaunchRequestOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_launch_requests_get_launch_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchRequestOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_launch_requests_agree_to_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LaunchAnswer"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchedOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_launch_requests_decline_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LaunchAnswer"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchRequestOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_launch_requests_withdraw_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchRequestOut"];
                 };
             };
         };

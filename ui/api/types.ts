@@ -11,6 +11,7 @@ export interface Paged<Item> {
 }
 
 export type Session = Shapes["SessionOut"];
+export type Workspace = Shapes["WorkspaceOut"];
 export type Member = Shapes["MemberOut"];
 export type ApiKey = Shapes["KeyOut"];
 export type NewApiKey = Shapes["MadeKey"];
@@ -35,6 +36,7 @@ export type NodeNumbers = Shapes["NodeNumbersOut"];
 export type ImportedFlow = Shapes["ImportedOut"];
 export type Problem = Shapes["ProblemOut"];
 
+export type LaunchRequest = Shapes["LaunchRequestOut"];
 export type LaunchPlan = Shapes["LaunchPlanOut"];
 export type AudienceCount = Shapes["AudienceCountOut"];
 export type Comparison = Shapes["ComparisonOut"];

@@ -27,6 +27,8 @@ const PAGES: readonly Choice[] = [
   ["/messages", "Messages"],
   ["/team/tasks", "Tasks"],
   ["/team/feed", "Feed"],
+  ["/team/approvals", "Approvals"],
+  ["/settings/launches", "Who launches"],
   ["/settings/sms", "SMS senders"],
   ["/settings/groups", "Groups of members"],
   ["/settings/computed", "Computed attributes"],

@@ -36,6 +36,13 @@ const ImportsPage = lazy(() => import("@/pages/imports/ImportsPage"));
 const TasksPage = lazy(() => import("@/pages/team/TasksPage").then((page) => ({ default: page.TasksPage })));
 const FeedPage = lazy(() => import("@/pages/team/FeedPage").then((page) => ({ default: page.FeedPage })));
 const ToldPage = lazy(() => import("@/pages/team/ToldPage").then((page) => ({ default: page.ToldPage })));
+const ApprovalsPage = lazy(() =>
+  import("@/pages/team/ApprovalsPage").then((page) => ({ default: page.ApprovalsPage })),
+);
+const ApprovalPage = lazy(() => import("@/pages/team/ApprovalPage").then((page) => ({ default: page.ApprovalPage })));
+const LaunchesPage = lazy(() =>
+  import("@/pages/settings/LaunchesPage").then((page) => ({ default: page.LaunchesPage })),
+);
 const SmsPage = lazy(() => import("@/pages/settings/SmsPage").then((page) => ({ default: page.SmsPage })));
 const FunctionsPage = lazy(() =>
   import("@/pages/settings/FunctionsPage").then((page) => ({ default: page.FunctionsPage })),
@@ -102,6 +109,8 @@ export const router = createBrowserRouter([
           { path: "/team", element: <Navigate to="/team/tasks" replace /> },
           { path: "/team/tasks", element: later(<TasksPage />) },
           { path: "/team/feed", element: later(<FeedPage />) },
+          { path: "/team/approvals", element: later(<ApprovalsPage />) },
+          { path: "/team/approvals/:request", element: later(<ApprovalPage />) },
           { path: "/team/told", element: later(<ToldPage />) },
           { path: "/messages", element: <MessagesPage /> },
           { path: "/messages/:message", element: <MessagePage /> },
@@ -114,6 +123,7 @@ export const router = createBrowserRouter([
               { path: "users", element: <UsersPage /> },
               { path: "keys", element: <KeysPage /> },
               { path: "sender", element: <SenderPage /> },
+              { path: "launches", element: later(<LaunchesPage />) },
               { path: "sms", element: later(<SmsPage />) },
               { path: "groups", element: later(<GroupsPage />) },
               { path: "computed", element: later(<ComputedPage />) },

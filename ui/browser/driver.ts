@@ -57,9 +57,9 @@ export async function visit(
   return { page, errors, close: () => context.close() };
 }
 
-export async function signIn(page: Page): Promise<void> {
+export async function signIn(page: Page, email = EMAIL): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByLabel("Email").fill(EMAIL);
+  await page.getByLabel("Email").fill(email);
   await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Home", level: 1 }).waitFor();

@@ -40,6 +40,7 @@ test.skipIf(FOLDER === "")(
       ["tables", "Tables to look things up", "/catalog/tables"],
       ["tasks", "Tasks of the team", "/team/tasks"],
       ["feed", "The team’s feed", "/team/feed"],
+      ["launches", "Who launches", "/settings/launches"],
       ["sender", "Email senders", "/settings/sender"],
       ["sms", "SMS senders", "/settings/sms"],
       ["users", "Users", "/settings/users"],

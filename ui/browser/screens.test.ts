@@ -56,6 +56,8 @@ const SCREENS = [
   ["tasks", "/team/tasks"],
   ["feed", "/team/feed"],
   ["told", "/team/told"],
+  ["approvals", "/team/approvals"],
+  ["launches", "/settings/launches"],
   ["sms", "/settings/sms"],
   ["groups", "/settings/groups"],
   ["secrets", "/settings/secrets"],

@@ -14,6 +14,7 @@ import {
   IconKeyboard,
   IconRocket,
 } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 import { addressOf } from "@/api/client";
@@ -34,6 +35,7 @@ import { VersionsDialog } from "./VersionsDialog";
 
 export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void }) {
   const { store } = useWorkbench();
+  const queries = useQueryClient();
   const past = useBuilder((state) => state.history.past.at(-1)?.label);
   const future = useBuilder((state) => state.history.future[0]?.label);
   const errors = useBuilder((state) => state.problems.some((one) => one.severity === "error"));
@@ -63,6 +65,13 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
           </Link>
         </span>
       )}
+      {flow.launch_request ? (
+        <span data-wide="true" className={css.barState}>
+          <Link to={`/team/approvals/${flow.launch_request.id}`} title="See the request">
+            <Status tone="calm">Waits for a second person</Status>
+          </Link>
+        </span>
+      ) : null}
       <SaveWord />
       <i className={pages.spring} />
       <Tooltip label={past ? `Undo: ${past}` : "Nothing to undo"}>
@@ -162,6 +171,8 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
           disabled={errors || nothingNew}
           onClick={async () => {
             await store.getState().save();
+            // Whether a second person is needed, or was asked, may have changed by what was saved.
+            await queries.invalidateQueries({ queryKey: [`/flows/${flow.slug}`] });
             setLaunching(true);
           }}
         >

@@ -1,6 +1,6 @@
 /** Before a launch: what changes, who enters, what happens to people inside, and what stands in the way. */
 
-import { Button, Checkbox, Modal, Radio, Select } from "@mantine/core";
+import { Button, Checkbox, Modal, Radio, Select, Textarea } from "@mantine/core";
 import { IconAlertTriangle, IconRocket } from "@tabler/icons-react";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -15,23 +15,25 @@ import { Failed, Loading, ProblemList, Tile } from "@/kit/parts";
 import { count, people } from "@/kit/words";
 import pages from "../pages/pages.module.css";
 import { problemLine, problemsOf } from "../pages/UploadFlow";
+import { AskedLaunch } from "./AskedLaunch";
 import css from "./builder.module.css";
 import { useBuilder, useCanvas, useWorkbench } from "./context";
 import { Differences } from "./Differences";
+import { Counts, meaning, type Step } from "./entering";
 import { LaunchTime, setStart, startOf } from "./LaunchTime";
 
 type Way = "finish" | "move";
-interface Step {
-  readonly do: string;
-  readonly to?: string | null;
-}
 type Steps = Readonly<Record<string, Step>>;
 
 export function LaunchDialog({ flow, opened, onClose }: { flow: Flow; opened: boolean; onClose: () => void }) {
   const next = flow.version === null ? 1 : flow.version + 1;
   return (
     <Modal opened={opened} onClose={onClose} size={880} radius={14} title={`Launch version ${next} of ${flow.name}`}>
-      {opened ? <Plan flow={flow} onClose={onClose} /> : null}
+      {!opened ? null : flow.launch_request ? (
+        <AskedLaunch request={flow.launch_request} onClose={onClose} />
+      ) : (
+        <Plan flow={flow} onClose={onClose} />
+      )}
     </Modal>
   );
 }
@@ -43,6 +45,7 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
   const revision = useBuilder((state) => state.revision);
   const [way, setWay] = useState<Way>("finish");
   const [steps, setSteps] = useState<Steps>({});
+  const [note, setNote] = useState("");
   const [backfill, setBackfill] = useState<boolean | null>(null);
   const written = useBuilder((state) => startOf(state.history.now));
   const [at, setAt] = useState(written);
@@ -75,9 +78,15 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
         setStart(store, at);
         await store.getState().save();
       }
-      return ask(`/flows/${flow.slug}/launch`, { method: "POST", json: body });
+      return flow.needs_approval
+        ? ask(`/flows/${flow.slug}/launch-request`, { method: "POST", json: { ...body, note } })
+        : ask(`/flows/${flow.slug}/launch`, { method: "POST", json: body });
     },
     onSuccess: async () => {
+      if (flow.needs_approval) {
+        await queries.invalidateQueries();
+        return;
+      }
       // The plan goes first: what is live has none to be asked for.
       onClose();
       navigate(`/flows/${flow.slug}`, { replace: true });
@@ -120,6 +129,17 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
       ) : (
         <p className={pages.faint}>All checks passed.</p>
       )}
+      {flow.needs_approval ? (
+        <Textarea
+          label="A note for who is to agree"
+          description="This flow goes live only when a second person agrees. Admins, editors and approvers are told."
+          autosize
+          minRows={2}
+          maxLength={2000}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+      ) : null}
       {launch.error ? (
         <div role="alert">
           <ProblemList problems={problemsOf(launch.error)} />
@@ -136,13 +156,15 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
           loading={launch.isPending}
           onClick={() => launch.mutate()}
         >
-          {schedulable && at !== ""
-            ? "Schedule the launch"
-            : moving
-              ? `Launch and move ${people(inside)}`
-              : makes
-                ? `Launch version ${version}`
-                : "Launch the settings"}
+          {flow.needs_approval
+            ? "Ask for the launch"
+            : schedulable && at !== ""
+              ? "Schedule the launch"
+              : moving
+                ? `Launch and move ${people(inside)}`
+                : makes
+                  ? `Launch version ${version}`
+                  : "Launch the settings"}
         </Button>
       </footer>
     </div>
@@ -175,27 +197,6 @@ function Entering({
           ? `${inside > 0 ? `${people(inside)} ${inside === 1 ? "is" : "are"} inside version ${before}.` : "Nobody is inside."} Who enters from now on takes version ${version}.`
           : "The steps are what is live already: the settings and the goal change for everybody at once, and no new version is made."}
     </p>
-  );
-}
-
-const BY_WORDS: Readonly<Record<AudienceCount["rules"][number]["by"], string>> = {
-  launch: "enter at the launch",
-  backfill: "match already",
-  later: "would match now; who comes later enters",
-};
-
-/** How many people each way in holds for, where that can be told. */
-function Counts({ counts }: { counts: AudienceCount | undefined }) {
-  const known = (counts?.rules ?? []).filter((rule) => rule.people !== null);
-  return known.length === 0 ? null : (
-    <ul className={css.counts} aria-label="Who enters">
-      {known.map((rule) => (
-        <li key={rule.rule}>
-          <b>{people(rule.people ?? 0)}</b> {BY_WORDS[rule.by]}
-          {known.length > 1 ? ` (${rule.event ?? rule.source})` : ""}
-        </li>
-      ))}
-    </ul>
   );
 }
 
@@ -323,17 +324,4 @@ function Standing({
       </table>
     </section>
   );
-}
-
-function meaning(step: Step, names: ReadonlyMap<string, string>): string {
-  switch (step.do) {
-    case "keep":
-      return "They go on from where they are.";
-    case "reschedule":
-      return "Their wait is counted anew from when they came.";
-    case "exit":
-      return "They leave the flow.";
-    default:
-      return `They go on at ${names.get(step.to ?? "") ?? step.to ?? "another node"}.`;
-  }
 }

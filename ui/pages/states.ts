@@ -32,6 +32,19 @@ const MESSAGE_STATES: Readonly<Record<string, Worded>> = {
   uncertain: ["Not known", "warn"],
 };
 
+const REQUEST_STATES: Readonly<Record<string, Worded>> = {
+  open: ["Waits for an answer", "calm"],
+  launched: ["Agreed and launched", "good"],
+  declined: ["Declined", "bad"],
+  withdrawn: ["Withdrawn", "grey"],
+  void: ["Void", "grey"],
+};
+
+/** Of a launch that a second person was asked for. */
+export function requestState(state: string): Worded {
+  return REQUEST_STATES[state] ?? [state, "grey"];
+}
+
 export function flowState(status: string): Worded {
   return FLOW_STATES[status] ?? [status, "grey"];
 }

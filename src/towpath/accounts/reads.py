@@ -14,7 +14,8 @@ Row = TypeVar("Row")
 
 
 class Workspace(msgspec.Struct, frozen=True):
-    """time_zone: IANA name. sending_fenced_at: nothing is sent since, a backup was restored."""
+    """time_zone: IANA name. sending_fenced_at: nothing is sent since, a backup was restored. launch_approval: a second person agrees to
+    each launch."""
 
     id: int
     name: str
@@ -23,6 +24,7 @@ class Workspace(msgspec.Struct, frozen=True):
     currency: str
     locale: str
     test_mode: bool
+    launch_approval: bool
     sending_fenced_at: datetime | None
     created_at: datetime
 
@@ -97,6 +99,12 @@ def find_key(db: Connection, key: str) -> Key | None:
 def list_keys(db: Connection, workspace_id: int) -> list[Key]:
     """Those that work, oldest first."""
     return _rows(db, Key, "list_keys", workspace_id=workspace_id)
+
+
+def find_key_maker(db: Connection, workspace_id: int, key_id: int) -> int | None:
+    """The user who made the key, if it was a user; revoked or not."""
+    row = db.execute(statement("accounts", "find_key_maker"), {"workspace_id": workspace_id, "key_id": key_id}).fetchone()
+    return row[0] if row else None
 
 
 def list_audit_entries(db: Connection, workspace_id: int, *, before: int | None, limit: int) -> list[Audited]:

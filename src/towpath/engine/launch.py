@@ -58,9 +58,11 @@ def launch(
     move: Mapping[str, Step] | None = None,
     backfill: Backfill | None = None,
     clock: Clock | None = None,
+    agreed: bool = False,
 ) -> LaunchResult:
-    """`flows.writes.launch`, and who enters now begins to; all in the caller's transaction. Raises LaunchRefused."""
-    return with_entries(db, flows.launch(db, workspace_id, flow_id, by=by, now=now, move=move, clock=clock), backfill, now)
+    """`flows.writes.launch`, and who enters now begins to; all in the caller's transaction. Raises LaunchRefused, ApprovalNeeded."""
+    launched = flows.launch(db, workspace_id, flow_id, by=by, now=now, move=move, clock=clock, agreed=agreed)
+    return with_entries(db, launched, backfill, now)
 
 
 def with_entries(db: Connection, result: LaunchResult, backfill: Backfill | None, now: datetime) -> LaunchResult:

@@ -20,7 +20,7 @@ from towpath.flows.document.typed import natural
 from towpath.flows.errors import DraftChanged, DraftRefused, FileRefused, FlowIsArchived, FlowNotFound
 from towpath.flows.reads import Flow, get_flow, get_version_text
 from towpath.flows.scope import read_surroundings
-from towpath.flows.writes import import_flow, with_settings_of
+from towpath.flows.writes import import_flow, keep_draft, with_settings_of
 from towpath.host.database import Connection
 from towpath.host.sql import statement
 from towpath.values.problems import Problem
@@ -114,14 +114,7 @@ def _keep(db: Connection, flow: Flow, text: str, by: str, now: datetime) -> Draf
     reading = read_flow(text)
     if reading.document is None or reading.tree is None:
         raise DraftRefused(reading.problems)
-    header = reading.document.header
-    db.execute(
-        statement("flows", "save_draft"),
-        {
-            "workspace_id": flow.workspace_id, "flow_id": flow.id, "name": header.name, "description": header.description, "text": text,
-            "document": natural(reading.tree), "now": now,
-        },
-    )  # fmt: skip
+    keep_draft(db, flow, reading, by=by, now=now)
     if flow.draft_text is None:
         audit(db, workspace_id=flow.workspace_id, at=now, actor=by, what="flow.draft_begun", about={"flow": flow.id, "name": flow.name})
     return read_draft(db, flow.workspace_id, text)

@@ -37,6 +37,46 @@ class MoveNotFound(TowpathError):
     status = 404
 
 
+class ApprovalNeeded(TowpathError):
+    """The workspace or the flow lets nobody launch alone."""
+
+    code = "approval_needed"
+    status = 409
+
+
+class AskedAlready(TowpathError):
+    """A request to launch the flow is open."""
+
+    code = "launch_asked_already"
+    status = 409
+
+
+class NobodyToAsk(TowpathError):
+    """No other member has the right to agree to a launch."""
+
+    code = "nobody_to_ask"
+    status = 409
+
+
+class NotYoursToAnswer(TowpathError):
+    """Who asks for a launch does not answer."""
+
+    code = "not_yours_to_answer"
+    status = 403
+
+
+class RequestIsClosed(TowpathError):
+    """The request to launch was answered, withdrawn, or the flow was edited since."""
+
+    code = "launch_request_closed"
+    status = 409
+
+
+class LaunchRequestNotFound(TowpathError):
+    code = "launch_request_not_found"
+    status = 404
+
+
 class StepRefused(TowpathError):
     """What was chosen for those who stand at a node can't be done."""
 

@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 
 from towpath.accounts.writes import audit
+from towpath.flows.approvals import needs_approval, void_request
 from towpath.flows.differences import Difference, compare_settings
 from towpath.flows.document.patch import Change, Remove, Set, patch
 from towpath.flows.document.read import Reading, read_flow
 from towpath.flows.document.typed import natural
-from towpath.flows.errors import LaunchRefused, WrongStatus
+from towpath.flows.errors import ApprovalNeeded, LaunchRefused, WrongStatus
 from towpath.flows.reads import Flow, get_flow
 from towpath.flows.scope import read_surroundings
 from towpath.flows.writes import beginning, bump, goal_of, insert_settings_change, lock, problems_of_launch, settings_of
@@ -63,6 +64,9 @@ def change_settings(
     flow = lock(db, workspace_id, flow_id)
     if flow.live_text is None or flow.status in ("archived", "cancelled"):
         raise WrongStatus(f"“{flow.name}” is {flow.status}: its settings are those of its draft.", flow=flow.slug, status=flow.status)
+    if needs_approval(db, flow, None):
+        words = f"The settings of “{flow.name}” change by a launch to which a second person agrees: change them in the draft, and ask."
+        raise ApprovalNeeded(words, flow=flow.slug)
     changes: list[Change] = [
         Remove(("settings", name)) if value is None else Set(("settings", name), value) for name, value in (settings or {}).items()
     ]
@@ -74,6 +78,7 @@ def change_settings(
     wanted = (settings_of(live.document), goal_of(live.document))
     if wanted == (flow.settings, flow.goal):
         return flow
+    void_request(db, workspace_id, flow_id, "was edited", by=by, now=now)
     insert_settings_change(db, flow, *wanted, by, now)
     db.execute(
         statement("flows", "apply_settings"),

@@ -14,6 +14,7 @@ import msgspec
 from towpath.accounts.writes import audit
 from towpath.events.writes import Command, enqueue
 from towpath.flows import places
+from towpath.flows.approvals import needs_approval, void_request
 from towpath.flows.checks import check_flow
 from towpath.flows.document.model import FlowDocument, FlowSettings
 from towpath.flows.document.patch import Remove, Set, patch
@@ -22,6 +23,7 @@ from towpath.flows.document.read import Reading, read_flow, stops_import
 from towpath.flows.document.tree import read_tree
 from towpath.flows.document.typed import natural
 from towpath.flows.errors import (
+    ApprovalNeeded,
     FlowIsArchived,
     FlowNotFound,
     LaunchRefused,
@@ -91,7 +93,7 @@ def import_flow(db: Connection, workspace_id: int, text: str, *, by: str, now: d
         flow = lock(db, workspace_id, flow_id)
         if flow.status == "archived":
             raise FlowIsArchived(f"“{flow.name}” is archived. Give the file another “id” to make a new flow of it.", flow=flow.slug)
-        keep_draft(db, workspace_id, flow_id, reading, now)
+        keep_draft(db, flow, reading, by=by, now=now)
     audit(db, workspace_id=workspace_id, at=now, actor=by, what="flow.imported", about={"flow": flow_id})
     return Imported(get_flow(db, workspace_id, flow_id), problems, created)
 
@@ -124,8 +126,11 @@ def insert_draft(db: Connection, workspace_id: int, reading: Reading, now: datet
     raise WrongStatus(f"There are too many flows called “{document.header.name}”. Give the file an “id”.", flow=wanted)
 
 
-def keep_draft(db: Connection, workspace_id: int, flow_id: int, reading: Reading, now: datetime) -> None:
-    db.execute(statement("flows", "save_draft"), {**_draft_values(workspace_id, reading, now), "flow_id": flow_id})
+def keep_draft(db: Connection, flow: Flow, reading: Reading, *, by: str, now: datetime) -> None:
+    """The flow is locked."""
+    if reading.text != flow.text:
+        void_request(db, flow.workspace_id, flow.id, "was edited", by=by, now=now)
+    db.execute(statement("flows", "save_draft"), {**_draft_values(flow.workspace_id, reading, now), "flow_id": flow.id})
 
 
 def _draft_values(workspace_id: int, reading: Reading, now: datetime) -> Json:
@@ -151,6 +156,7 @@ def set_seed(db: Connection, workspace_id: int, flow_id: int, seed: int) -> None
 def discard_draft(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> None:
     """A flow that was never launched is deleted; of another, what is live stays."""
     flow = lock(db, workspace_id, flow_id)
+    void_request(db, workspace_id, flow_id, "has no draft any more", by=by, now=now)
     name = "delete_draft" if flow.live_text is None else "discard_draft"
     db.execute(statement("flows", name), {"workspace_id": workspace_id, "flow_id": flow_id, "now": now})
     audit(db, workspace_id=workspace_id, at=now, actor=by, what="flow.draft_discarded", about={"flow": flow_id, "name": flow.name})
@@ -168,12 +174,13 @@ def launch(
     now: datetime,
     move: Mapping[str, Step] | None = None,
     clock: Clock | None = None,
+    agreed: bool = False,
 ) -> LaunchResult:
     """Make the draft live, at once and whole (semantics 41). move: None, people inside finish on their version; else they go over to
     the new one, by node as it says or as `places.suggest` does (semantics 42). clock: where others work meanwhile, the version lives from
-    when their batches have ended.
+    when their batches have ended. agreed: a second person has agreed, or it is nothing real.
 
-    Raises LaunchRefused with all problems; then nothing has changed.
+    Raises LaunchRefused with all problems, ApprovalNeeded; then nothing has changed.
     """
     flow = lock(db, workspace_id, flow_id)
     text = text_to_launch(flow)
@@ -182,8 +189,11 @@ def launch(
     problems = problems_of_launch(reading, surroundings)
     if reading.document is None or any(problem.severity == "error" for problem in problems):
         raise LaunchRefused(flow.name, problems)
+    if not agreed and needs_approval(db, flow, reading.document.settings):
+        raise ApprovalNeeded(f"“{flow.name}” goes live only when a second person agrees: ask for the launch.", flow=flow.slug)
     if move is not None and reading.document.settings.editing == "live_graph":
         raise StepRefused(f"“{flow.name}” has a live graph: a launch reaches everyone inside, nobody need be moved.", flow=flow.slug)
+    void_request(db, workspace_id, flow_id, "was launched already", by=by, now=now)
     hold_engine(db)
     now = now if clock is None else clock.now()
     begins = beginning(db, flow, reading.document.settings, now)
@@ -450,6 +460,8 @@ def _require(flow: Flow, statuses: tuple[str, ...], done: str) -> None:
 
 def _set_status(db: Connection, flow: Flow, status: str, deed: str, by: str, now: datetime) -> Flow:
     here = {"workspace_id": flow.workspace_id, "flow_id": flow.id, "now": now}
+    if status in ("cancelled", "archived"):
+        void_request(db, flow.workspace_id, flow.id, f"is {status}", by=by, now=now)
     db.execute(statement("flows", "set_status"), {**here, "status": status})
     bump(db, flow.workspace_id)
     audit(db, workspace_id=flow.workspace_id, at=now, actor=by, what=deed, about={"flow": flow.id, "status": status})

@@ -194,7 +194,7 @@ class Stage:
             raise CannotBePlayed("The flow can't be read: " + "; ".join(_say(imported.problems)))
         if seed is not None:
             flows.set_seed(self.db, self.workspace_id, imported.flow.id, seed)
-        flows.launch(self.db, self.workspace_id, imported.flow.id, by=ACTOR, now=self.now)
+        flows.launch(self.db, self.workspace_id, imported.flow.id, by=ACTOR, now=self.now, agreed=True)
         return imported.flow.id
 
 

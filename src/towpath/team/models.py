@@ -130,11 +130,14 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Notification(msgspec.Struct, frozen=True):
+    """link: a path of the app where it can be seen."""
+
     id: int
     workspace_id: int
     user_id: int
     contact_id: int | None
     body: str
+    link: str | None
     at: datetime
     read_at: datetime | None
 

@@ -305,8 +305,8 @@ def _told(team: Choosing, names: Sequence[str], owner: str) -> list[int]:
     return list(users)
 
 
-def notify(db: Connection, told: Sequence[tuple[int, int, int | None, str]], now: datetime) -> None:
-    """In the app: (workspace, user, contact, words)."""
+def notify(db: Connection, told: Sequence[tuple[int, int, int | None, str]], now: datetime, *, link: str | None = None) -> None:
+    """In the app: (workspace, user, contact, words). link: a path of the app where it can be seen."""
     if told:
         db.execute(
             statement("team", "insert_notifications"),
@@ -315,6 +315,7 @@ def notify(db: Connection, told: Sequence[tuple[int, int, int | None, str]], now
                 "user_ids": Bigints([one[1] for one in told]),
                 "contact_ids": Bigints([one[2] for one in told]),
                 "bodies": Texts([one[3] for one in told]),
+                "link": link,
                 "now": now,
             },
         )

@@ -83,6 +83,14 @@ export function tell(one: Attention): Told {
         to: "/messages",
         link: "See the messages",
       };
+    case "launch_request":
+      return {
+        tone: "warn",
+        title: `‘${one.name}’ waits for your answer`,
+        body: `You are asked to agree to its launch${one.since ? ` since ${moment(one.since)}` : ""}.`,
+        to: `/team/approvals/${one.request_id ?? ""}`,
+        link: "Look at it and answer",
+      };
     case "import_errors":
       return {
         tone: "warn",
@@ -99,6 +107,11 @@ const DEEDS: Readonly<Record<string, string>> = {
   "flow.draft_begun": "began a draft of",
   "flow.draft_discarded": "threw away the draft of",
   "flow.launched": "launched",
+  "flow.launch_asked": "asked for the launch of",
+  "flow.launch_agreed": "agreed to the launch of",
+  "flow.launch_declined": "declined the launch of",
+  "flow.launch_withdrawn": "no longer asks for the launch of",
+  "flow.launch_request_void": "by an edit ended the request to launch",
   "flow.paused": "paused",
   "flow.resumed": "resumed",
   "flow.stopped": "stopped",

@@ -6,6 +6,7 @@ const PLACES = [
   { to: "/settings/account", label: "Account" },
   { to: "/settings/users", label: "Users" },
   { to: "/settings/groups", label: "Groups" },
+  { to: "/settings/launches", label: "Launches" },
   { to: "/settings/keys", label: "API keys" },
   { to: "/settings/computed", label: "Computed" },
   { to: "/settings/secrets", label: "Secrets" },

@@ -3,6 +3,7 @@ import { Tabs } from "@/kit/parts";
 const PLACES = [
   ["/team/tasks", "Tasks"],
   ["/team/feed", "Feed"],
+  ["/team/approvals", "Approvals"],
   ["/team/told", "For you"],
 ] as const;
 

@@ -48,7 +48,7 @@ export function ToldPage() {
           }
           title="Nobody told you anything yet"
         >
-          A flow’s ‘Feed post’ can tell members; what it told you stands here.
+          A flow’s ‘Feed post’ can tell members, and colleagues ask for approvals; what you were told stands here.
         </Empty>
       ) : (
         <>
@@ -59,6 +59,12 @@ export function ToldPage() {
                 <small>
                   {one.read_at === null ? "New, " : ""}
                   {ago(one.at)}
+                  {one.link ? (
+                    <>
+                      {", "}
+                      <Link to={one.link}>look at it</Link>
+                    </>
+                  ) : null}
                   {one.contact ? (
                     <>
                       {", "}

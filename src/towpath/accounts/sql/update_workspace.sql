@@ -2,5 +2,6 @@
 update workspace
    set name = coalesce(%(name)s, name), time_zone = coalesce(%(time_zone)s, time_zone),
        currency = coalesce(%(currency)s, currency), locale = coalesce(%(locale)s, locale),
-       test_mode = coalesce(%(test_mode)s, test_mode)
+       test_mode = coalesce(%(test_mode)s, test_mode),
+       launch_approval = coalesce(%(launch_approval)s, launch_approval)
  where id = %(workspace_id)s

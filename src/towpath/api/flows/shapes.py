@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from towpath.api.flows.requests import LaunchRequestOut, request_out
 from towpath.api.numbers import Number
 from towpath.api.request import Request
-from towpath.flows import reads
+from towpath.flows import approvals, reads
 from towpath.flows.checks import check_flow
 from towpath.flows.document.read import read_flow
 from towpath.flows.errors import VersionNotFound
@@ -76,13 +77,16 @@ class VersionOut(BaseModel):
 
 class FlowOut(FlowLineOut):
     """versions: oldest first. problems: of the draft; without one, of what is live. settings, goal: as they apply now.
-    statistics_since: the numbers were reset then."""
+    statistics_since: the numbers were reset then. needs_approval: it goes live only when a second person agrees; launch_request: who was
+    asked to, and has not answered."""
 
     versions: list[VersionOut]
     problems: list[ProblemOut]
     settings: dict[str, Any]
     goal: dict[str, Any] | None
     statistics_since: datetime | None
+    needs_approval: bool
+    launch_request: LaunchRequestOut | None
 
 
 class ImportedOut(BaseModel):
@@ -157,7 +161,9 @@ def line_out(one: reads.FlowLine) -> FlowLineOut:
 def flow_out(request: Request, flow: reads.Flow) -> FlowOut:
     ctx = request.ctx
     line = reads.list_flows(ctx.db, ctx.workspace_id, status=flow.status, after=flow.id - 1, limit=1)[0]
-    problems = check_flow(read_flow(flow.text), read_surroundings(ctx.db, ctx.workspace_id))
+    reading = read_flow(flow.text)
+    problems = check_flow(reading, read_surroundings(ctx.db, ctx.workspace_id))
+    asked = approvals.find_open_request(ctx.db, ctx.workspace_id, flow.id)
     return FlowOut(
         **line_out(line).model_dump(),
         versions=versions_out(request, flow),
@@ -165,6 +171,8 @@ def flow_out(request: Request, flow: reads.Flow) -> FlowOut:
         settings=flow.settings,
         goal=flow.goal,
         statistics_since=flow.statistics_since,
+        needs_approval=approvals.needs_approval(ctx.db, flow, reading.document.settings if reading.document is not None else None),
+        launch_request=None if asked is None else request_out(ctx, asked),
     )
 
 

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from towpath.api.flows.requests import LaunchRequestOut, request_out
 from towpath.api.flows.shapes import FlowOut, ProblemOut, VersionOut, flow_out, problems_out, read_number, text_of, versions_out
 from towpath.api.pages import Page
 from towpath.api.request import Request, needs
 from towpath.engine.launch import launch as go_live
 from towpath.engine.launch import with_entries
-from towpath.flows import moves, preview, reads, writes
+from towpath.flows import asking, moves, preview, reads, writes
 from towpath.flows.differences import Comparison, compare
 from towpath.flows.places import Standing, Step
 from towpath.values.lanes import LANES
@@ -56,6 +57,12 @@ class Launch(BaseModel):
 
     def steps(self) -> dict[str, Step]:
         return {node: Step(step.do, step.to) for node, step in self.nodes.items()}
+
+
+class LaunchAsked(Launch):
+    """note: for who is to agree."""
+
+    note: str = Field("", max_length=2_000)
 
 
 class DoubleOut(BaseModel):
@@ -206,6 +213,20 @@ def launch(request: Request, flow: str, body: Launch | None = None) -> LaunchedO
         move=result.move,
         problems=problems_out(result.problems),
     )
+
+
+@router.post("/{flow}/launch-request", response=LaunchRequestOut)
+@needs("write")
+def ask_for_launch(request: Request, flow: str, body: LaunchAsked | None = None) -> LaunchRequestOut:
+    """Asks the other members who may agree to a launch. An edit of the draft makes the request void."""
+    ctx = request.ctx
+    found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
+    said = body or LaunchAsked.model_validate({})
+    launch = said.model_dump(mode="json", exclude={"note"})
+    asked = asking.ask(
+        ctx.db, ctx.workspace_id, found.id, launch=launch, steps=said.steps(), note=said.note, by=ctx.actor, now=ctx.clock.now()
+    )
+    return request_out(ctx, asked)
 
 
 @router.get("/{flow}/moves", response=Page[MoveOut])

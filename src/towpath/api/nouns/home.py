@@ -15,6 +15,7 @@ from towpath.contacts.reads import list_contacts
 from towpath.engine.reads import list_set_aside
 from towpath.events.definitions import list_definitions
 from towpath.flows import reads as flows
+from towpath.flows.approvals import list_requests
 from towpath.flows.compiled import CompiledVersion
 from towpath.imports.reads import list_imports
 from towpath.messages.reads import count_uncertain
@@ -30,16 +31,19 @@ _MOST_SET_ASIDE = 1_000
 
 class AttentionOut(BaseModel):
     """what: `flow_in_error` (flow, since), `failures` (flow, count: of today), `set_aside` (flow, count), `uncertain` (count), `no_sender`,
-    `only_catcher` (nobody outside gets mail), `fenced` (since), `test_mode`, `import_errors` (import_id, name, count)."""
+    `only_catcher` (nobody outside gets mail), `fenced` (since), `test_mode`, `import_errors` (import_id, name, count), `launch_request` (of another, for the caller to
+    answer: name, flow, request_id, since)."""
 
     what: Literal[
-        "flow_in_error", "failures", "set_aside", "uncertain", "no_sender", "only_catcher", "fenced", "test_mode", "import_errors"
-    ]
+        "flow_in_error", "failures", "set_aside", "uncertain", "no_sender", "only_catcher", "fenced", "test_mode", "import_errors",
+        "launch_request",
+    ]  # fmt: skip
     flow: str | None = None
     name: str = ""
     count: int = 0
     since: datetime | None = None
     import_id: str | None = None
+    request_id: int | None = None
 
 
 class DayOut(BaseModel):
@@ -190,6 +194,11 @@ def _attention(ctx: Context, lines: Iterable[flows.FlowLine], today: Iterable[fl
         AttentionOut(what="import_errors", import_id=str(one.id), name=one.name, count=one.invalid)
         for one in list_imports(ctx.db, ctx.workspace_id, limit=5)
         if one.invalid and one.created_at > ctx.clock.now() - timedelta(days=DAYS)
+    ]
+    found += [
+        AttentionOut(what="launch_request", flow=one.flow, name=one.flow_name, since=one.asked_at, request_id=one.id)
+        for one in list_requests(ctx.db, ctx.workspace_id, only_open=True)
+        if ctx.user is not None and ctx.user.pk != one.asked_user and ctx.known_caller.may("approve")
     ]
     senders = list_senders(ctx.db, ctx.workspace_id)
     if not senders:

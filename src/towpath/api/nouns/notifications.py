@@ -15,9 +15,12 @@ router = Router()
 
 
 class NotificationOut(BaseModel):
+    """link: a path of the app where it can be seen."""
+
     id: str
     text: str
     contact: str | None
+    link: str | None
     at: datetime
     read_at: datetime | None
 
@@ -40,7 +43,12 @@ def list_notifications(
     )
     items = [
         NotificationOut(
-            id=str(one.id), text=one.body, contact=None if one.contact_id is None else str(one.contact_id), at=one.at, read_at=one.read_at
+            id=str(one.id),
+            text=one.body,
+            contact=None if one.contact_id is None else str(one.contact_id),
+            link=one.link,
+            at=one.at,
+            read_at=one.read_at,
         )
         for one in found[:limit]
     ]

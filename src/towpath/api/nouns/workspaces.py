@@ -24,6 +24,7 @@ class WorkspaceOut(BaseModel, from_attributes=True):
     currency: str
     locale: str
     test_mode: bool
+    launch_approval: bool
     sending_fenced_at: datetime | None
     created_at: datetime
 
@@ -36,11 +37,14 @@ class NewWorkspace(BaseModel):
 
 
 class WorkspaceChange(BaseModel):
+    """launch_approval: a flow goes live only when a second person has agreed."""
+
     name: str | None = Field(None, min_length=1, max_length=100)
     time_zone: str | None = None
     currency: str | None = Field(None, pattern="^[A-Z]{3}$")
     locale: str | None = Field(None, max_length=35)
     test_mode: bool | None = None
+    launch_approval: bool | None = None
 
 
 @router.get("", response=Page[WorkspaceOut])

@@ -10,6 +10,7 @@ from typing import Any
 from towpath.cli.rim import Scene, answer, say, scene, scratch_database, settings_of
 from towpath.engine.launch import launch as go_live
 from towpath.flows import reads, writes
+from towpath.flows.asking import ask
 from towpath.flows.checks import check_flow
 from towpath.flows.describe import describe_flow
 from towpath.flows.document.read import read_flow
@@ -43,6 +44,11 @@ def add_parser(subparsers: Any) -> None:
     live = _add(verbs, "launch", launch, "make the draft live", named=True)
     words = "people who match now: all enter, or none; left out: whoever is in an audience of a first version, nobody else"
     live.add_argument("--backfill", choices=("none", "all"), help=words)
+    asked = _add(
+        verbs, "ask", ask_for_launch, "ask the members who may agree to a launch for one, where a launch needs a second person", named=True
+    )
+    asked.add_argument("--backfill", choices=("none", "all"), help=words)
+    asked.add_argument("--note", default="", metavar="WORDS", help="what they should know")
     _add(verbs, "pause", pause, "nobody enters or moves until it is resumed", named=True)
     _add(verbs, "resume", resume, "go on after a pause", named=True)
     stop = _add(verbs, "stop", stop_flow, "nobody enters any more; people inside finish", named=True)
@@ -268,6 +274,17 @@ def launch(args: argparse.Namespace) -> int:
         "problems": result.problems,
     }  # fmt: skip
     answer(args, document, words)
+    return 0
+
+
+def ask_for_launch(args: argparse.Namespace) -> int:
+    launch = {"people": "finish", "nodes": {}, "backfill": args.backfill}
+    with scene(args) as here:
+        flow = reads.find_flow(here.db, here.workspace_id, args.name)
+        asked = ask(here.db, here.workspace_id, flow.id, launch=launch, steps={}, note=args.note, by=ACTOR, now=here.clock.now())
+    answer(
+        args, {"asked": asked.id, "flow": asked.flow}, f"Asked for the launch of “{asked.flow_name}”; it goes live when somebody agrees."
+    )
     return 0
 
 

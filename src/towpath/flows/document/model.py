@@ -79,7 +79,7 @@ class FlowSettings(Settings):
     priority: int | None = Field(default=None, ge=1, le=9, description="Whose messages go first where not all may go: 1 before 9 (5).")
     nesting: int | None = Field(default=None, ge=1, le=20, description="How deep events of flows may start other flows (5).")
     visits: int | None = Field(default=None, ge=1, le=100_000, description="At most so many visits to one node in one run (1,000).")
-    approval: bool = Field(default=False, description="Someone else must agree to a launch.")
+    approval: bool = Field(default=False, description="A launch waits for a second person to agree.")
     test_mode: bool = Field(default=False, description="Send to test addresses only.")
     footer: str | None = Field(default=None, description="The footer of this flow's messages, or none.")
     holdout: str | None = Field(

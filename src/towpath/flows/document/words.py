@@ -26,9 +26,10 @@ NAMES_IN_SCOPE = frozenset((
 WORKING_SETTINGS = frozenset((
     "re_entry", "key", "cooldown", "entry_limits", "time_zone", "accept_events_up_to", "on_pause", "nesting", "visits", "purpose", "topic",
     "editing", "window", "limits", "speed", "priority", "footer", "holdout", "starts_at", "ends_at", "at_end", "stop_when_idle",
+    "approval",
 ))  # fmt: skip
 # Values that ask for nothing but what happens anyhow.
-IDLE_VALUES = {"approval": False, "test_mode": False}
+IDLE_VALUES = {"test_mode": False}
 
 WORKING_SOURCES = frozenset(("audience", "schedule", "date", "api", "webhook", "manual", "flow"))  # of `from:`
 SUBJECTS_WORKING = frozenset(("contact", "order"))

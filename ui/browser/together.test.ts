@@ -1,0 +1,115 @@
+/** What two colleagues do with each other: one asks for a launch, the other agrees. */
+
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { api, axe, EMAIL, openBrowser, PASSWORD, SHOTS, type State, settled, signIn, visit } from "./driver";
+
+const MAX = "max@cdshop.example";
+const SLOW = 120_000;
+
+let browser: Browser;
+let nora: State;
+let max: State;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  nora = await stateOf(EMAIL);
+  const { page, close } = await visit(browser, { width: 1440, state: nora });
+  await page.goto("/");
+  await send(page, "POST", "/users", { email: MAX, name: "Max Weber", role: "approver", password: PASSWORD });
+  await close();
+  max = await stateOf(MAX);
+}, SLOW);
+afterAll(() => browser?.close());
+
+async function stateOf(email: string): Promise<State> {
+  const { page, close } = await visit(browser, { width: 1440 });
+  await signIn(page, email);
+  const state = await page.context().storageState();
+  await close();
+  return state;
+}
+
+/** A call of the API in the page's session. */
+async function send(page: Page, method: string, path: string, json: unknown): Promise<void> {
+  const token = (await page.context().cookies()).find((cookie) => cookie.name === "towpath_csrf")?.value ?? "";
+  const answer = await page.request.fetch(`/api/v1${path}`, {
+    method,
+    headers: { "X-CSRFToken": token, Referer: page.url() },
+    data: json,
+  });
+  expect([path, answer.status() < 300, answer.ok() ? "" : await answer.text()]).toEqual([path, true, ""]);
+}
+
+/** The page in every look: a picture of each, and nothing that axe finds. */
+async function looks(page: Page, name: string): Promise<void> {
+  for (const [width, scheme] of [
+    [1440, "light"],
+    [1440, "dark"],
+    [390, "light"],
+    [390, "dark"],
+  ] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+    await page.screenshot({ path: join(SHOTS, `${name}-${width}-${scheme}.png`) });
+    expect([name, width, scheme, await axe(page)]).toEqual([name, width, scheme, []]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+test(
+  "one asks for a launch with a note, the other sees what it means and agrees",
+  async () => {
+    const maker = await visit(browser, { width: 1440, state: nora });
+    const { page } = maker;
+    await page.goto("/settings/launches");
+    await page.getByRole("switch", { name: "A launch needs a second person" }).click();
+    await page.getByText("These may agree to what another asks").waitFor();
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('input[role="switch"]')?.checked === true,
+    );
+    await looks(page, "launches");
+    await page.goto("/flows/welcome?version=draft");
+    await page.getByRole("button", { name: "Rename" }).or(page.getByTitle("Rename")).click();
+    await page.getByRole("textbox", { name: "Name of the flow" }).fill("Welcome, friend");
+    await page.keyboard.press("Enter");
+    await page.getByText("Saved", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Launch", exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "A note for who is to agree" }).fill("A warmer name, nothing else.");
+    await looks(page, "ask");
+    await dialog.getByRole("button", { name: "Ask for the launch" }).click();
+    await dialog.getByText("asked for this launch").waitFor();
+    await looks(page, "asked");
+    await dialog.getByRole("link", { name: "See the request" }).click();
+    await page.getByText("another person has to answer").waitFor();
+
+    const checker = await visit(browser, { width: 1440, state: max });
+    const other = checker.page;
+    await other.goto("/");
+    await other.getByText("‘Welcome to the newsletter’ waits for your answer").waitFor();
+    await other.goto("/team/told");
+    await other.getByText("Nora Lindqvist asks you to agree").waitFor();
+    await other.getByRole("link", { name: "look at it" }).click();
+    await other.getByText("A warmer name, nothing else.").waitFor();
+    await other.getByText("is “Welcome, friend”").waitFor();
+    await settled(other);
+    await looks(other, "approval");
+    await other.getByRole("textbox", { name: "A note for Nora Lindqvist" }).fill("Nice.");
+    await other.getByRole("button", { name: "Agree and launch" }).click();
+    await other.getByText("agreed, and it was launched").waitFor();
+    await other.getByRole("link", { name: "Approvals" }).first().click();
+    await other.getByText("Agreed and launched").waitFor();
+    await looks(other, "approvals");
+    const flow = await api<{ name: string; launch_request: unknown }>(other, "/flows/welcome");
+    expect([flow.name, flow.launch_request]).toEqual(["Welcome, friend", null]);
+    expect([...maker.errors, ...checker.errors]).toEqual([]);
+    await send(page, "PATCH", "/workspaces/current", { launch_approval: false });
+    await checker.close();
+    await maker.close();
+  },
+  SLOW,
+);

@@ -1,0 +1,58 @@
+/** Whether launches need a second person, and who that may be. */
+
+import { Switch } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { ask } from "@/api/client";
+import { one } from "@/api/queries";
+import type { Member, Paged, Workspace } from "@/api/types";
+import { useSession } from "@/app/session";
+import { Failed, Loading } from "@/kit/parts";
+import css from "../pages.module.css";
+
+const MAY_ANSWER = new Set(["admin", "editor", "approver"]);
+
+export function LaunchesPage() {
+  const { workspace } = useSession();
+  const queries = useQueryClient();
+  const current = useQuery(one<Workspace>("/workspaces/current"));
+  const members = useQuery(one<Paged<Member>>("/users"));
+  const save = useMutation({
+    mutationFn: (launch_approval: boolean) =>
+      ask("/workspaces/current", { method: "PATCH", json: { launch_approval } }),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+  if (current.error) {
+    return <Failed error={current.error} again={() => current.refetch()} />;
+  }
+  if (!current.data) {
+    return <Loading lines={3} />;
+  }
+  const on = save.isPending ? save.variables : current.data.launch_approval;
+  const approvers = (members.data?.items ?? []).filter((member) => MAY_ANSWER.has(member.role));
+  return (
+    <div className={css.settings}>
+      <h2>Who launches</h2>
+      <Switch
+        label="A launch needs a second person"
+        description="Who wants to launch a flow asks for it. Another admin, editor or approver sees what it would mean, then agrees or declines. An edit makes the request void."
+        checked={on}
+        disabled={workspace.role !== "admin" || save.isPending}
+        onChange={(event) => save.mutate(event.currentTarget.checked)}
+      />
+      {save.error ? <p role="alert">{save.error.message}</p> : null}
+      {members.data ? (
+        <p className={css.soft}>
+          {approvers.length > 1
+            ? `These may agree to what another asks: ${approvers.map((member) => member.name || member.email).join(", ")}.`
+            : "Nobody but you may agree yet: give a member the role of an approver."}
+        </p>
+      ) : null}
+      <Link to="/settings/users">Users and their roles</Link>
+      <p className={css.faint}>
+        A single flow asks for a second person by its setting ‘Approval’. Pausing, stopping and taking a launch back are
+        done by one.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,225 @@
+/** One launch that was asked for: what it would mean, and the answer of a second person. */
+
+import { Button, Textarea } from "@mantine/core";
+import { IconRocket } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { ask } from "@/api/client";
+import { one } from "@/api/queries";
+import type { AudienceCount, Flow, LaunchPlan, LaunchRequest } from "@/api/types";
+import { useSession } from "@/app/session";
+import { Differences } from "@/builder/Differences";
+import { Counts, meaning, type Step } from "@/builder/entering";
+import { Failed, FailedPage, Loading, LoadingPage, Page, ProblemList, Status } from "@/kit/parts";
+import { Table } from "@/kit/table";
+import { useTitle } from "@/kit/title";
+import { count, moment, people } from "@/kit/words";
+import css from "../pages.module.css";
+import { requestState } from "../states";
+import { problemLine, problemsOf } from "../UploadFlow";
+
+/** What a launch is told, as the request keeps it. */
+interface Told {
+  readonly people: "finish" | "move";
+  readonly nodes: Readonly<Record<string, Step>>;
+  readonly backfill: "none" | "all" | null;
+}
+
+export function ApprovalPage() {
+  const { request: id = "" } = useParams();
+  const request = useQuery({ ...one<LaunchRequest>(`/launch-requests/${id}`), refetchInterval: 15_000 });
+  useTitle(request.data ? `Launch of ${request.data.flow_name}` : "Approval");
+  if (request.error && !request.data) {
+    return <FailedPage error={request.error} again={() => request.refetch()} />;
+  }
+  if (!request.data) {
+    return <LoadingPage />;
+  }
+  const { data } = request;
+  const [word, tone] = requestState(data.state);
+  return (
+    <Page title={`Launch of ${data.flow_name}`} aside={<Status tone={tone}>{word}</Status>}>
+      <nav className={css.crumb} aria-label="Where this is">
+        <Link to="/team/approvals">Approvals</Link>
+      </nav>
+      <div className={css.settings} data-wide="true">
+        <p>{`${data.asked_by} asked for it on ${moment(data.asked_at)}.`}</p>
+        <Link to={`/flows/${data.flow}?version=draft`}>Look at the flow</Link>
+        {data.note ? <blockquote className={css.quote}>{data.note}</blockquote> : null}
+        {data.state === "open" ? <Open request={data} /> : <Answered request={data} />}
+      </div>
+    </Page>
+  );
+}
+
+function Answered({ request }: { request: LaunchRequest }) {
+  const at = request.answered_at ? ` on ${moment(request.answered_at)}` : "";
+  const by = request.answered_by ?? "Somebody";
+  switch (request.state) {
+    case "void":
+      return (
+        <p className={css.soft}>
+          The flow {request.answer}
+          {at}, so this request is void. Nothing was launched by it.
+        </p>
+      );
+    case "withdrawn":
+      return (
+        <p className={css.soft}>
+          {by} withdrew it{at}.
+        </p>
+      );
+    default:
+      return (
+        <>
+          <p>
+            {by} {request.state === "launched" ? "agreed, and it was launched" : "declined"}
+            {at}.
+          </p>
+          {request.answer ? <blockquote className={css.quote}>{request.answer}</blockquote> : null}
+        </>
+      );
+  }
+}
+
+function Open({ request }: { request: LaunchRequest }) {
+  const told = request.launch as unknown as Told;
+  const flow = useQuery(one<Flow>(`/flows/${request.flow}`));
+  const draft = useQuery(one<{ document: { settings?: { starts_at?: string } } }>(`/flows/${request.flow}/draft`));
+  const audience = useQuery({ ...one<AudienceCount>(`/flows/${request.flow}/audience-count`), retry: false });
+  const plan = useQuery({
+    queryKey: [`/flows/${request.flow}/launch-plan`, "request", request.id],
+    queryFn: ({ signal }) =>
+      ask<LaunchPlan>(`/flows/${request.flow}/launch-plan`, {
+        method: "POST",
+        json: { people: "move", nodes: told.nodes },
+        signal,
+      }),
+    staleTime: 0,
+  });
+  if (plan.error && !plan.data) {
+    return <Failed error={plan.error} again={() => plan.refetch()} />;
+  }
+  if (!plan.data || !flow.data) {
+    return <Loading lines={5} />;
+  }
+  const { makes_version: makes, version, inside, problems, changes, standing } = plan.data;
+  const starts = draft.data?.document.settings?.starts_at;
+  const before = flow.data.version;
+  return (
+    <>
+      <section className={css.stack}>
+        <h2>What goes live</h2>
+        <p className={css.soft}>
+          {makes
+            ? `Version ${version}${starts ? `, which takes people in from ${starts.replace("T", " ")}` : ", at once"}.`
+            : "The settings and the goal alone; the steps stay what they are."}
+          {told.backfill === "all" ? " Who matches already is let in." : ""}
+        </p>
+        <Counts counts={audience.data} />
+        <Differences comparison={changes} />
+      </section>
+      {inside > 0 && makes && before !== null ? (
+        <section className={css.stack}>
+          <h2>What happens to people inside</h2>
+          {told.people === "finish" ? (
+            <p className={css.soft}>{`${people(inside)} inside finish on the version that they entered.`}</p>
+          ) : (
+            <Moved standing={standing} />
+          )}
+        </section>
+      ) : null}
+      {problems.length > 0 ? (
+        <section className={css.stack} aria-label="Checks">
+          <h2>Checks</h2>
+          <ProblemList problems={problems.map(problemLine)} />
+        </section>
+      ) : (
+        <p className={css.faint}>All checks passed.</p>
+      )}
+      <Answer request={request} />
+    </>
+  );
+}
+
+function Moved({ standing }: { standing: LaunchPlan["standing"] }) {
+  const names = new Map(standing.map((line) => [line.node, line.title || line.node]));
+  return (
+    <Table
+      label="Where people are"
+      height={40}
+      rows={standing}
+      keyOf={(line) => line.node}
+      columns={[
+        { title: "Where they are", as: "name", cell: (line) => line.title || line.node },
+        { title: "People", as: "number", cell: (line) => count(line.people) },
+        { title: "What happens", cell: (line) => meaning(line.step, names) },
+        {
+          title: "Twice",
+          wide: true,
+          cell: (line) =>
+            line.doubles.map((double) => `${people(double.people)} would get ‘${double.message}’ twice`).join(", "),
+        },
+      ]}
+    />
+  );
+}
+
+function Answer({ request }: { request: LaunchRequest }) {
+  const queries = useQueryClient();
+  const { user } = useSession();
+  const [note, setNote] = useState("");
+  const answer = useMutation({
+    mutationFn: (deed: "agree" | "decline") =>
+      ask(`/launch-requests/${request.id}/${deed}`, { method: "POST", json: { note } }),
+    onSuccess: async () => {
+      // The plan goes first: what is live has none to be asked for.
+      await queries.invalidateQueries({ queryKey: [`/launch-requests/${request.id}`] });
+      await queries.invalidateQueries();
+    },
+    onError: () => queries.invalidateQueries({ queryKey: [`/launch-requests/${request.id}`] }),
+  });
+  if (!request.may_answer) {
+    return (
+      <p className={css.soft}>
+        {["admin", "editor", "approver"].includes(user.role)
+          ? "You asked for this: another person has to answer."
+          : "Admins, editors and approvers may answer."}
+      </p>
+    );
+  }
+  return (
+    <section className={css.stack} aria-label="Your answer">
+      <Textarea
+        label={`A note for ${request.asked_by}`}
+        autosize
+        minRows={2}
+        maxLength={2000}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+      {answer.error ? (
+        <div role="alert">
+          <ProblemList problems={problemsOf(answer.error)} />
+        </div>
+      ) : null}
+      <div className={css.actions}>
+        <Button
+          variant="default"
+          loading={answer.isPending && answer.variables === "decline"}
+          onClick={() => answer.mutate("decline")}
+        >
+          Decline
+        </Button>
+        <Button
+          leftSection={<IconRocket size={15} stroke={1.75} />}
+          loading={answer.isPending && answer.variables === "agree"}
+          onClick={() => answer.mutate("agree")}
+        >
+          Agree and launch
+        </Button>
+      </div>
+    </section>
+  );
+}
