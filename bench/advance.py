@@ -236,6 +236,10 @@ def weigh(db: Connection, size: int) -> None:
         assert row is not None
         sizes[table] = int(row[0])
     visits = db.execute("select count(*) from process").fetchone()
+    indexes = db.execute(
+        "select c.relname, pg_relation_size(i.indexrelid) from pg_index as i join pg_class as c on c.oid = i.indexrelid"
+        " where i.indrelid in ('run'::regclass, 'token'::regclass, 'entry_memory'::regclass) order by c.relname"
+    ).fetchall()
     db.rollback()
     assert visits is not None
     parts = {table: round(sizes[table] / size, 1) for table in ("run", "token", "entry_memory")}
@@ -248,6 +252,7 @@ def weigh(db: Connection, size: int) -> None:
         floor=450,
         ratio=sum(parts.values()) / 450,
         **parts,
+        indexes={index: round(bytes_ / size, 1) for index, bytes_ in indexes},
     )
     each = sizes["process"] / visits[0]
     keep(bench="bytes of a visit", workers=1, size=size, value=each, unit="bytes", floor=250, ratio=each / 250)
