@@ -12,7 +12,6 @@ RULES = range(1, 57)
 NOT_BUILT: dict[int, str] = {
     13: "rows of files",
     46: "reports",
-    56: "test mode",
 }
 
 # `semantics 9`, `Semantics 47, 18`, `semantics 3, 8-10`, `semantics_05`, `rule 17`, `rules 18 and 47`

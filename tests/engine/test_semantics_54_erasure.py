@@ -89,6 +89,8 @@ def live_through_everything(world: World) -> Contact:
         "insert into caught_mail (workspace_id, received_at, mail_from, rcpt_to, subject, raw) values (%(workspace)s, %(now)s, 'shop',"
         " array[%(address)s], %(canary)s, convert_to(%(canary)s, 'UTF8'))",
         "insert into people_list (workspace_id, sort, name, folded, created_at) values (%(workspace)s, 'list', 'News', 'news', %(now)s)",
+        "insert into test_person (lane, contact_id, workspace_id, added_at, added_by)"
+        " values (%(lane)s, %(contact)s, %(workspace)s, %(now)s, %(canary)s)",
         "insert into list_member (lane, contact_id, list_id, workspace_id, added_at) select %(lane)s, %(contact)s, id, %(workspace)s, %(now)s"
         " from people_list",
         "insert into segment (workspace_id, name, folded, condition, created_at, changed_at, filled_at)"

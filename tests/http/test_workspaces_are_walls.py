@@ -90,6 +90,7 @@ BODIES: dict[str, Any] = {
     "POST /senders": {"name": "mine", "settings": {"address": "hello@shop.example"}},
     "PATCH /senders/{id}": {"name": "Stolen"},
     "POST /senders/{id}/test": {"to": "thief@shop.example"},
+    "POST /testers": {"external_id": "shared"},
     "POST /suppressions": {"address": "someone@shop.example"},
     "POST /templates": {"name": "mine", "document": {"subject": "Mine", "html": "<p>Mine</p>"}},
     "PUT /templates/{id}": {"name": "stolen", "document": {"subject": "Mine", "html": "<p>Mine</p>"}},
@@ -160,6 +161,7 @@ def other(site: Site) -> Other:
     product = make("POST", "/products", {"id": f"{CANARY}-cd", "name": CANARY})
     make("POST", "/event-definitions", {"name": f"{CANARY} declared"})
     make("POST", "/suppressions", {"address": f"{CANARY}@gone.example"})
+    make("POST", "/testers", {"id": contact["id"]})
     template = make("POST", "/templates", {"name": CANARY, "document": {"subject": CANARY, "html": f"<p>{CANARY}</p>"}})
     gone = make("POST", "/contacts", {"external_id": f"{CANARY}-gone"})
     erasure = make("POST", "/privacy/erasures", {"contact": int(gone["id"])})
@@ -217,7 +219,7 @@ def other(site: Site) -> Other:
         workspace,
         {
             **{noun: [id] for noun, id in sets.items()}, "coupons": [pool], "catalogs": [catalog], "segments": [segment], "segments/of": [contact["id"]],
-            "contacts": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
+            "contacts": [contact["id"]], "testers": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
             "computed-attributes": [worked_out["name"]], "secrets": [SECRET], "functions": [function["id"]], "flow-templates": ["nowhere"], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "launch-requests": [asked], "notifications": [told],

@@ -2948,6 +2948,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/testers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Testers
+         * @description All, as they were added.
+         */
+        get: operations["towpath_api_nouns_testers_list_testers"];
+        put?: never;
+        /**
+         * Add Tester
+         * @description A contact becomes a test person; who is one already stays one. What began before counts on.
+         */
+        post: operations["towpath_api_nouns_testers_add_tester"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/testers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Tester
+         * @description Their runs that began as tests stay tests.
+         */
+        delete: operations["towpath_api_nouns_testers_remove_tester"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/user-groups": {
         parameters: {
             query?: never;
@@ -6184,6 +6228,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[TesterOut] */
+        Page_TesterOut_: {
+            /** Items */
+            items: components["schemas"]["TesterOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[TimelineEntry] */
         Page_TimelineEntry_: {
             /** Items */
@@ -6679,7 +6733,7 @@ export interface components {
         };
         /**
          * RunOut
-         * @description status: running, completed, removed, failed. contact_name: full name, else email, else external id.
+         * @description status: running, completed, removed, failed. contact_name: full name, else email, else external id. test: it counts nowhere.
          */
         RunOut: {
             /** Contact */
@@ -6705,6 +6759,8 @@ export interface components {
             id: string;
             /** Status */
             status: string;
+            /** Test */
+            test: boolean;
             /** Version */
             version: number;
         };
@@ -6739,6 +6795,8 @@ export interface components {
             processes: components["schemas"]["VisitOut"][];
             /** Status */
             status: string;
+            /** Test */
+            test: boolean;
             /** Variables */
             variables: {
                 [key: string]: unknown;
@@ -7594,6 +7652,33 @@ export interface components {
             accepted: boolean;
             /** Response */
             response: string;
+        };
+        /**
+         * TesterOut
+         * @description id: of the contact. added_by: user:ID, key:ID or command.
+         */
+        TesterOut: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Email */
+            email: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** First Name */
+            first_name: string | null;
+            /** Id */
+            id: string;
+            /** Identified */
+            identified: boolean;
+            /** Last Name */
+            last_name: string | null;
+            /** Phone */
+            phone: string | null;
         };
         /**
          * TimelineEntry
@@ -12849,6 +12934,70 @@ export interface operations {
         };
     };
     towpath_api_nouns_templates_delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_testers_list_testers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TesterOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_testers_add_tester: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TesterOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_testers_remove_tester: {
         parameters: {
             query?: never;
             header?: never;

@@ -48,6 +48,8 @@ export type Visit = Shapes["VisitOut"];
 
 export type ContactSummary = Shapes["ContactSummary"];
 export type Contact = Shapes["ContactOut"];
+export type Tester = Shapes["TesterOut"];
+export type Workspace = Shapes["WorkspaceOut"];
 export type Erasure = Shapes["ErasureOut"];
 export type Retention = Shapes["Retention"];
 export type PreferenceLink = Shapes["PreferenceLink"];

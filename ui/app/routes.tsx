@@ -55,6 +55,7 @@ const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page
 const PreferencesPage = lazy(() =>
   import("@/pages/settings/PreferencesPage").then((page) => ({ default: page.PreferencesPage })),
 );
+const TestsPage = lazy(() => import("@/pages/settings/TestsPage").then((page) => ({ default: page.TestsPage })));
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
 const ComputedPage = lazy(() =>
   import("@/pages/settings/ComputedPage").then((page) => ({ default: page.ComputedPage })),
@@ -130,6 +131,7 @@ export const router = createBrowserRouter([
               { path: "secrets", element: later(<SecretsPage />) },
               { path: "preferences", element: later(<PreferencesPage />) },
               { path: "privacy", element: later(<PrivacyPage />) },
+              { path: "tests", element: later(<TestsPage />) },
               { path: "functions", element: later(<FunctionsPage />) },
               { path: "functions/:id", element: later(<FunctionPage />) },
             ],

@@ -72,6 +72,7 @@ function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onV
           {flow.version === null ? null : <span data-wide="true">, version {flow.version}</span>}
         </span>
       </Status>
+      {flow.settings.test_mode === true ? <Chip tone="warn">Test mode</Chip> : null}
       {version === "draft" && flow.version !== null ? (
         <span data-wide="true">
           <Chip>Draft of version {flow.version + 1}</Chip>

@@ -46,7 +46,12 @@ function Shown({ message }: { message: Message }) {
   return (
     <Page
       title={messageName(message)}
-      aside={<Status tone={tone}>{message.reason ? `${word}: ${reasonWord(message.reason)}` : word}</Status>}
+      aside={
+        <Status tone={tone}>
+          {message.reason ? `${word}: ${reasonWord(message.reason)}` : word}
+          {message.test ? ", test" : ""}
+        </Status>
+      }
     >
       <p className={css.crumb}>
         <Link to="/messages">Messages</Link>

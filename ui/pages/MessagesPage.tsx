@@ -87,6 +87,7 @@ export function MessageTable({
             return (
               <Status tone={tone}>
                 {message.reason && message.status !== "sent" ? `${word}: ${reasonWord(message.reason)}` : word}
+                {message.test ? ", test" : ""}
               </Status>
             );
           },

@@ -72,6 +72,7 @@ function RunState({ run }: { run: Run }) {
         <Chip tone="accent">
           <IconClock size={14} stroke={1.75} aria-hidden style={{ marginInlineEnd: 5 }} />
           {waiting?.due_at ? `Waiting until ${moment(waiting.due_at)}` : "Inside"}
+          {run.test ? ", test" : ""}
         </Chip>
       </span>
     );
@@ -85,6 +86,7 @@ function RunState({ run }: { run: Run }) {
         {word}
         {run.ended_at ? ` ${moment(run.ended_at)}` : ""}
         {why ? `, ${why}` : ""}
+        {run.test ? ", test" : ""}
       </Chip>
     </span>
   );

@@ -137,7 +137,12 @@ export function RunTable({
         {
           title: "Status",
           as: "still",
-          cell: (run) => <Status tone={runState(run.status)[1]}>{runState(run.status)[0]}</Status>,
+          cell: (run) => (
+            <Status tone={runState(run.status)[1]}>
+              {runState(run.status)[0]}
+              {run.test ? ", test" : ""}
+            </Status>
+          ),
         },
         {
           title: "Why it ended",

@@ -157,7 +157,11 @@ function gateSentence(gate: string, verdict: string, detail: string): string {
     return `${STOPPED[detail] ?? `The gate “${gate.replaceAll("_", " ")}” stopped it: ${reasonWord(detail)}`}.`;
   }
   if (gate === "test_mode") {
-    return detail === "test" ? "This was a test." : "The workspace sends for real.";
+    return detail === "test_person"
+      ? "This was a test, to a test person: it was really sent."
+      : detail === "test"
+        ? "This was a test: it went to the catcher, not to the address."
+        : "This was no test.";
   }
   if (gate === "address") {
     return `The address was ${detail}.`;

@@ -48,6 +48,11 @@ def make_workspace(
     raise WorkspaceSlugTaken(f"There is a workspace “{wanted}” already. Choose another short name.", slug=wanted)
 
 
+def tell_workers(db: Connection, workspace_id: int) -> None:
+    """Something changed that every running worker must hear of before its next batch."""
+    db.execute(statement("accounts", "tell_workers"), {"workspace_id": workspace_id})
+
+
 def change_workspace(db: Connection, *, workspace_id: int, at: datetime, actor: str, **changes: Any) -> None:
     """changes: name, time_zone, currency, locale, test_mode, launch_approval; what is absent stays."""
     if changes.get("time_zone") is not None:

@@ -146,7 +146,7 @@ def make_router(sort: Sort) -> Router:
 
 
 def _change(ctx: Context, list_id: int, named: MemberIn, joins: bool, missing: list[MemberIn]) -> MembershipChange | None:
-    contact = _find(ctx, named)
+    contact = find_member(ctx, named)
     if contact is None:
         missing.append(named)
         return None
@@ -156,7 +156,7 @@ def _change(ctx: Context, list_id: int, named: MemberIn, joins: bool, missing: l
     )  # fmt: skip
 
 
-def _find(ctx: Context, named: MemberIn) -> Contact | None:
+def find_member(ctx: Context, named: MemberIn) -> Contact | None:
     if named.id is not None:
         id = int(named.id) if named.id.isascii() and named.id.isdigit() else 0
         return get_contact(ctx.db, ctx.workspace_id, id) if 0 < id <= _LAST_ID else None

@@ -67,6 +67,7 @@ def erase_person(db: Connection, workspace_id: int, place: Place, names: Sequenc
             ("contact_tag", "erase_tags"),
             ("consent", "erase_consents"),
             ("list_member", "erase_lists"),
+            ("test_person", "erase_test_person"),
             ("contact_address", "erase_addresses"),
             ("identity", "erase_identities"),
             ("contact", "erase_contact"),

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import psycopg
 
+from towpath.accounts.writes import tell_workers
 from towpath.contacts.changes import apply_changes
 from towpath.contacts.memberships import MembershipChange, change_memberships
 from towpath.contacts.models import STANDARD_FIELDS, Change, Contact
@@ -97,6 +98,8 @@ def join_contacts(db: psycopg.Connection[Any], workspace_id: int, joining: Joini
     lists = [id for (id,) in db.execute(statement("contacts", "take_memberships"), keys)]
     for name in ("move_addresses", "move_consents", "move_identities", "note_moved_contact"):
         db.execute(statement("contacts", name), keys)
+    if db.execute(statement("contacts", "move_test_person"), keys).rowcount:
+        tell_workers(db, workspace_id)
     if one.external_id is not None:
         named = {"lane": other.lane, "id": other.id, "external_id": one.external_id}
         db.execute(statement("contacts", "give_external_id"), named)

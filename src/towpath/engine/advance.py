@@ -276,7 +276,7 @@ class Advance:
         """The visits end by this outlet; the tokens go where it leads."""
         batch, version = self._batch, view.version.version_id
         batch.end_visits(places, version, node.number, tails)
-        batch.counts[version, node.number, "left:" + outlet] += len(places)
+        batch.count(version, node.number, "left:" + outlet, batch.tokens.run[places])
         targets = node.outlets.get(outlet, ())
         number, reason = node.number, "end_of_branch"
         if view.successor is not None:
@@ -387,7 +387,7 @@ class Advance:
             return
         outlet = node.outlet_after_error
         row = tail(outlet, self._seen(place, seen), {"error": error})
-        batch.counts[view.version.version_id, node.number, "failed"] += 1
+        batch.count(view.version.version_id, node.number, "failed", batch.tokens.run[one])
         if outlet is None:
             batch.end_visits(one, view.version.version_id, node.number, row)
             batch.end_tokens(one, "error")

@@ -137,12 +137,20 @@ class Batch:
         self.next_number += len(lanes)
         return np.arange(first, self.next_number) * 256 + lanes
 
+    def count(self, version: int, node: int, what: str, rows: Column) -> None:
+        """A row of runs, or one for each token. Tests count nowhere (semantics 56): those of whole runs stand apart, under `test:…`, so that
+        it is known whether somebody is inside."""
+        tests = int(np.count_nonzero(self.runs.test[rows]))
+        self.counts[version, node, what] += len(rows) - tests
+        if tests and node == -1:
+            self.counts[version, -1, "test:" + what] += tests
+
     # ---- tokens ----------------------------------------------------------------------------------------------------
 
     def add_tokens(self, rows: Column, node: int, *, klass: Any, prior: Any = 0) -> Column:
         """New visits that begin now, one a run row."""
         self.runs.tokens[rows] += 1  # rows differ from one another
-        self.counts[self._version(rows), node, "entered"] += len(rows)
+        self.count(self._version(rows), node, "entered", rows)
         process = self.new_ids(self.runs.lane[rows])
         return self.tokens.add(
             len(rows), run=rows, version=self.runs.version[rows], node=node, process=process, prior=prior, started=self.now_us,
@@ -158,7 +166,7 @@ class Batch:
         tokens.version[places] = version
         tokens.node[places] = node
         tokens.state[places] = READY
-        self.counts[version, node, "entered"] += len(places)
+        self.count(version, node, "entered", tokens.run[places])
         self.forget(places)
 
     def forget(self, places: Column) -> None:
@@ -231,9 +239,9 @@ class Batch:
         status = STATUS_OF_REASON[reason]
         self.runs.status[rows] = status
         self.reason.update(dict.fromkeys(rows.tolist(), reason))
-        versions, counts = np.unique(self.runs.version[rows], return_counts=True)
-        for version, count in zip(versions.tolist(), counts.tolist(), strict=True):
-            self.counts[version, -1, STATUS_WORDS[status]] += count
+        versions = self.runs.version[rows]
+        for version in np.unique(versions).tolist():
+            self.count(version, -1, STATUS_WORDS[status], rows[versions == version])
         for row in rows.tolist():
             self.remember_exit(row)
 

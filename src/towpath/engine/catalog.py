@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
+import numpy as np
 
-from towpath.engine.wire import Connection
+from towpath.contacts.testers import list_test_people
+from towpath.engine.wire import Column, Connection
 from towpath.expr.facts import Fact
 from towpath.flows.compiled import CompiledNode, CompiledVersion, LiveFlow
 from towpath.flows.reads import get_compiled, list_live
@@ -60,10 +62,6 @@ class VersionView:
             known = self._wanted[number, stays] = frozenset(facts)
         return known
 
-    def flow_is_test(self, catalog: "Catalog") -> bool:
-        """Tests are marked and count nowhere (semantics 56)."""
-        return catalog.workspaces[self.flow.workspace_id].test
-
     @cached_property
     def initial(self) -> dict[str, object]:
         return {name: variable.initial for name, variable in self.version.variables.items()}
@@ -92,7 +90,7 @@ class PlannedMove(msgspec.Struct, frozen=True):
 class WorkspaceFlows:
     """The flows of one workspace, found by the events they listen to. moves: those that not every lane has applied yet. moved_from: of a
     version whose people were told to go over, the plan. asked: events that some version listens to, or asks for in a condition, or that some segment
-    hangs on. segments: those of the workspace."""
+    hangs on. segments: those of the workspace. test: everything here is a test; test_people: ids of contacts of whom everything is (semantics 56)."""
 
     def __init__(
         self,
@@ -102,8 +100,10 @@ class WorkspaceFlows:
         flows: Sequence[LiveFlow],
         moves: Sequence[PlannedMove] = (),
         segments: WorkspaceSegments | None = None,
+        test_people: Sequence[int] = (),
     ) -> None:
         self.workspace_id, self.zone, self.test = workspace_id, zone, test
+        self.test_people = np.array(test_people, np.int64)
         self.flows = {flow.flow_id: flow for flow in flows}
         self.versions: dict[int, VersionView] = {}
         self.starts: dict[str, list[LiveFlow]] = defaultdict(list)
@@ -147,17 +147,18 @@ class Catalog:
     """Of one process. `refresh` at the start of every batch, in its transaction."""
 
     def __init__(self) -> None:
-        self._revisions: dict[int, tuple[int, int, str]] = {}
+        self._revisions: dict[int, tuple[int, int, str, bool]] = {}
         self.workspaces: dict[int, WorkspaceFlows] = {}
 
     def refresh(self, db: Connection) -> None:
         of_segments = read_revisions(db)
         for workspace_id, of_flows, zone, test in db.execute(statement("engine", "read_revisions")).fetchall():
-            revision = (of_flows, of_segments.get(workspace_id, 0), zone)
+            revision = (of_flows, of_segments.get(workspace_id, 0), zone, test)
             if self._revisions.get(workspace_id) != revision:
                 moves = [PlannedMove(*row) for row in db.execute(statement("engine", "list_moves"), {"workspace_id": workspace_id})]
                 segments = read_workspace(db, workspace_id, zone) if revision[1] else None
-                flows = WorkspaceFlows(workspace_id, zone, test, list_live(db, workspace_id), moves, segments)
+                testers = [person.id for person in list_test_people(db, workspace_id)]
+                flows = WorkspaceFlows(workspace_id, zone, test, list_live(db, workspace_id), moves, segments, testers)
                 self.workspaces[workspace_id] = flows
                 self._revisions[workspace_id] = revision
 
@@ -169,6 +170,13 @@ class Catalog:
 
     def paused_versions(self) -> list[int]:
         return [version for flows in self.workspaces.values() for version in flows.paused]
+
+    def tests(self, view: VersionView, contacts: Sequence[int] | Column) -> bool | Column:
+        """Which runs of these contacts are tests: marked, and counted nowhere (semantics 56)."""
+        flows = self.workspaces[view.flow.workspace_id]
+        if flows.test or view.version.settings.test_mode:
+            return True
+        return np.isin(contacts, flows.test_people) if len(flows.test_people) else False
 
     def view(self, db: Connection, workspace_id: int, version_id: int) -> VersionView:
         """Also of a version that has gone from the live list but still has people inside."""

@@ -83,7 +83,7 @@ class Entering:
         batch, flow = self._batch, view.flow
         return batch.runs.add(
             len(contacts), lane=lanes, contact=contacts, workspace=flow.workspace_id, flow=flow.flow_id, version=view.version.version_id,
-            entered=batch.now_us, depth=depth, test=batch.catalog.workspaces[flow.workspace_id].test,
+            entered=batch.now_us, depth=depth, test=batch.catalog.tests(view, contacts),
         )  # fmt: skip
 
     def _take_from_body(self, view: VersionView, rule: CompiledRule, rows: Column) -> None:
@@ -97,11 +97,11 @@ class Entering:
             self._batch.variables[row] = {**view.initial, **values}
 
     def _candidates(self, view: VersionView, events: Sequence[EventRow]) -> Column:
-        batch = self._batch
+        batch, contacts = self._batch, [event.contact_id for event in events]
         rows = batch.runs.add(
-            len(events), lane=[event.lane for event in events], contact=[event.contact_id for event in events], workspace=view.flow.workspace_id,
+            len(events), lane=[event.lane for event in events], contact=contacts, workspace=view.flow.workspace_id,
             flow=view.flow.flow_id, version=view.version.version_id, entered=batch.now_us, depth=[event.depth for event in events],
-            event=[event.id for event in events], test=batch.catalog.workspaces[view.flow.workspace_id].test,
+            event=[event.id for event in events], test=batch.catalog.tests(view, contacts),
         )  # fmt: skip
         batch.entry_event.update(zip(rows.tolist(), events, strict=True))
         if view.version.subject == "order":
@@ -239,9 +239,9 @@ class Entering:
         runs.id[rows] = batch.new_ids(runs.lane[rows])
         runs.new[rows] = 1
         runs.entered[rows] = batch.now_us
-        batch.counts[version, -1, "started"] += len(rows)
-        contacts = rows[runs.contact[rows] > 0]
-        if len(contacts) and not view.flow_is_test(batch.catalog):
+        batch.count(version, -1, "started", rows)
+        contacts = rows[(runs.contact[rows] > 0) & (runs.test[rows] == 0)]
+        if len(contacts):
             batch.engaged[view.flow.workspace_id].append((runs.lane[contacts], runs.contact[contacts]))
         self._set_initial(view, rows)
         rows = hold_out(batch, view, rows)

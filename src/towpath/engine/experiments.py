@@ -35,7 +35,7 @@ def hold_out(batch: Batch, view: VersionView, rows: Column) -> Column:
     if len(held):
         runs.tokens[held] = 0
         batch.label.update(dict.fromkeys(held.tolist(), HELD_OUT))
-        batch.counts[view.version.version_id, -1, "held_out"] += len(held)
+        batch.count(view.version.version_id, -1, "held_out", held)
         batch.end_runs(held, "end")
     return rows[~out]
 

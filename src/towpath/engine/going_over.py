@@ -47,8 +47,8 @@ def go_over(batch: Batch, old: VersionView, new: VersionView, places: Column) ->
             continue
         some = rows[runs.version[rows] == version_id]
         for version, end, way in ((version_id, "removed", "moved_out"), (new.version.version_id, "started", "moved_in")):
-            batch.counts[version, -1, end] += len(some)
-            batch.counts[version, -1, way] += len(some)
+            batch.count(version, -1, end, some)
+            batch.count(version, -1, way, some)
         runs.version[some] = new.version.version_id
         batch.changed_version.update(some.tolist())
         if former.initial != new.initial:

@@ -236,7 +236,7 @@ class Match:
         found = find_runs(batch, heard, flows, ended=False)
         load_runs(batch, np.array([run[0] for run in found], np.int64), np.array([run[1] for run in found], np.int64))
         ending = []
-        for _lane, id, contact_id, _flow, _version, _entered, _status, key in found:
+        for _lane, id, contact_id, _flow, _version, _entered, _status, key, _test in found:
             row, event = batch.row_of_run[id], by_contact[contact_id]
             view = batch.views[int(batch.runs.version[row])]
             if not concerns(view, key, event) or too_old(view, event):

@@ -70,6 +70,7 @@ def _candidates(batch: Batch, entering: Entering, view: VersionView, asking: Seq
         [row.contact_id for row in asking],
         depth=[int(row.payload.get("depth", 0)) for row in asking],
     )
+    batch.runs.test[rows] |= np.array([bool(row.payload.get("test")) for row in asking])
     if view.version.subject == "order":
         batch.runs.order[rows] = [int(row.payload.get("order") or 0) for row in asking]
     for row, command in zip(rows.tolist(), asking, strict=True):

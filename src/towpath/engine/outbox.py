@@ -51,7 +51,7 @@ class Outbox:
             "sent": answer is not None,
         }
         batch.messages.append(dict(message))
-        batch.counts[view.version.version_id, node.number, "planned"] += len(places)
+        batch.count(view.version.version_id, node.number, "planned", rows)
         if answer is not None:
             batch.attempts.append((message["lane"], message["process_id"], view.flow.workspace_id))
         return answer

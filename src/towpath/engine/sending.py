@@ -139,6 +139,7 @@ def _sending_node(db: Connection, version: CompiledVersion, node: CompiledNode) 
         limits=version.settings.limits,
         speed=version.settings.speed,
         footer=version.settings.footer,
+        test=version.settings.test_mode or bool(row and row[1]),
         tries=node.retry.times if node.retry else 1,
         tries_over=node.retry.over if node.retry else _NO_RETRY,
     )

@@ -241,4 +241,5 @@ def run_settings(said: Json, subject: str, zone: str = "UTC") -> RunSettings:
         holdout=int(Fraction(settings.holdout.rstrip("% ")) * 2**64 / 100) if settings.holdout else 0,
         topic=settings.topic,
         purpose=settings.purpose,
+        test_mode=settings.test_mode,
     )

@@ -112,6 +112,7 @@ class RunSettings:
     holdout: int = 0  # whose dice fall below this are held out
     topic: str | None = None
     purpose: Literal["marketing", "transactional"] = "marketing"
+    test_mode: bool = False
 
 
 @dataclass(frozen=True, slots=True)

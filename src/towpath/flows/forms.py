@@ -5,17 +5,15 @@ from typing import Any
 
 from towpath.flows.document.model import RULES_BY_SOURCE, EventRule, FlowSettings, Goal, Removal, Variable
 from towpath.flows.document.typed import schema_of
-from towpath.flows.document.words import SUBJECTS_WORKING, WORKING_SETTINGS, WORKING_SOURCES
+from towpath.flows.document.words import SUBJECTS_WORKING, WORKING_SOURCES
 
 
 @cache
 def declare_forms() -> dict[str, Any]:
     """rules: by source, `event` first; the schema of one rule without its `next`."""
     sources = {source: schema_of(model) for source, model in RULES_BY_SOURCE.items() if source in WORKING_SOURCES}
-    settings = schema_of(FlowSettings)
-    properties = {name: said for name, said in settings["properties"].items() if name in WORKING_SETTINGS}
     return {
-        "settings": {**settings, "properties": properties},
+        "settings": schema_of(FlowSettings),
         "goal": schema_of(Goal),
         "rules": {"event": schema_of(EventRule), **sources},
         "removal": schema_of(Removal),

@@ -7,7 +7,7 @@ from towpath.flows.document.model import RULES_BY_SOURCE, FlowSettings, Goal, He
 from towpath.flows.document.read import KEYS
 from towpath.flows.document.tree import DEEPEST, LARGEST
 from towpath.flows.document.typed import schema_of
-from towpath.flows.document.words import ALL_KINDS, NAMES_IN_SCOPE, WORKING_SETTINGS, WORKING_SOURCES
+from towpath.flows.document.words import ALL_KINDS, NAMES_IN_SCOPE, WORKING_SOURCES
 from towpath.nodes.registry import KINDS
 
 MEANINGS = {
@@ -58,9 +58,8 @@ def _keys() -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield "## Settings\n"
-    yield "Those marked “later” are read and kept, and stop a launch in this version.\n"
     yield "| setting | values | default | meaning |\n|---|---|---|---|"
-    yield from _rows(schema_of(FlowSettings), later=True)
+    yield from _rows(schema_of(FlowSettings))
     yield ""
 
 
@@ -93,12 +92,11 @@ def _nodes() -> Iterator[str]:
     yield f"Known, and not available yet: {', '.join(f'`{name}`' for name in sorted(ALL_KINDS - set(KINDS)))}."
 
 
-def _rows(schema: Mapping[str, Any], *, later: bool = False) -> Iterator[str]:
+def _rows(schema: Mapping[str, Any]) -> Iterator[str]:
     required = schema.get("required", ())
     for name, field in schema["properties"].items():
         default = "must be there" if name in required else _written(field.get("default"))
-        mark = " *(later)*" if later and name not in WORKING_SETTINGS else ""
-        yield f"| `{name}`{mark} | {_values(field, schema.get('$defs', {}))} | {default} | {field.get('description', '')} |"
+        yield f"| `{name}` | {_values(field, schema.get('$defs', {}))} | {default} | {field.get('description', '')} |"
 
 
 def _written(value: Any) -> str:

@@ -12,6 +12,7 @@ from towpath.channels.email.smtp import SmtpServer
 from towpath.channels.function.call import Program
 from towpath.channels.guard import Guard
 from towpath.channels.sms.text import Route
+from towpath.contacts.testers import own_addresses
 from towpath.events.binary import Smallints
 from towpath.host.sql import statement
 from towpath.messages import composing, gates, reachability, writes
@@ -115,12 +116,14 @@ def _work(db: Connection, now: datetime, office: Office, flows: Flows, worker: s
     if not taken:
         return Claim((), 0)
     nodes = composing.get_nodes(db, flows, taken)
+    taken = [_marked(one, composing.node_of(nodes, one)) for one in taken]
     people = reachability.lock_people(db, taken)
     composer = Composing(db, office.ring, office.base_url, now, flows, nodes, people, tells_secrets=office.tells_secrets)
     arrived = find_arrived(db, taken, nodes)
     late = [Stopped(one, Status.CANCELLED, ARRIVED) for one in taken if one.process_id in arrived]
     composed = [*late, *composer.address([one for one in taken if one.process_id not in arrived])]
     reach = reachability.load(db, composed, people)
+    testers = own_addresses(db, {one.workspace_id for one in taken if one.test})
     policies = {id: get_policy(db, id) for id in {message.workspace_id for message in taken}}
     stopped: list[writes.Ended] = []
     reached: list[tuple[Composed, Sequence[Any]]] = []
@@ -128,13 +131,14 @@ def _work(db: Connection, now: datetime, office: Office, flows: Flows, worker: s
         if isinstance(one, Stopped):
             stopped.append(_ended(one, nodes))
             continue
-        verdict = gates.judge(reach.candidate(one, policies[one.message.workspace_id]), now)
+        verdict = gates.judge(reach.candidate(one, policies[one.message.workspace_id], own=_goes_to(one, testers)), now)
         if verdict.stopped is not None:
             stopped.append(_ended(Stopped(one.message, Status.SKIPPED, verdict.stopped, address=one.address, gates=verdict.gates), nodes))
         else:
             reached.append((reach.without_suppressed(one), verdict.gates))
     turns = Turns(db, now, policies, people, [one for one, _ in reached])
     passed: list[tuple[Composed, Sequence[Any]]] = []
+    own = {one.message.process_id for one, _ in reached if _goes_to(one, testers)}
     held: list[tuple[Claimed, datetime, Sequence[Any]]] = []
     for one, asked in reached:
         turn = turns.ask(one)
@@ -155,17 +159,32 @@ def _work(db: Connection, now: datetime, office: Office, flows: Flows, worker: s
             stopped.append(_ended(msgspec.structs.replace(done, gates=verdicts), nodes))
         else:
             begun.append(writes.Begun(done.message, done.address, verdicts, topics[done.message.process_id]))
-            ready.append(_ready(done, office, nodes, now))
+            ready.append(_ready(done, office, nodes, now, own=done.message.process_id in own))
     writes.keep_contents(db, composer.contents)
     began = writes.begin_attempts(db, begun, worker=worker, now=now, abandoned_at=now + ABANDONED_AFTER)
     ended = writes.end_messages(db, stopped, now)
     return Claim([one for one in ready if one.message.process_id in began], ended + len(held))
 
 
-def _ready(done: composing.Rendered, office: Office, nodes: Mapping[tuple[int, int, int], SendingNode], now: datetime) -> Ready:
+def _marked(message: Claimed, node: SendingNode | None) -> Claimed:
+    """What was planned before its flow was put into test mode is a test from now on."""
+    return msgspec.structs.replace(message, test=True) if node is not None and node.test and not message.test else message
+
+
+def _goes_to(one: Composed, addresses: set[tuple[int, str, str]]) -> bool:
+    """Whether it reaches nobody but these: a test that does is really sent (semantics 56)."""
+    workspace_id, channel = one.message.workspace_id, one.message.channel
+    everyone = [reachability.folded(channel, text) for text in one.everyone] if channel in ("email", "sms") else []
+    return bool(everyone) and all((workspace_id, channel, address) in addresses for address in everyone)
+
+
+def _ready(
+    done: composing.Rendered, office: Office, nodes: Mapping[tuple[int, int, int], SendingNode], now: datetime, *, own: bool
+) -> Ready:
+    """own: a test to the address of a test person."""
     message = done.message
     server: SmtpServer | Route | Program | None = None
-    caught = office.only_catcher or message.test
+    caught = office.only_catcher or (message.test and not own)
     if isinstance(done.sender, SmsSender):
         server = Route() if caught else done.sender.route(office.ring, office.base_url)
     elif isinstance(done.sender, Program):

@@ -20,7 +20,7 @@ class Candidate(msgspec.Struct, frozen=True):
     """What the gates are asked about one message. suppressed: reason of the suppression of its address, None if there is none.
 
     expires_at: end of the message's validity. consents: topic ('' for the channel) -> given or withdrawn. silence: what nothing said
-    means to the channel and, where it is another, to the topic.
+    means to the channel and, where it is another, to the topic. own: a test that reaches test people only.
     """
 
     channel: str
@@ -33,6 +33,7 @@ class Candidate(msgspec.Struct, frozen=True):
     consents: Mapping[str, bool] = {}
     expires_at: datetime | None = None
     silence: tuple[Silence, Silence | None] = ("opt_out", None)
+    own: bool = False
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def judge(candidate: Candidate, now: datetime) -> Verdict:
     """Ask every gate until one stops the message."""
-    gates: list[Gate] = [("test_mode", "passed", "test" if candidate.test else "live")]
+    gates: list[Gate] = [("test_mode", "passed", ("test_person" if candidate.own else "test") if candidate.test else "live")]
 
     def stop(gate: str, reason: str, detail: str = "") -> Verdict:
         return Verdict(reason, [*gates, (gate, "stopped", detail or reason)])

@@ -87,7 +87,7 @@ class SendingNode(msgspec.Struct, frozen=True):
 
     topic: as node and flow settings say together. time_zone: the flow's, else the workspace's. variables: names of the flow's.
     window, limits, speed, footer: the flow's; those of the node itself stand in its settings.
-    tries, tries_over: of calls. each, untils: of a failover, the node as each of its tries sends, and what must come of each message.
+    test: the flow, or the workspace, is in test mode now. tries, tries_over: of calls. each, untils: of a failover, the node as each of its tries sends, and what must come of each message.
     """
 
     flow_id: int
@@ -110,6 +110,7 @@ class SendingNode(msgspec.Struct, frozen=True):
     tries_over: Duration = Duration(15, "minute")
     each: tuple["SendingNode", ...] = ()
     untils: tuple[str | None, ...] = ()
+    test: bool = False
 
 
 class Flows(Protocol):

@@ -45,17 +45,21 @@ class Reach(msgspec.Struct, frozen=True):
     suppressed: Mapping[tuple[int, str], str]
     bounced: frozenset[tuple[int, int, str]]
 
-    def candidate(self, one: "Composed", policy: Policy) -> Candidate:
+    def candidate(self, one: "Composed", policy: Policy, *, own: bool = False) -> Candidate:
+        """own: it goes to addresses of test people only."""
         message = one.message
-        folded = _folded(message.channel, one.address) if one.address else ""
+        address = folded(message.channel, one.address) if one.address else ""
         key = (message.lane, message.contact_id or 0)
         return Candidate(
             channel=message.channel,
             transactional=message.transactional,
             test=message.test,
+            own=own,
             address=one.address,
-            suppressed=self.suppressed.get((message.workspace_id, folded)) if message.version_id else None,  # an answer to STOP itself goes
-            bounced=(*key, folded) in self.bounced,
+            suppressed=self.suppressed.get((message.workspace_id, address))
+            if message.version_id
+            else None,  # an answer to STOP itself goes
+            bounced=(*key, address) in self.bounced,
             topic=one.topic,
             consents=self.consents.get((*key, message.channel), {}),
             expires_at=one.expires_at,
@@ -91,7 +95,7 @@ def load(db: Connection, composed: Sequence["Composed | Stopped"], people: Mappi
     addresses: dict[tuple[int, str], set[str]] = {}
     for one in going:
         channel = one.message.channel
-        addresses.setdefault((one.message.workspace_id, channel), set()).update(_folded(channel, text) for text in one.everyone)
+        addresses.setdefault((one.message.workspace_id, channel), set()).update(folded(channel, text) for text in one.everyone)
     for (workspace_id, channel), asked in addresses.items():
         hold_addresses(db, workspace_id, channel, sorted(asked))
     suppressed = {
@@ -102,7 +106,7 @@ def load(db: Connection, composed: Sequence["Composed | Stopped"], people: Mappi
     return Reach(consents, suppressed, frozenset(_list_bounced(db, sorted(people))))
 
 
-def _folded(channel: str, text: str) -> str:
+def folded(channel: str, text: str) -> str:
     return fold_email(bare_address(text)) if channel == "email" else text
 
 

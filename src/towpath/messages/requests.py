@@ -29,6 +29,8 @@ def write_request(message: Claimed, node: SendingNode, settings: WebhookSettings
         body, kind = fill_text("body", settings.body), "text/plain; charset=utf-8"
     if kind and not any(name.casefold() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", kind))
+    if message.test:
+        headers.append(("Towpath-Test", "true"))
     return Call(
         method=settings.method,
         url=fill_text("url", settings.url).strip(),

@@ -70,6 +70,7 @@ def begin_attempts(db: Connection, begun: Sequence[Begun], *, worker: str, now: 
             "addresses": Texts([b.address for b in begun]),
             "gates": Jsonbs([encode_json(b.gates) for b in begun]),
             "topics": Texts([b.topic for b in begun]),
+            "tests": Booleans([b.message.test for b in begun]),
             "now": now,
             "abandoned_at": abandoned_at,
             "worker": worker,
@@ -253,6 +254,7 @@ def _events_of(ended: Ended, now: datetime) -> list[NewEvent]:
         return []
     properties: dict[str, Any] = {"channel": message.channel, "message": message.name, **_names(ended.node)}
     properties |= {"subject": ended.subject, "to": ended.address, "from": ended.sender, "reason": ended.reason}
+    properties["test"] = True if message.test else None
     names = [_EVENT_NAMES[ended.status]]
     if ended.bounced:
         names.insert(0, "message_bounced")

@@ -27,6 +27,7 @@ TABLES: dict[str, Table] = {
     "consent": Table("erased"),
     "suppression": Table("erased", "the ledger of keyed hashes says it from then on"),
     "list_member": Table("erased"),
+    "test_person": Table("erased"),
     "segment_member": Table("erased"),
     "segment_due": Table("erased"),
     "event": Table("erased"),

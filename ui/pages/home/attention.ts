@@ -79,9 +79,9 @@ export function tell(one: Attention): Told {
       return {
         tone: "warn",
         title: "Test mode is on",
-        body: "Messages of this workspace go to nobody.",
-        to: "/messages",
-        link: "See the messages",
+        body: "Messages of this workspace reach its test people only; all others go to the catcher. Nothing counts.",
+        to: "/settings/tests",
+        link: "See who is reached",
       };
     case "launch_request":
       return {

@@ -105,7 +105,7 @@ function useMembers(path: string) {
 }
 
 /** By whichever of the names that identify a person. */
-function named(typed: string): object {
+export function named(typed: string): object {
   if (typed.includes("@")) {
     return { email: typed };
   }

@@ -14,6 +14,7 @@ const PLACES = [
   { to: "/settings/sender", label: "Email sender" },
   { to: "/settings/sms", label: "SMS senders" },
   { to: "/settings/preferences", label: "Preferences" },
+  { to: "/settings/tests", label: "Test mode" },
   { to: "/settings/privacy", label: "Privacy" },
 ];
 

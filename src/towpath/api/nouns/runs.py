@@ -19,7 +19,7 @@ router = Router()
 
 
 class RunOut(BaseModel):
-    """status: running, completed, removed, failed. contact_name: full name, else email, else external id."""
+    """status: running, completed, removed, failed. contact_name: full name, else email, else external id. test: it counts nowhere."""
 
     id: str
     flow: str
@@ -32,6 +32,7 @@ class RunOut(BaseModel):
     exit_label: str | None
     entered_at: datetime
     ended_at: datetime | None
+    test: bool
 
 
 class VisitOut(BaseModel):
@@ -200,7 +201,7 @@ def run_out(db: Any, run: reads.Run, names: Mapping[int, str | None]) -> RunOut:
 def run_fields(run: reads.Run) -> dict[str, Any]:
     return {
         "id": str(run.id), "contact": None if run.contact_id is None else str(run.contact_id), "status": run.status_word,
-        "exit_reason": run.reason, "exit_label": run.label, "entered_at": run.entered_at, "ended_at": run.ended_at,
+        "exit_reason": run.reason, "exit_label": run.label, "entered_at": run.entered_at, "ended_at": run.ended_at, "test": run.test,
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def apply(asked: Sequence[Asked], applied: Applied) -> None:
 
 
 def _enter(one: Asked, applied: Applied) -> Command | None:
-    """payload of `enter`: {flow, source, variables, depth, order, for: whose visit waits for the run's end}."""
+    """payload of `enter`: {flow, source, variables, depth, order, test: of whom a test starts, for: whose visit waits for the run's end}."""
     runs, tokens, wanted = applied.batch.runs, applied.batch.tokens, one.mutation
     flow = find_flow(applied, one.row, wanted.flow)
     if flow is None:
@@ -42,6 +42,8 @@ def _enter(one: Asked, applied: Applied) -> Command | None:
     payload: dict[str, Any] = {
         "flow": flow.flow_id, "source": "flow", "variables": dict(wanted.variables), "depth": applied.depth(one.row), "order": order,
     }  # fmt: skip
+    if runs.test[one.row]:
+        payload["test"] = True
     if wanted.waits:
         payload["for"] = {"run": int(runs.id[one.row]), "process": int(tokens.process[one.place])}
         applied.parked.add(one.place)

@@ -1,2 +1,2 @@
 -- A reference table.
-select time_zone from workspace where id = %(workspace_id)s
+select time_zone, test_mode from workspace where id = %(workspace_id)s

@@ -4,10 +4,10 @@ with stopped as materialized (
     select v.flow_id, v.id as version_id
     from flow_version as v
     join flow as f on f.id = v.flow_id
-    join counter as c on c.version_id = v.id and c.node = -1 and c.what in ('started', 'completed', 'removed', 'failed')
+    join counter as c on c.version_id = v.id and c.node = -1 and c.what in ('started', 'completed', 'removed', 'failed', 'test:started', 'test:completed', 'test:removed', 'test:failed')
     where f.status = 'cancelled' or v.stopped_at is not null
     group by v.flow_id, v.id
-    having sum(case when c.what = 'started' then c.n else -c.n end) > 0
+    having sum(case when c.what in ('started', 'test:started') then c.n else -c.n end) > 0
 )
 select run.workspace_id, run.lane, run.contact_id, run.id
 from stopped

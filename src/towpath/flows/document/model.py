@@ -80,7 +80,9 @@ class FlowSettings(Settings):
     nesting: int | None = Field(default=None, ge=1, le=20, description="How deep events of flows may start other flows (5).")
     visits: int | None = Field(default=None, ge=1, le=100_000, description="At most so many visits to one node in one run (1,000).")
     approval: bool = Field(default=False, description="A launch waits for a second person to agree.")
-    test_mode: bool = Field(default=False, description="Send to test addresses only.")
+    test_mode: bool = Field(
+        default=False, description="Every run is a test: messages reach test people only, all others go to the catcher; it counts nowhere."
+    )
     footer: str | None = Field(default=None, description="The footer of this flow's messages, or none.")
     holdout: str | None = Field(
         default=None, pattern=r"^\d{1,2}(\.\d+)? ?%?$", description="Share of people who enter and get nothing, to compare with."

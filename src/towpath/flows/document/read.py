@@ -24,7 +24,7 @@ from towpath.flows.document.model import (
 )
 from towpath.flows.document.tree import Branch, Mapping, NotReadable, Path, Scalar, Sequence, read_tree
 from towpath.flows.document.typed import Found, complain, natural, nearest_word, read_model, values_for
-from towpath.flows.document.words import ALL_KINDS, IDLE_VALUES, NAMES_IN_SCOPE, SUBJECTS_WORKING, UNSET, WORKING_SETTINGS, WORKING_SOURCES
+from towpath.flows.document.words import ALL_KINDS, NAMES_IN_SCOPE, SUBJECTS_WORKING, UNSET, WORKING_SOURCES
 from towpath.nodes.registry import KINDS, AnyKind
 from towpath.values.problems import Problem
 
@@ -88,7 +88,6 @@ def _read_document(tree: Mapping, found: Found) -> FlowDocument | None:
     nodes = _read_nodes(tree, found)
     ids = dict.fromkeys(node.id for node in nodes)
     settings = _read_section(FlowSettings, tree, "settings", found) or FlowSettings()
-    _refuse_settings_to_come(settings, found)
     first = _read_first(tree, ids, found)
     rules = _read_rules(tree, ids, found)
     goal = _read_section(Goal, tree, "goal", found)
@@ -123,12 +122,6 @@ def _read_section(model: type[Any], tree: Mapping, key: str, found: Found) -> An
 
 def _is_empty(branch: Branch) -> bool:
     return isinstance(branch, Scalar) and branch.plain and branch.text in ("", "~", "null")
-
-
-def _refuse_settings_to_come(settings: FlowSettings, found: Found) -> None:
-    for name in settings.model_fields_set - WORKING_SETTINGS:
-        if getattr(settings, name) is not None and getattr(settings, name) != IDLE_VALUES.get(name):
-            found.add("not_available", f"The setting “{name}” is not available yet in this version.", ("settings", name), stops="launch")
 
 
 def _read_first(tree: Mapping, ids: Ids, found: Found) -> str | None:

@@ -22,14 +22,5 @@ NAMES_IN_SCOPE = frozenset((
     "flow_prior_process_id",
 ))  # fmt: skip
 
-# Flow settings whose behaviour this version has. The others are read and kept; a launch with one is refused.
-WORKING_SETTINGS = frozenset((
-    "re_entry", "key", "cooldown", "entry_limits", "time_zone", "accept_events_up_to", "on_pause", "nesting", "visits", "purpose", "topic",
-    "editing", "window", "limits", "speed", "priority", "footer", "holdout", "starts_at", "ends_at", "at_end", "stop_when_idle",
-    "approval",
-))  # fmt: skip
-# Values that ask for nothing but what happens anyhow.
-IDLE_VALUES = {"test_mode": False}
-
 WORKING_SOURCES = frozenset(("audience", "schedule", "date", "api", "webhook", "manual", "flow"))  # of `from:`
 SUBJECTS_WORKING = frozenset(("contact", "order"))

@@ -11,5 +11,5 @@ left join (select x.flow_id, n.hour, n.node, n.what, n.n
            join counter as n on n.version_id = x.id) as c on c.flow_id = f.id
 where f.status = 'active'
 group by f.id, f.workspace_id, f.settings, w.time_zone, f.idle_announced_at, f.changed_at, v.live_from
-having coalesce(sum(c.n) filter (where c.node = -1 and c.what = 'started'), 0)
-       = coalesce(sum(c.n) filter (where c.node = -1 and c.what in ('completed', 'removed', 'failed')), 0)
+having coalesce(sum(c.n) filter (where c.node = -1 and c.what in ('started', 'test:started')), 0)
+       = coalesce(sum(c.n) filter (where c.node = -1 and c.what in ('completed', 'removed', 'failed', 'test:completed', 'test:removed', 'test:failed')), 0)

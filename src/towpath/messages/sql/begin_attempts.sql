@@ -2,9 +2,9 @@
 -- meanwhile is left out of the answer, and nothing is sent for it.
 with begun as (
     update message set status = 1, attempts = asked.number, due_at = %(abandoned_at)s, address = asked.address, gates = asked.gates,
-                       topic = asked.topic
+                       topic = asked.topic, test = asked.test
       from unnest(%(lanes)s::smallint[], %(process_ids)s::bigint[], %(numbers)s::smallint[], %(addresses)s::text[], %(gates)s::jsonb[],
-                  %(topics)s::text[]) as asked (lane, process_id, number, address, gates, topic)
+                  %(topics)s::text[], %(tests)s::boolean[]) as asked (lane, process_id, number, address, gates, topic, test)
      where message.lane = asked.lane and message.process_id = asked.process_id and message.status = 0
  returning message.lane, message.process_id, message.attempts, message.workspace_id)
 insert into attempt as a (lane, process_id, number, workspace_id, started_at, phase, worker)

@@ -5,6 +5,7 @@ union all select 'contact_tag', to_jsonb(t) from contact_tag as t where t.lane =
 union all select 'contact_owner', to_jsonb(t) from contact_owner as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'identity', to_jsonb(t) from identity as t where t.owner_lane = %(lane)s and t.owner_id = %(contact_id)s
 union all select 'consent', to_jsonb(t) from consent as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
+union all select 'test_person', to_jsonb(t) from test_person as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'list_member', to_jsonb(t) || jsonb_build_object('list', l.name)
   from list_member as t join people_list as l on l.id = t.list_id where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'segment_member', to_jsonb(t) || jsonb_build_object('segment', s.name)
