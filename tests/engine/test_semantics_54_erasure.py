@@ -107,6 +107,9 @@ def live_through_everything(world: World) -> Contact:
         " %(contact)s, %(canary)s, %(now)s, 'user:1')",
         "insert into notification (workspace_id, user_id, contact_id, body, at) values (%(workspace)s, 1, %(contact)s, %(canary)s, %(now)s)",
         "insert into contact_owner (lane, contact_id, workspace_id, user_id, since) values (%(lane)s, %(contact)s, %(workspace)s, 1, %(now)s)",
+        "insert into company (workspace_id, external_id, created_at, updated_at) values (%(workspace)s, 'acme', %(now)s, %(now)s)",
+        "insert into contact_company (lane, contact_id, workspace_id, company_id, joined_at)"
+        " select %(lane)s, %(contact)s, %(workspace)s, id, %(now)s from company",
         "insert into quarantined (lane, what, id, workspace_id, error, at, row) values (%(lane)s, 'inbox', 5, %(workspace)s, %(canary)s, %(now)s,"
         " jsonb_build_object('contact_id', %(contact)s::bigint, 'word', %(canary)s::text))",
         "insert into moved_token (run_id, process_id, new_process_id, due_at, started_at, prior, move_id, version_id, lane, node, state, class,"
@@ -176,7 +179,7 @@ def test_semantics_54_no_table_holds_the_canary_once_the_person_is_erased(world:
     before = tables_with(world, CANARY, NUMBER)
     told = {name for name, table in TABLES.items() if table.fate != "kept"}
     not_seen = told - before.keys() - {"token", "awaited", "awaited_run", "inbox", "event_key", "fact", "import_chunk", "import_error",
-                                       "entry_memory", "list_member", "segment_member", "segment_due", "contact_owner", "audience_member", "entry_due", "coupon_code", "order_line"}  # fmt: skip
+                                       "entry_memory", "list_member", "segment_member", "segment_due", "contact_owner", "contact_company", "audience_member", "entry_due", "coupon_code", "order_line"}  # fmt: skip
     assert not_seen == set(), "these tables were never filled: the test says nothing of them"
     counters = world.db.execute("select what, sum(n) from counter where node = -1 group by what order by what").fetchall()
     report = erased(world, ada)

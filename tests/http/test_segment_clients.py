@@ -16,6 +16,7 @@ from tests.support.segment_server import serving
 from tests.support.site import Site
 
 from towpath.api.compat.door import SegmentDoor
+from towpath.companies.reads import count_people, find_company, find_links
 from towpath.contacts.models import Person
 from towpath.host.database import Connection, open_pool
 from towpath.intake.errors import Overloaded
@@ -90,11 +91,30 @@ def test_the_official_segment_client_works_unchanged(shop: Shop) -> None:
         "order_paid",
         "page_viewed",
         "screen_viewed",
+        "attribute_changed",
+        "contact_updated",
+        "company_created",
         "group_called",
         "alias_called",
     ]
+    assert find_links(shop.db, [(ada.lane, ada.id)])[ada.lane, ada.id][1:] == ("g-1", "Club")
     page = timeline(shop.db, shop.workspace, U1)[3].properties
     assert (page["url"], page["name"], page["category"]) == ("https://shop.example/jazz", "Jazz", "Shop")
+
+
+def test_a_group_call_makes_the_company_once_and_puts_the_person_into_it(shop: Shop) -> None:
+    def group(person: dict[str, str], sent: str, **traits: Any) -> None:
+        assert shop.post("/v1/group", {**person, "groupId": "g-1", "traits": traits, "messageId": sent}).status_code == 200
+
+    group({"userId": "u-1"}, "m-1", name="Club", plan="gold", id="theirs")
+    group({"userId": "u-1"}, "m-2", name="Club", plan="gold")
+    group({"anonymousId": "v-1"}, "m-3", plan="tin")
+    group({"userId": "u-1"}, "m-1", plan="taken twice")
+    club = find_company(shop.db, shop.workspace, "g-1")
+    assert club is not None and (club.name, club.attributes) == ("Club", {"plan": "tin", "id_": "theirs"})
+    assert count_people(shop.db, [club.id]) == {club.id: 2}
+    happened = names(shop.db, shop.workspace, U1)
+    assert [happened.count(name) for name in ("company_created", "company_updated", "group_called")] == [1, 1, 2]
 
 
 def test_semantics_53_an_alias_merges_two_contacts_and_joins_a_visitor(shop: Shop) -> None:

@@ -50,6 +50,9 @@ BODIES: dict[str, Any] = {
     "POST /coupons": {"name": "Mine"},
     "PATCH /coupons/{id}": {"name": "Stolen"},
     "POST /coupons/{id}/codes": {"codes": ["stolen"]},
+    "POST /companies": {"external_id": "shared-company", "name": "Mine"},
+    "PATCH /companies/{id}": {"name": "Stolen"},
+    "POST /companies/{id}/people": {"add": [{"external_id": "shared"}]},
     "POST /groups": {"name": "Mine"},
     "PATCH /groups/{id}": {"name": "Stolen"},
     "POST /groups/{id}/members": {"add": [{"external_id": "shared"}]},
@@ -170,6 +173,8 @@ def other(site: Site) -> Other:
     sets = {noun: make("POST", f"/{noun}", {"name": CANARY})["id"] for noun in ("lists", "groups")}
     for noun, id in sets.items():
         make("POST", f"/{noun}/{id}/members", {"add": [{"external_id": "shared"}]})
+    company = make("POST", "/companies", {"external_id": "shared-company", "name": CANARY, "attributes": {"word": CANARY}})["id"]
+    make("POST", f"/companies/{company}/people", {"add": [{"external_id": "shared"}]})
     pool = make("POST", "/coupons", {"name": CANARY})["id"]
     make("POST", f"/coupons/{pool}/codes", {"codes": [CANARY]})
     catalog = make("POST", "/catalogs", {"name": CANARY})["id"]
@@ -218,7 +223,7 @@ def other(site: Site) -> Other:
     return Other(
         workspace,
         {
-            **{noun: [id] for noun, id in sets.items()}, "coupons": [pool], "catalogs": [catalog], "segments": [segment], "segments/of": [contact["id"]],
+            **{noun: [id] for noun, id in sets.items()}, "companies": [company], "coupons": [pool], "catalogs": [catalog], "segments": [segment], "segments/of": [contact["id"]],
             "contacts": [contact["id"]], "testers": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
@@ -314,6 +319,7 @@ def _queries(described: dict[str, Any], other: Other) -> list[str]:
         "flow": other.ids["flows"][0],
         "run": other.ids["runs"][0],
         "order_id": "shared-order",
+        "external_id": "shared-company",
         "channel": "email",
         "kind": "contacts",
         "path": "contact.email",

@@ -16,7 +16,7 @@ ROWS = {
     "suppression": 25_000, "customer_order": 25_000, "order_line": 30_000, "order_status": 30_000, "event": 50_000, "inbox": 25_000,
     "event_key": 30_000, "fact": 30_000, "run": 50_000, "token": 30_000, "awaited": 25_000, "entry_memory": 30_000, "engaged": 25_000,
     "process": 50_000, "entry_denied": 25_000, "goal_reached": 25_000, "message": 50_000, "message_content": 25_000, "attempt": 30_000,
-    "caught_mail": 20_000, "task": 30_000, "note": 25_000, "feed_post": 25_000, "contact_owner": 25_000, "notification": 25_000, "counter": 30_000,
+    "caught_mail": 20_000, "task": 30_000, "note": 25_000, "feed_post": 25_000, "contact_owner": 25_000, "contact_company": 25_000, "notification": 25_000, "counter": 30_000,
     "segment_member": 30_000, "segment_due": 30_000, "segment_count": 25_000, "segment_fill": 25_000,
 }  # fmt: skip
 

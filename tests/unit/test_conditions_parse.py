@@ -113,7 +113,7 @@ def test_needs_are_the_facts_of_all_leaves_and_expressions() -> None:
         ([{"in_segment": "Glod"}], "unknown_segment", "Gold"),
         ([{"in_list": "VPI"}], "unknown_list", "VIP"),
         ([{"in_stage": {"pipeline": "x"}}], "not_available", None),
-        ([["company.name", "is", "x"]], "not_available", None),
+        ([["deal.name", "is", "x"]], "not_available", None),
         ([["contact.plan", "is", "=vars.limt"]], "unknown_path", None),
         ([["contact.plan", "changed"]], "wrong_operator", None),
         (["just text"], "no_operator", None),

@@ -111,7 +111,7 @@ def test_arithmetic_is_that_of_decimals(left: Decimal, right: Decimal) -> None:
         ("'a", "bad_expression", None),
         ("1 ; 2", "bad_expression", None),
         ("__import__('os')", "unknown_function", None),
-        ("company.name", "not_available", None),
+        ("deal.name", "not_available", None),
         ("1." + "0" * 40, "bad_expression", None),
         ("x" * 3_000, "bad_expression", None),
         ("(" * 200 + "1" + ")" * 200, "bad_expression", None),

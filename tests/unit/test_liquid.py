@@ -81,7 +81,7 @@ def test_loops_and_conditions_work() -> None:
         ("{{ contact[discount] }}", "unknown_name", None, 1),
         ("{{ now }}", "unknown_name", None, 1),
         ("{{ today }}", "unknown_name", None, 1),
-        ("{{ company.name }}", "not_available", None, 1),
+        ("{{ deal.name }}", "not_available", None, 1),
         ("{{ secret.key }}", "secret_not_allowed", None, 1),
         ("{% if discount %}", "bad_template", None, None),
         ("\n{{ discount", "bad_template", None, None),

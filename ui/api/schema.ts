@@ -135,6 +135,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Companies
+         * @description By name.
+         */
+        get: operations["towpath_api_nouns_companies_list_companies"];
+        put?: never;
+        /**
+         * Put Company
+         * @description Makes the company (201), or changes the one that has this `external_id` (200).
+         */
+        post: operations["towpath_api_nouns_companies_put_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Company */
+        get: operations["towpath_api_nouns_companies_get_company"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Company
+         * @description Its people stay, without a company.
+         */
+        delete: operations["towpath_api_nouns_companies_delete_company"];
+        options?: never;
+        head?: never;
+        /** Change Company */
+        patch: operations["towpath_api_nouns_companies_change_company"];
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Company People
+         * @description Who belongs to it; `added_at`: since when.
+         */
+        get: operations["towpath_api_nouns_companies_list_company_people"];
+        put?: never;
+        /** Change Company People */
+        post: operations["towpath_api_nouns_companies_change_company_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/computed-attributes": {
         parameters: {
             query?: never;
@@ -3326,7 +3393,7 @@ export interface components {
              * @default contact
              * @enum {string}
              */
-            subject: "contact" | "order" | "product";
+            subject: "contact" | "order" | "product" | "company";
             /**
              * Title
              * @default
@@ -3553,6 +3620,93 @@ export interface components {
         CommandOut: {
             /** Id */
             id: string;
+        };
+        /**
+         * CompanyChangeIn
+         * @description What is left out stays; null clears. attributes: only the names given here change.
+         */
+        CompanyChangeIn: {
+            /** Add Tags */
+            add_tags?: string[];
+            /** Attributes */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            /** External Id */
+            external_id?: string | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Owner
+             * @description A member's email; null takes the owner away.
+             */
+            owner?: string | null;
+            /** Remove Tags */
+            remove_tags?: string[];
+        };
+        /**
+         * CompanyOfContact
+         * @description external_id: what its sender calls it.
+         */
+        CompanyOfContact: {
+            /** External Id */
+            external_id: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CompanyOut
+         * @description external_id: what its sender calls it. owner: the email of a member. people: how many belong to it.
+         */
+        CompanyOut: {
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** External Id */
+            external_id: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string | null;
+            /** People */
+            people: number;
+            /** Tags */
+            tags: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * CompanyPeopleIn
+         * @description People who leave, then people who join; who belonged to another company leaves that.
+         */
+        CompanyPeopleIn: {
+            /** Add */
+            add?: components["schemas"]["MemberIn"][];
+            /** Remove */
+            remove?: components["schemas"]["MemberIn"][];
+        };
+        /**
+         * CompanyPeopleOut
+         * @description people: how many there are now. not_found: those who are no contacts of the workspace, as they were named.
+         */
+        CompanyPeopleOut: {
+            /** Not Found */
+            not_found: components["schemas"]["MemberIn"][];
+            /** People */
+            people: number;
         };
         /**
          * ComparisonOut
@@ -3831,7 +3985,7 @@ export interface components {
         };
         /**
          * ContactOut
-         * @description owner: the email of the member to whom the contact belongs.
+         * @description owner: the email of the member to whom the contact belongs. company: to which the contact belongs.
          */
         ContactOut: {
             /** Addresses */
@@ -3842,6 +3996,7 @@ export interface components {
             };
             /** Birth Date */
             birth_date: string | null;
+            company: components["schemas"]["CompanyOfContact"] | null;
             /** Consents */
             consents: components["schemas"]["ConsentOut"][];
             /** Country */
@@ -5862,6 +6017,16 @@ export interface components {
         Page_CodeOut_: {
             /** Items */
             items: components["schemas"]["CodeOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[CompanyOut] */
+        Page_CompanyOut_: {
+            /** Items */
+            items: components["schemas"]["CompanyOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -8050,7 +8215,7 @@ export interface operations {
     towpath_api_nouns_attributes_list_attributes: {
         parameters: {
             query?: {
-                subject?: "contact" | "order" | "product";
+                subject?: "contact" | "order" | "product" | "company";
             };
             header?: never;
             path?: never;
@@ -8308,6 +8473,189 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_companies_list_companies: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description How the name begins. */
+                search?: string;
+                /** @description What its sender calls it: that company, or none. */
+                external_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CompanyOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_companies_put_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOut"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_companies_get_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_companies_delete_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_companies_change_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_companies_list_company_people: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListMember_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_companies_change_company_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyPeopleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyPeopleOut"];
+                };
             };
         };
     };

@@ -43,6 +43,10 @@ const ApprovalPage = lazy(() => import("@/pages/team/ApprovalPage").then((page) 
 const LaunchesPage = lazy(() =>
   import("@/pages/settings/LaunchesPage").then((page) => ({ default: page.LaunchesPage })),
 );
+const CompaniesPage = lazy(() =>
+  import("@/pages/companies/CompaniesPage").then((page) => ({ default: page.CompaniesPage })),
+);
+const CompanyPage = lazy(() => import("@/pages/companies/CompanyPage").then((page) => ({ default: page.CompanyPage })));
 const SmsPage = lazy(() => import("@/pages/settings/SmsPage").then((page) => ({ default: page.SmsPage })));
 const FunctionsPage = lazy(() =>
   import("@/pages/settings/FunctionsPage").then((page) => ({ default: page.FunctionsPage })),
@@ -99,6 +103,8 @@ export const router = createBrowserRouter([
           { path: "/people/lists/:set", element: <SetPage key="lists" noun="lists" /> },
           { path: "/people/groups", element: <SetsPage key="groups" noun="groups" /> },
           { path: "/people/groups/:set", element: <SetPage key="groups" noun="groups" /> },
+          { path: "/people/companies", element: later(<CompaniesPage />) },
+          { path: "/people/companies/:company", element: later(<CompanyPage />) },
           { path: "/catalog", element: <Navigate to="/catalog/products" replace /> },
           { path: "/catalog/products", element: <ProductsPage /> },
           { path: "/catalog/orders", element: <OrdersPage /> },

@@ -225,6 +225,23 @@ test("a list is made, somebody is put in and taken out, and it is deleted", asyn
   await page.getByRole("link", { name: "Tastings" }).waitFor({ state: "detached" });
 });
 
+test("a company is made, somebody is put in and shown with it, and it is deleted", async () => {
+  await page.goto("/people/companies");
+  await page.getByRole("button", { name: "Make a company" }).click();
+  await page.getByLabel("Name").fill("Acme");
+  await page.getByRole("button", { name: "Make the company" }).click();
+  await page.getByRole("link", { name: "Acme" }).click();
+  await page.getByLabel("Add to the company").fill("ada@lovelace.example");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("link", { name: /Ada/ }).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("link", { name: /Ada/ }).click();
+  await page.getByRole("link", { name: "Acme" }).click();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("link", { name: "Acme" }).waitFor({ state: "detached" });
+});
+
 test("codes are added to a pool, rows to a catalog; a bad file says which row", async () => {
   await page.goto("/catalog/coupons");
   await page.getByRole("link", { name: "Autumn" }).click();

@@ -45,6 +45,7 @@ const SCREENS = [
   ["lists", "/people/lists"],
   ["list", ""],
   ["groups", "/people/groups"],
+  ["companies", "/people/companies"],
   ["products", "/catalog/products"],
   ["orders", "/catalog/orders"],
   ["coupons", "/catalog/coupons"],

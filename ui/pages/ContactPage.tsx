@@ -115,6 +115,14 @@ function Profile({ contact }: { contact: Contact }) {
         <Deeds contact={contact} />
       </header>
       <Facts facts={facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== "")} />
+      {contact.company ? (
+        <section>
+          <h2>Company</h2>
+          <Link to={`/people/companies/${contact.company.id}`} className={css.within}>
+            {contact.company.name || contact.company.external_id || `Company ${contact.company.id}`}
+          </Link>
+        </section>
+      ) : null}
       <OwnerOf contact={contact} />
       <section>
         <h2>Tags</h2>

@@ -16,7 +16,7 @@ from towpath.host.sql import statement
 from towpath.values.lanes import LANES
 
 # Each room registers what its facts are in SQL when its fragments are imported.
-for _room in ("contacts", "commerce", "events", "segments"):
+for _room in ("contacts", "companies", "commerce", "events", "segments"):
     import_module(f"towpath.{_room}.fragments")
 
 PAGE = 500

@@ -6,6 +6,7 @@ from typing import Any
 from towpath.commerce import reads as commerce
 from towpath.commerce.models import Order
 from towpath.commerce.rules import line_document
+from towpath.companies.reads import find_links
 from towpath.contacts import reads
 from towpath.contacts.models import Contact
 from towpath.engine.wire import Connection
@@ -31,6 +32,7 @@ def summary_document(contact: Contact) -> Document:
 def contact_document(db: Connection, contact: Contact) -> Document:
     """All of it."""
     lane, id = contact.lane, contact.id
+    company = find_links(db, [(lane, id)]).get((lane, id))
     return {
         **summary_document(contact),
         "locale": contact.locale,
@@ -41,6 +43,7 @@ def contact_document(db: Connection, contact: Contact) -> Document:
         "attributes": contact.attributes,
         "metadata": contact.metadata,
         "owner": find_owners(db, [(lane, id)]).get((lane, id), (0, None))[1],
+        "company": None if company is None else {"id": str(company[0]), "external_id": company[1], "name": company[2]},
         "tags": [tag.tag for tag in reads.list_tags(db, lane, id)],
         "consents": [_named(one, "channel", "topic", "given", "at") for one in reads.list_consents(db, lane, id)],
         "addresses": [_named(one, "kind", "value", "is_primary", "bounced_at") for one in reads.list_addresses(db, lane, id)],

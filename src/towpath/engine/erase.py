@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from towpath.commerce.moving import blank_orders
+from towpath.companies.moving import forget_company
 from towpath.contacts import erasing
 from towpath.contacts.holding import hold_people
 from towpath.contacts.joining import lock_one
@@ -58,6 +59,7 @@ def work(batch: Batch, row: "InboxRow", payload: Mapping[str, Any]) -> bool:
         report[table] = db.execute(statement("engine", name), {**asked, "runs": runs}).rowcount
     report |= blank_messages(db, place, batch.now) | blank_orders(db, place) | erase_events(db, place, row.id)
     report |= erase_work(db, place)
+    report["contact_company"] = forget_company(db, place)
     report["segment_member"] = forget_person(db, *place)
     names = {(one.kind, one.value) for one in list_identifiers(db, *place)}
     names |= {(one.kind, identity_value(one.kind, one.value)) for one in list_addresses(db, *place)}

@@ -23,6 +23,7 @@ for _room in (
     "events.facts",
     "contacts.facts",
     "commerce.facts",
+    "companies.facts",
     "messages.facts",
     "team.facts",
     "segments.facts",

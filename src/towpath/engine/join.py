@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from towpath.commerce.moving import list_order_ids, move_coupons, move_orders
+from towpath.companies.moving import move_company
 from towpath.contacts import joining
 from towpath.contacts.holding import hold_people
 from towpath.contacts.reads import find_place
@@ -86,6 +87,7 @@ def join_contact(
     move_events(db, workspace_id, source, target, command_id)
     move_orders(db, source[0], list_order_ids(db, source), target, now)
     move_coupons(db, source, target)
+    move_company(db, source, target)
     forget_person(db, *source)
     _move_runs(db, keys, [id for (id,) in db.execute(statement("engine", "list_runs_to_move"), keys)], whole=True)
     for statement_name in ("move_memory", "move_goals", "move_denied", "move_audiences", "move_dates"):

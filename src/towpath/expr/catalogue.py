@@ -15,6 +15,9 @@ ORDER_FIELDS: Mapping[str, Type] = {
     "categories": "list", "items": "list", "fraud_alert": "boolean", "fraud_detection": "boolean", "created_at": "datetime",
     "paid_at": "datetime", "metadata": "object",
 }  # fmt: skip
+COMPANY_FIELDS: Mapping[str, Type] = {
+    "id": "text", "name": "text", "tags": "list", "owner": "text", "created_at": "datetime",
+}  # fmt: skip
 ITEM_FIELDS: Mapping[str, Type] = {
     "product_id": "text", "name": "text", "category": "text", "quantity": "number", "price": "number",
 }  # fmt: skip
@@ -36,7 +39,7 @@ _TASK_EVENT: Mapping[str, Type] = {
 }  # fmt: skip
 _STAGE_EVENT: Mapping[str, Type] = {"pipeline": "text", "stage": "text"}
 _CONSENT_EVENT: Mapping[str, Type] = {"channel": "text", "topic": "text"}
-_RECORD_EVENT: Mapping[str, Type] = {"id": "text"}
+_RECORD_EVENT: Mapping[str, Type] = {"id": "text", "name": "text", "fields": "list", "old": "object", "new": "object"}
 _USER_EVENT: Mapping[str, Type] = {"user": "text"}
 _FLOW_EVENT: Mapping[str, Type] = {"flow": "text", "reason": "text"}
 

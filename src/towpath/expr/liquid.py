@@ -39,7 +39,7 @@ SHORT_NAMES: Mapping[str, str] = {
     "flow_process_id": "run.process_id",
     "flow_prior_process_id": "run.prior_process_id",
 }
-_ROOTS = ("contact", "event", "entry", "order", "vars", "flow", "run", "node", "now")
+_ROOTS = ("contact", "event", "entry", "order", "company", "vars", "flow", "run", "node", "now")
 # Names that a variable may not have (flow-file, Settings of the kinds).
 RESERVED_NAMES = frozenset((*_ROOTS, *LATER_PREFIXES, *EXTRA_NAMES, *SHORT_NAMES, "secret", "response", "forloop", "tablerowloop"))
 

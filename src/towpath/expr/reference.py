@@ -79,12 +79,13 @@ def _paths() -> Iterator[str]:
     for prefix, fields in (
         ("contact", catalogue.CONTACT_FIELDS),
         ("order", catalogue.ORDER_FIELDS),
+        ("company", catalogue.COMPANY_FIELDS),
         ("now", catalogue.NOW_FIELDS),
         ("flow", catalogue.FLOW_FIELDS),
         ("run", catalogue.RUN_FIELDS),
     ):
         yield f"- `{prefix}.` " + ", ".join(f"{name} ({type})" for name, type in fields.items())
-    yield "- `contact.NAME`, `order.NAME` any attribute · `vars.NAME` · `node.ID.outlet`, `node.ID.result`"
+    yield "- `contact.NAME`, `order.NAME`, `company.NAME` any attribute; `company.` is the company to which the contact belongs · `vars.NAME` · `node.ID.outlet`, `node.ID.result`"
     yield "- `event.` the properties of the event that is tested, `entry.` of the one that started the run; both have `user`"
 
 

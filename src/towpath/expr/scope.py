@@ -10,8 +10,8 @@ from towpath.expr.facts import Fact, Path, Type, join_path, make_path, split_pat
 from towpath.values.folded import fold
 
 # Prefixes with data of this version, and those that a later one brings.
-PREFIXES = ("contact", "order", "event", "entry", "flow", "run", "vars", "node", "response", "now")
-LATER_PREFIXES = ("company", "deal", "product")
+PREFIXES = ("contact", "order", "company", "event", "entry", "flow", "run", "vars", "node", "response", "now")
+LATER_PREFIXES = ("deal", "product")
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +136,7 @@ def standard_scope(
     *,
     contact_attributes: Mapping[str, Type] | None = None,
     order_attributes: Mapping[str, Type] | None = None,
+    company_attributes: Mapping[str, Type] | None = None,
     variables: Mapping[str, Type] | None = None,
     nodes: Iterable[str] = (),
     events: Mapping[str, Mapping[str, Type]] | None = None,
@@ -155,6 +156,7 @@ def standard_scope(
     for prefix, fields in (
         ("contact", {**catalogue.CONTACT_FIELDS, **(contact_attributes or {})}),
         ("order", {**catalogue.ORDER_FIELDS, **(order_attributes or {})}),
+        ("company", {**catalogue.COMPANY_FIELDS, **(company_attributes or {})}),
         ("flow", catalogue.FLOW_FIELDS),
         ("run", catalogue.RUN_FIELDS),
         ("now", catalogue.NOW_FIELDS),

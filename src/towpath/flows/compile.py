@@ -109,6 +109,7 @@ def _scope(graph: Json, goal: Json | None) -> Scope:
         Surroundings(
             types["contact"],
             types["order"],
+            types.get("company", {}),
             types["events"],
             {},
             graph.get("names", {}),

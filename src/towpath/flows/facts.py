@@ -24,7 +24,7 @@ _TITLES: Mapping[str, str] = {
     "contact.external_id": "External id", "contact.locale": "Language", "contact.created_at": "Created", "contact.total_paid": "Total paid",
     "contact.order_count": "Number of orders", "contact.last_order_at": "Last order", "contact.first_order_at": "First order",
     "order.product_ids": "Products", "order.items": "Lines", "order.created_at": "Created", "order.paid_at": "Paid",
-    "run.entered_at": "Entered", "now.time": "Time of day", "now.day": "Day of the month", "contact.id": "Id", "order.id": "Order number",
+    "run.entered_at": "Entered", "now.time": "Time of day", "now.day": "Day of the month", "contact.id": "Id", "order.id": "Order number", "company.id": "Id", "company.created_at": "Created",
     "run.id": "Id", "flow.id": "Id",
 }  # fmt: skip
 _PROPERTY_TITLES: Mapping[str, str] = {"product_ids": "Products", "url": "Address of the page or link", "order_id": "Order number"}
@@ -79,7 +79,11 @@ def scope_for(surroundings: Surroundings, subject: str, flow: Flow | None) -> Sc
 
 
 def list_askable(db: Connection, workspace_id: int, surroundings: Surroundings, scope: Scope) -> Askable:
-    titles = {f"{subject}.{one.name}": one.title for subject in ("contact", "order") for one in list_attributes(db, workspace_id, subject)}
+    titles = {
+        f"{subject}.{one.name}": one.title
+        for subject in ("contact", "order", "company")
+        for one in list_attributes(db, workspace_id, subject)
+    }
     flows = [
         Choice(slug, name)
         for slug, name, _ in sorted(db.execute(statement("flows", "list_slugs"), {"workspace_id": workspace_id}), key=lambda row: row[1])

@@ -32,6 +32,7 @@ def graph_of(document: FlowDocument, surroundings: Surroundings) -> Json:
         "types": {
             "contact": dict(sorted(surroundings.contact_attributes.items())),
             "order": dict(sorted(surroundings.order_attributes.items())),
+            "company": dict(sorted(surroundings.company_attributes.items())),
             **({"computed": {name: list(said) for name, said in sorted(surroundings.computed.items())}} if surroundings.computed else {}),
             "events": {name: dict(surroundings.events.get(name, {})) for name in sorted(_events_named(document))},
         },

@@ -30,6 +30,7 @@ class Surroundings(msgspec.Struct, frozen=True):
 
     contact_attributes: Mapping[str, Type]
     order_attributes: Mapping[str, Type]
+    company_attributes: Mapping[str, Type]
     events: Mapping[str, Mapping[str, Type]]
     names: Mapping[str, frozenset[str]]
     ids: Mapping[str, Mapping[str, int]] = {}
@@ -37,7 +38,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     why_no_jail: Callable[[], str | None] = lambda: None  # why functions can't be run here
 
 
-NOWHERE = Surroundings({}, {}, {}, {})  # a file that is looked at without a database
+NOWHERE = Surroundings({}, {}, {}, {}, {})  # a file that is looked at without a database
 
 
 def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
@@ -54,6 +55,7 @@ def read_surroundings(db: Connection, workspace_id: int) -> Surroundings:
     return Surroundings(
         contact_attributes=_types(db, workspace_id, "contact"),
         order_attributes=_types(db, workspace_id, "order"),
+        company_attributes=_types(db, workspace_id, "company"),
         events=events,
         names={
             "event": frozenset(events),
@@ -90,6 +92,7 @@ def flow_scope(
     return standard_scope(
         contact_attributes=surroundings.contact_attributes,
         order_attributes=surroundings.order_attributes,
+        company_attributes=surroundings.company_attributes,
         variables={name: cast(Type, type) for name, type in variables.items()},
         nodes=nodes,
         events=surroundings.events,

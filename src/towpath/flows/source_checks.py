@@ -20,7 +20,7 @@ _AT_LAUNCH = {"stops": "launch"}
 
 def audience_scope(scope: Scope) -> Scope:
     """Of a condition on people whom no run is about yet."""
-    return msgspec.structs.replace(scope, prefixes=("contact", "now"), expressions=False, entry_events=())
+    return msgspec.structs.replace(scope, prefixes=("contact", "company", "now"), expressions=False, entry_events=())
 
 
 def source_problems(said: Any, document: FlowDocument) -> Iterator[Problem]:

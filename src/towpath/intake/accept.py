@@ -11,6 +11,7 @@ import msgspec
 import psycopg
 
 from towpath.commerce.writes import Written, apply_orders
+from towpath.companies.writes import apply_companies
 from towpath.contacts import ledger
 from towpath.contacts.changes import apply_changes
 from towpath.contacts.merging import merge_aliases
@@ -72,6 +73,7 @@ class _Batch:
         problems: dict[int, tuple[str, ...]] = {}
         self._change_people(before, problems)
         orders = self._change_orders(before, problems)
+        self._change_companies(before, problems)
         outcomes = self._append(before, problems, orders)
         pairs = [(previous[place], ref.id) for place, ref in enumerate(self.refs) if place in previous and ref is not None]
         merge_aliases(self.db, self.workspace_id, pairs, by="alias", now=self.received_at)
@@ -186,6 +188,19 @@ class _Batch:
             problems[place] = (*problems.get(place, ()), *written.problems)
         return orders
 
+    def _change_companies(self, before: dict[int, list[NewEvent]], problems: dict[int, tuple[str, ...]]) -> None:
+        places, changes = [], []
+        for place, (item, ref) in enumerate(zip(self.items, self.refs, strict=True)):
+            if isinstance(item, Track) and item.company is not None and ref is not None and place not in self.known:
+                change = item.company
+                change.workspace_id, change.at, change.people = self.workspace_id, self.times[place][0], [(ref.lane, ref.id)]
+                change.cause, change.source, change.historical = self.cause, self.source, self.historical
+                places.append(place)
+                changes.append(change)
+        for place, written in zip(places, apply_companies(self.db, changes, self.received_at), strict=True):
+            before.setdefault(place, []).extend(written.events)
+            problems[place] = (*problems.get(place, ()), *written.problems)
+
     # The log --------------------------------------------------------------------------------------------------------
 
     def _append(
@@ -245,4 +260,4 @@ def _order_of(item: Item) -> Any:
 
 
 def _changes_something(item: Item) -> bool:
-    return not isinstance(item, Track) or item.order is not None
+    return not isinstance(item, Track) or item.order is not None or item.company is not None

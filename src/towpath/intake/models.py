@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from towpath.commerce.models import OrderChange
+from towpath.companies.models import CompanyChange
 from towpath.contacts.models import Person
 
 
@@ -23,7 +24,8 @@ NO_STAMP = Stamp()
 
 
 class Track(msgspec.Struct):
-    """Something happened. order: the change that an order event brings (semantics 6). previous: an external or anonymous id under which
+    """Something happened. order: the change that an order event brings (semantics 6). company: what is said of the company to which the
+    person belongs from now on (Segment's `group`). previous: an external or anonymous id under which
     the same person was known (Segment's `alias`); who is found by it is merged with the person (semantics 53)."""
 
     person: Person
@@ -32,6 +34,7 @@ class Track(msgspec.Struct):
     stamp: Stamp = NO_STAMP
     order: OrderChange | None = None
     previous: str | None = None
+    company: CompanyChange | None = None
 
 
 class Identify(msgspec.Struct):

@@ -10,7 +10,7 @@ from towpath.contacts.lists import list_names
 from towpath.contacts.reads import list_attributes
 from towpath.events.definitions import list_definitions
 from towpath.expr import conditions
-from towpath.expr.catalogue import CONTACT_FIELDS
+from towpath.expr.catalogue import COMPANY_FIELDS, CONTACT_FIELDS
 from towpath.expr.conditions import BadCondition, Condition
 from towpath.expr.conditions.changes import Changes, changes_of, changes_of_facts, moment_facts, whose_members
 from towpath.expr.conditions.tree import AnyOf, Did, Holds
@@ -60,7 +60,7 @@ class LiveSegment:
 
 def people_scope(scope: Scope) -> Scope:
     """Of a condition on people whom no run is about."""
-    return msgspec.structs.replace(scope, prefixes=("contact", "now"), expressions=False, entry_events=())
+    return msgspec.structs.replace(scope, prefixes=("contact", "company", "now"), expressions=False, entry_events=())
 
 
 def read_scope(db: Connection, workspace_id: int) -> Scope:
@@ -79,6 +79,7 @@ def read_scope(db: Connection, workspace_id: int) -> Scope:
     return people_scope(
         standard_scope(
             contact_attributes=attributes,  # type: ignore[arg-type]
+            company_attributes={one.name: one.type for one in list_attributes(db, workspace_id, "company")},  # type: ignore[misc]
             events=events,  # type: ignore[arg-type]
             known={sort: frozenset(names) for sort, names in ids.items()},
             ids=ids,
@@ -109,19 +110,22 @@ def read_definition(where: Any, scope: Scope) -> tuple[Condition, Definition]:
     if condition is None:
         raise BadCondition([one for one in problems if one.severity == "error"])
     document = conditions.to_document(condition)
-    attributes = {
-        split_path(path)[1]: type
-        for path, type in scope.types.items()
-        if split_path(path)[0] == "contact" and len(split_path(path)) == 2 and split_path(path)[1] not in CONTACT_FIELDS
-    }
+    attributes, of_company = _attributes(scope, "contact", CONTACT_FIELDS), _attributes(scope, "company", COMPANY_FIELDS)
     named = {fact.path for fact in condition.needs()}
     events = sorted({str(fact.arguments[0]) for fact in condition.needs() if fact.prefix == "did"})
     types: dict[str, Any] = {
         "contact": {name: type for name, type in sorted(attributes.items()) if join_path(("contact", name)) in named},
+        "company": {name: type for name, type in sorted(of_company.items()) if join_path(("company", name)) in named},
         "events": {name: dict(scope.events.get(name, {})) for name in events},
         "computed": {name: list(said) for name, said in sorted(scope.computed.items()) if join_path(("contact", name)) in named},
     }
     return condition, Definition(document, _ids_named(document, scope), types)
+
+
+def _attributes(scope: Scope, prefix: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Name -> type of the attributes that the workspace has."""
+    split = ((split_path(path), type) for path, type in scope.types.items())
+    return {parts[1]: type for parts, type in split if parts[0] == prefix and len(parts) == 2 and parts[1] not in fields}
 
 
 def compile_condition(segment: Segment) -> Condition:
@@ -130,6 +134,7 @@ def compile_condition(segment: Segment) -> Condition:
     scope = people_scope(
         standard_scope(
             contact_attributes=types.get("contact", {}),
+            company_attributes=types.get("company", {}),
             events=types.get("events", {}),
             ids=segment.names,
             computed={name: (said[0], said[1]) for name, said in types.get("computed", {}).items()},

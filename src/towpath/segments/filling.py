@@ -21,7 +21,7 @@ from towpath.segments.index import WorkspaceSegments
 from towpath.segments.settling import Place, Why, record, settle
 
 # Each room registers what its facts are in SQL when its fragments are imported.
-for _room in ("contacts", "commerce", "events", "segments"):
+for _room in ("contacts", "companies", "commerce", "events", "segments"):
     import_module(f"towpath.{_room}.fragments")
 
 COMMAND = "fill_segment"

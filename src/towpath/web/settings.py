@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "towpath.events",
     "towpath.contacts",
     "towpath.commerce",
+    "towpath.companies",
     "towpath.segments",
     "towpath.content",
     "towpath.functions",

@@ -1,4 +1,4 @@
-/** Dialogs that lists, groups, coupon pools and catalogs share: give a name, delete. */
+/** Dialogs that lists, groups, companies, coupon pools and catalogs share: give a name, delete. */
 
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -7,7 +7,7 @@ import { ask } from "@/api/client";
 import css from "../pages.module.css";
 
 export interface Named {
-  readonly id: number;
+  readonly id: number | string;
   readonly name: string;
 }
 
@@ -111,7 +111,7 @@ export function DeleteDialog({
 }) {
   const queries = useQueryClient();
   const remove = useMutation({
-    mutationFn: (id: number) => ask(`${noun.path}/${id}`, { method: "DELETE" }),
+    mutationFn: (id: Named["id"]) => ask(`${noun.path}/${id}`, { method: "DELETE" }),
     onSuccess: async () => {
       onDone?.();
       onClose();

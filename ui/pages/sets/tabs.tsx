@@ -1,6 +1,6 @@
 import { Tabs } from "@/kit/parts";
 
-export function PeopleTabs({ current }: { current: "people" | "segments" | "lists" | "groups" }) {
+export function PeopleTabs({ current }: { current: "people" | "segments" | "lists" | "groups" | "companies" }) {
   return (
     <Tabs
       label="People"
@@ -9,6 +9,7 @@ export function PeopleTabs({ current }: { current: "people" | "segments" | "list
         { to: "/people/segments", label: "Segments", current: current === "segments" },
         { to: "/people/lists", label: "Lists", current: current === "lists" },
         { to: "/people/groups", label: "Groups", current: current === "groups" },
+        { to: "/people/companies", label: "Companies", current: current === "companies" },
       ]}
     />
   );

@@ -13,7 +13,7 @@ import { Table } from "@/kit/table";
 import { DASH, day } from "@/kit/words";
 import css from "../pages.module.css";
 import { personName } from "../people";
-import { named } from "../sets/SetPage";
+import { named } from "../sets/members";
 
 export function TestsPage() {
   const { workspace } = useSession();

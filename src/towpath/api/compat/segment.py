@@ -8,13 +8,15 @@ import base64
 import binascii
 import zlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from towpath.commerce.rules import SEGMENT_EVENTS
+from towpath.companies.models import CompanyChange
+from towpath.companies.rules import FIXED, check_external_id
 from towpath.contacts.models import Person
 from towpath.contacts.rules import read_person
 from towpath.expr.catalogue import CONTACT_FIELDS
@@ -60,6 +62,7 @@ _TRAITS = {
 _RESERVED = frozenset(CONTACT_FIELDS) - {
     "email", "phone", "first_name", "last_name", "locale", "time_zone", "country", "birth_date", "preferred_channel",
 }  # fmt: skip
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when it happened is said where it is taken in
 _PAGE_FIELDS = ("url", "title", "referrer", "path", "search")
 
 
@@ -210,7 +213,10 @@ def _read(call: _Call, type: Any, sent_at: datetime | None, shared: Any, workspa
             return read_checked_track(workspace_id, person, "screen_viewed", _named(call), stamp)
         case "group":
             properties = {"group_id": _identifier("groupId", call.group_id), "traits": check_properties(call.traits)}
-            return read_checked_track(workspace_id, person, "group_called", properties, stamp)
+            group = read_checked_track(workspace_id, person, "group_called", properties, stamp)
+            if properties["group_id"]:
+                group.company = _company(workspace_id, properties["group_id"], properties["traits"])
+            return group
         case "alias":
             previous = _identifier("previousId", call.previous_id)
             alias = read_checked_track(workspace_id, person, "alias_called", {"previous_id": previous}, stamp)
@@ -236,6 +242,12 @@ def _identifier(name: str, value: Any) -> str | None:
 def _named(call: _Call) -> dict[str, Any]:
     named = {name: value for name, value in (("name", call.name), ("category", call.category)) if value is not None}
     return {**check_properties(call.properties), **named}
+
+
+def _company(workspace_id: int, group_id: str, traits: Mapping[str, Any]) -> CompanyChange:
+    """Traits are its name and attributes. A name that Towpath keeps for itself is stored with `_` behind it."""
+    values = {f"{name}_" if name in FIXED else name: value for name, value in traits.items()}
+    return CompanyChange(workspace_id, _LONG_AGO, check_external_id(group_id), values=values)
 
 
 def _page(call: _Call, context: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from towpath.contacts import reads, writes
 
 router = Router()
 
-Subject = Literal["contact", "order", "product"]
+Subject = Literal["contact", "order", "product", "company"]
 Type = Literal["text", "number", "boolean", "date", "datetime", "list", "object"]
 
 

@@ -20,7 +20,7 @@ from towpath.values.problems import Problem
 router = Router()
 
 # Each room registers what it knows of people, and how it looks in SQL, when these are imported.
-for _room in ("engine.facts", "events.fragments", "contacts.fragments", "commerce.fragments", "segments.fragments"):
+for _room in ("engine.facts", "events.fragments", "contacts.fragments", "companies.fragments", "commerce.fragments", "segments.fragments"):
     import_module(f"towpath.{_room}")
 
 Subject = Literal["contact", "order", "company", "deal", "none"]

@@ -67,8 +67,16 @@ class IdentifierOut(BaseModel, from_attributes=True):
     value: str
 
 
+class CompanyOfContact(BaseModel):
+    """external_id: what its sender calls it."""
+
+    id: str
+    external_id: str | None
+    name: str
+
+
 class ContactOut(ContactSummary):
-    """owner: the email of the member to whom the contact belongs."""
+    """owner: the email of the member to whom the contact belongs. company: to which the contact belongs."""
 
     locale: str | None
     time_zone: str | None
@@ -79,6 +87,7 @@ class ContactOut(ContactSummary):
     metadata: dict[str, str]
     tags: list[str]
     owner: str | None
+    company: CompanyOfContact | None
     consents: list[ConsentOut]
     addresses: list[AddressOut]
     identifiers: list[IdentifierOut]

@@ -3,6 +3,8 @@ select 'contact' as what, to_jsonb(t) as row from contact as t where t.lane = %(
 union all select 'contact_address', to_jsonb(t) from contact_address as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'contact_tag', to_jsonb(t) from contact_tag as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'contact_owner', to_jsonb(t) from contact_owner as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
+union all select 'contact_company', to_jsonb(t) || jsonb_build_object('company', c.name, 'external_id', c.external_id)
+  from contact_company as t join company as c on c.id = t.company_id where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'identity', to_jsonb(t) from identity as t where t.owner_lane = %(lane)s and t.owner_id = %(contact_id)s
 union all select 'consent', to_jsonb(t) from consent as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'test_person', to_jsonb(t) from test_person as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
