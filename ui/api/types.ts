@@ -49,7 +49,6 @@ export type Visit = Shapes["VisitOut"];
 export type ContactSummary = Shapes["ContactSummary"];
 export type Contact = Shapes["ContactOut"];
 export type Tester = Shapes["TesterOut"];
-export type Workspace = Shapes["WorkspaceOut"];
 export type Company = Shapes["CompanyOut"];
 export type Erasure = Shapes["ErasureOut"];
 export type Retention = Shapes["Retention"];
