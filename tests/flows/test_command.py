@@ -25,7 +25,7 @@ def test_cases_are_played_beside_the_database_and_told_in_words_or_json(_cluster
     url = _cluster.clone()
     try:
         told = flow_test(url, tmp_path, str(EXAMPLE))
-        assert (told.returncode, told.stdout.splitlines()[-1]) == (0, "5 cases, all as expected."), told
+        assert (told.returncode, told.stdout.splitlines()[-1]) == (0, "7 cases, all as expected."), told
         cases = tmp_path / "wrong.yaml"
         cases.write_text("cases:\n  - name: nobody comes\n    expect: {runs: 1}\n")
         failed = flow_test(url, tmp_path, str(EXAMPLE), "--cases", str(cases), "--json")

@@ -125,3 +125,10 @@ def test_what_is_wrong_with_cases_is_said_with_its_line(cases: str, sentence: st
         read_cases(cases)
     assert any(sentence in problem.sentence for problem in refused.value.problems), refused.value.problems
     assert all(problem.line == 1 for problem in refused.value.problems)
+
+
+def test_a_case_says_by_which_outlet_a_node_was_left(db: Connection) -> None:
+    case = "cases:\n  - name: one\n    steps: [{event: came}, {after: 1 day}]\n    expect: {outlets: {night: done, ask: OUTLET}}\n"
+    assert play(db, FLOW, read_cases(case.replace("OUTLET", "done")))[0].ok
+    failure = failure_of(db, case.replace("OUTLET", "error"))
+    assert failure.differences[0].sentence == "outlets: expected {night: done, ask: error}, seen {night: done, ask: done}"

@@ -82,6 +82,7 @@ class Expect(Settings):
     reason: str | None = Field(None, description="Why the run ended: `end_of_branch`, `removed_by_event`, …")
     label: str | None = Field(None, description="Of the exit.")
     path: Names | None = Field(None, description="Ids of the visited nodes of the run, in the order in which they began.")
+    outlets: dict[str, str] | None = Field(None, description="Node: the outlet by which the run left it last.")
     waiting_at: Names | None = Field(None, description="Ids of the nodes at which the run is.")
     runs: int | None = Field(None, description="How many runs the person had in this flow.")
     denied: Names | None = Field(None, description="Reasons for which entries were refused.")

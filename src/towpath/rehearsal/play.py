@@ -15,6 +15,7 @@ from towpath.engine.writes import enter_contact
 from towpath.flows import writes as flows
 from towpath.flows.document.read import read_flow
 from towpath.flows.errors import LaunchRefused
+from towpath.flows.reads import count_version, get_compiled, get_flow
 from towpath.host.database import Connection
 from towpath.messages import tracking
 from towpath.messages.reads import Place, find_place, list_messages
@@ -43,12 +44,13 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class Played(msgspec.Struct, frozen=True):
-    """path: of the newest run, when the case was over."""
+    """path: of the newest run, when the case was over. left: (node, outlet) of every visit to the flow, whoever made it."""
 
     name: str
     line: int
     seconds: float
     path: Sequence[str]
+    left: frozenset[tuple[str, str]] = frozenset()
     failure: Failure | None = None
 
     @property
@@ -68,8 +70,8 @@ def _play_case(db: Connection, text: str, case: Case, cases: Cases, attributes: 
     with db.transaction(force_rollback=True):
         one = _OneCase(db, text, case, cases.time_zone, attributes, folder)
         failure = one.run()
-        path = one.path()
-    return Played(case.name, case.line, round(time.monotonic() - begun, 3), path, failure)
+        path, left = one.path(), one.left()
+    return Played(case.name, case.line, round(time.monotonic() - begun, 3), path, left, failure)
 
 
 class _OneCase:
@@ -104,6 +106,16 @@ class _OneCase:
 
     def path(self) -> list[str]:
         return Seen(self.stage, self.flow_id, self.who).path if self.flow_id else []
+
+    def left(self) -> frozenset[tuple[str, str]]:
+        if not self.flow_id:
+            return frozenset()
+        flow = get_flow(self.stage.db, self.stage.workspace_id, self.flow_id)
+        assert flow.version_id is not None
+        numbers = count_version(self.stage.db, self.stage.workspace_id, get_compiled(self.stage.db, flow.version_id))
+        return frozenset(
+            (node.id, what.removeprefix("left:")) for node in numbers.nodes for what in node.counts if what.startswith("left:")
+        )
 
     def _set_up(self) -> None:
         given, stage = self.case.given, self.stage

@@ -83,6 +83,11 @@ class Seen:
         return [visit.node for visit in in_order(self._story.visits)] if self._story else []
 
     @property
+    def outlets(self) -> dict[str, str]:
+        visits = in_order(self._story.visits) if self._story else []
+        return {visit.node: visit.outlet for visit in visits if visit.outlet is not None}
+
+    @property
     def waiting_at(self) -> list[str]:
         return [visit.node for visit in self._story.visits if visit.ended_at is None] if self._story else []
 
