@@ -471,6 +471,15 @@ def write_products(db: psycopg.Connection[Any], workspace_id: int, products: Seq
         )
 
 
+def make_products(db: psycopg.Connection[Any], workspace_id: int, products: Sequence[Product], now: datetime) -> set[str]:
+    """Answers the ids of those that were not there; others stay as they are."""
+    if not products:
+        return set()
+    documents = Jsonbs([encode_json(product) for product in sorted(products, key=lambda product: product.id)])
+    rows = db.execute(statement("commerce", "insert_products"), {"workspace_id": workspace_id, "documents": documents, "now": now})
+    return {id for (id,) in rows}
+
+
 class ProductChange(msgspec.Struct, frozen=True):
     """values: name, category, product_groups, price, currency, or an attribute; None clears."""
 
