@@ -194,3 +194,9 @@ def test_where_nobody_else_may_agree_that_is_said(site: Site) -> None:
     put(site, FLOW)
     answer = as_(ADMIN)("post", "/flows/tea/launch-request", {})
     assert (answer.status_code, answer.json()["code"]) == (409, "nobody_to_ask")
+
+
+def test_a_move_to_another_folder_is_no_edit(tea: Site) -> None:
+    asked = ask(as_(EVE))
+    assert tea.post("/api/v1/flow-labels", {"flows": ["tea"], "folder": "Drinks"}).json() == {"changed": 1}
+    assert as_(MAX)("post", f"/launch-requests/{asked['id']}/agree", {}).status_code == 200

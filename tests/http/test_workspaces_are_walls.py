@@ -111,6 +111,7 @@ BODIES: dict[str, Any] = {
     "POST /flows/{flow}/launch-request": {},
     "POST /launch-requests/{id}/agree": {},
     "POST /launch-requests/{id}/decline": {},
+    "POST /flow-labels": {"flows": ["mine"], "folder": "Stolen"},
     "POST /runs/many": {"flow": "mine", "do": "remove"},
     "POST /runs/{run_id}/move": {"node": "rest"},
     "POST /flows/{flow}/stop": {"leave": True},

@@ -625,6 +625,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flow-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Labels */
+        get: operations["towpath_api_nouns_flow_labels_list_labels"];
+        put?: never;
+        /**
+         * Label Flows
+         * @description Moves and marks flows, all or none. It is in their files, too, and needs no launch.
+         */
+        post: operations["towpath_api_nouns_flow_labels_label_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flow-templates": {
         parameters: {
             query?: never;
@@ -4368,8 +4389,37 @@ export interface components {
             };
         };
         /**
+         * FlowLabelsChange
+         * @description flows: ids, slugs or names. folder: where they go, empty for none; left out, they stay where they are.
+         */
+        FlowLabelsChange: {
+            /** Add Tags */
+            add_tags?: string[];
+            /** Flows */
+            flows: string[];
+            /** Folder */
+            folder?: string | null;
+            /** Remove Tags */
+            remove_tags?: string[];
+        };
+        /**
+         * FlowLabelsOut
+         * @description Name -> how many flows bear it, archived ones aside. folders: the empty name for those that lie in none; a folder within a folder is
+         *     `Shop/Email`.
+         */
+        FlowLabelsOut: {
+            /** Folders */
+            folders: {
+                [key: string]: number;
+            };
+            /** Tags */
+            tags: {
+                [key: string]: number;
+            };
+        };
+        /**
          * FlowLineOut
-         * @description version: number of the newest launched one. inside: people who are in it now. in_error_since: failures are
+         * @description folder: empty for none; within another `Shop/Email`. version: number of the newest launched one. inside: people who are in it now. in_error_since: failures are
          *     rising since then.
          */
         FlowLineOut: {
@@ -4391,6 +4441,8 @@ export interface components {
             entered: number;
             /** Failed */
             failed: number;
+            /** Folder */
+            folder: string;
             /** Goals */
             goals: number;
             /** Has Draft */
@@ -4409,6 +4461,8 @@ export interface components {
             slug: string;
             /** Status */
             status: string;
+            /** Tags */
+            tags: string[];
             /** Version */
             version: number | null;
         };
@@ -4446,6 +4500,8 @@ export interface components {
             entered: number;
             /** Failed */
             failed: number;
+            /** Folder */
+            folder: string;
             /** Goal */
             goal: {
                 [key: string]: unknown;
@@ -4479,6 +4535,8 @@ export interface components {
             statistics_since: string | null;
             /** Status */
             status: string;
+            /** Tags */
+            tags: string[];
             /** Version */
             version: number | null;
             /** Versions */
@@ -4505,6 +4563,14 @@ export interface components {
             starts_by: string[];
             /** Subject */
             subject: string;
+        };
+        /**
+         * FlowsLabelled
+         * @description changed: how many are other than they were.
+         */
+        FlowsLabelled: {
+            /** Changed */
+            changed: number;
         };
         /**
          * FromTemplate
@@ -9413,6 +9479,50 @@ export interface operations {
             };
         };
     };
+    towpath_api_nouns_flow_labels_list_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowLabelsOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_flow_labels_label_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowLabelsChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowsLabelled"];
+                };
+            };
+        };
+    };
     towpath_api_nouns_flow_templates_list_flow_templates: {
         parameters: {
             query?: never;
@@ -9464,6 +9574,11 @@ export interface operations {
             query?: {
                 status?: string;
                 search?: string;
+                /** @description With the folders within it. */
+                folder?: string;
+                /** @description Only flows that lie in no folder. */
+                unfiled?: boolean;
+                tag?: string;
                 /** @description `next` of the page before; empty for the first page. */
                 cursor?: string;
                 /** @description How many items at most. */

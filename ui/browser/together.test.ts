@@ -1,4 +1,4 @@
-/** What two colleagues do with each other: one asks for a launch, the other agrees. */
+/** What colleagues do with each other: they keep flows in order, one asks for a launch, the other agrees. */
 
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -59,6 +59,41 @@ async function looks(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.emulateMedia({ colorScheme: "light" });
 }
+
+test(
+  "flows are chosen, moved to a folder and marked, and found again by both",
+  async () => {
+    const { page, errors, close } = await visit(browser, { width: 1440, state: nora });
+    await page.goto("/flows");
+    await page.getByRole("checkbox", { name: "Choose Welcome to the newsletter" }).check();
+    await page.getByRole("checkbox", { name: "Choose Thank you for your order" }).check();
+    await page.getByText("2 flows chosen").waitFor();
+    await page.getByRole("button", { name: "Move to a folder" }).click();
+    await page.getByRole("dialog").getByRole("combobox", { name: "Folder" }).fill("Shop/Mail");
+    await page.getByRole("button", { name: "Move", exact: true }).click();
+    await page.getByText("Shop / Mail").first().waitFor();
+    await page.getByRole("checkbox", { name: "Choose Welcome to the newsletter" }).check();
+    await page.getByRole("button", { name: "Change tags" }).click();
+    await page.getByRole("combobox", { name: "Tags to add" }).fill("newsletter");
+    await page.keyboard.press("Enter");
+    await looks(page, "tags");
+    await page.getByRole("dialog").getByRole("button", { name: "Change tags" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("combobox", { name: "Tag", exact: true }).click();
+    await page.getByRole("option", { name: "newsletter (1)" }).click();
+    await page.getByRole("link", { name: "Thank you for your order" }).waitFor({ state: "detached" });
+    await page.goto("/flows?folder=Shop%2FMail");
+    await page.getByRole("checkbox", { name: "Choose Thank you for your order" }).check();
+    await settled(page);
+    await looks(page, "folders");
+    expect(await page.request.get("/api/v1/flows/welcome/file").then((file) => file.text())).toContain(
+      "tags: [newsletter]\nfolder: Shop/Mail\n",
+    );
+    expect(errors).toEqual([]);
+    await close();
+  },
+  SLOW,
+);
 
 test(
   "one asks for a launch with a note, the other sees what it means and agrees",

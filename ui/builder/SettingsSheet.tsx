@@ -19,6 +19,7 @@ import { Sheet } from "./Sheet";
 
 interface Edited {
   readonly description: string;
+  readonly folder: string;
   readonly tags: readonly string[];
   readonly settings: Values;
   readonly goal: Values | null;
@@ -59,6 +60,14 @@ export function SettingsSheet() {
           maxLength={10_000}
           value={edited.description}
           onChange={(event) => change({ description: event.currentTarget.value })}
+        />
+        <TextInput
+          size="xs"
+          label="Folder"
+          description="Where it lies in the list of flows: ‘Shop’, or ‘Shop/Email’ for one within another."
+          maxLength={100}
+          value={edited.folder}
+          onChange={(event) => change({ folder: event.currentTarget.value })}
         />
         <TagsInput size="xs" label="Tags" value={[...edited.tags]} onChange={(tags) => change({ tags })} />
       </section>
@@ -173,6 +182,7 @@ function read(doc: Written): Edited {
   const tags = typeof doc.tags === "string" ? [doc.tags] : Array.isArray(doc.tags) ? doc.tags.map(String) : [];
   return {
     description: typeof doc.description === "string" ? doc.description : "",
+    folder: typeof doc.folder === "string" ? doc.folder : "",
     tags,
     settings: isMapping(doc.settings) ? doc.settings : {},
     goal: isMapping(doc.goal) ? doc.goal : null,
@@ -188,6 +198,7 @@ function write(doc: Written, edited: Edited): Written {
     .map(([name, said]) => [name.trim(), said] as const);
   const parts: [string, unknown][] = [
     ["description", edited.description],
+    ["folder", edited.folder],
     ["tags", edited.tags],
     ["settings", edited.settings],
     ["goal", edited.goal],

@@ -1,17 +1,21 @@
 /** All flows: tabs by status with counts, search, one table. */
 
-import { Switch } from "@mantine/core";
+import { Checkbox, Switch } from "@mantine/core";
 import { IconSitemap } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { ask } from "@/api/client";
 import { many, one } from "@/api/queries";
 import type { FlowSummary } from "@/api/types";
+import { useSession } from "@/app/session";
 import { Aside, Chip, Empty, Failed, IconTile, Loading, Page, Search, Status, Tabs, Tools } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago, count, DASH, percent } from "@/kit/words";
+import { Chosen, LabelFilters, NO_FOLDER } from "./FlowLabels";
 import { NewFlow } from "./NewFlow";
+import css from "./pages.module.css";
 import { flowState } from "./states";
 
 type Counts = Readonly<Record<string, number>>;
@@ -32,28 +36,42 @@ export function FlowsPage() {
   const [search, setSearch] = useSearchParams();
   const status = search.get("status") ?? "";
   const text = search.get("search") ?? "";
-  const flows = useInfiniteQuery({ ...many<FlowSummary>("/flows", { status, search: text }), refetchInterval: 15_000 });
+  const folder = search.get("folder") ?? "";
+  const tag = search.get("tag") ?? "";
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const flows = useInfiniteQuery({
+    ...many<FlowSummary>("/flows", {
+      status,
+      search: text,
+      tag,
+      ...(folder === NO_FOLDER ? { unfiled: true } : { folder }),
+    }),
+    refetchInterval: 15_000,
+  });
   const counts = useQuery(one<Counts>("/flows/counts"));
+  const narrow = (next: Record<string, string>) => {
+    setChosen(new Set());
+    setSearch(clean({ status, search: text, folder, tag, ...next }), { replace: true });
+  };
+  const marked = (flows.data ?? []).filter((flow) => chosen.has(flow.slug));
   return (
     <Page title="Flows" aside={<NewFlow />}>
       <Tabs label="Flows by status" tabs={tabsOf(status, counts.data)} />
       <Tools>
-        <Search
-          label="Find by name"
-          value={text}
-          onSearch={(typed) => setSearch(clean({ status, search: typed }), { replace: true })}
-        />
+        <Search label="Find by name" value={text} onSearch={(typed) => narrow({ search: typed })} />
+        <LabelFilters folder={folder} tag={tag} onChange={narrow} />
         <Aside>Numbers are of all versions</Aside>
       </Tools>
+      {marked.length > 0 ? <Chosen flows={marked} onDone={() => setChosen(new Set())} /> : null}
       {flows.error ? (
         <Failed error={flows.error} again={() => flows.refetch()} />
       ) : !flows.data ? (
         <Loading />
       ) : flows.data.length === 0 ? (
-        <NoFlows filtered={status !== "" || text !== ""} />
+        <NoFlows filtered={status !== "" || text !== "" || folder !== "" || tag !== ""} />
       ) : (
         <>
-          <FlowTable flows={flows.data} />
+          <FlowTable flows={flows.data} chosen={chosen} onChoose={setChosen} />
           <More has={flows.hasNextPage} busy={flows.isFetchingNextPage} onMore={() => flows.fetchNextPage()} />
         </>
       )}
@@ -81,7 +99,17 @@ function tabsOf(status: string, counts: Counts | undefined) {
   ];
 }
 
-function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
+interface Choosing {
+  readonly flows: readonly FlowSummary[];
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (chosen: ReadonlySet<string>) => void;
+}
+
+function FlowTable({ flows, chosen, onChoose }: Choosing) {
+  const { user } = useSession();
+  const mayChange = user.role === "admin" || user.role === "editor";
+  const choose = (slug: string, on: boolean) =>
+    onChoose(new Set(on ? [...chosen, slug] : [...chosen].filter((other) => other !== slug)));
   return (
     <Table
       label="Flows"
@@ -89,6 +117,23 @@ function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
       keyOf={(flow) => String(flow.id)}
       linkOf={(flow) => `/flows/${flow.slug}`}
       columns={[
+        ...(mayChange
+          ? [
+              {
+                title: "Choose",
+                unsaid: true,
+                width: 36,
+                cell: (flow: FlowSummary) => (
+                  <Checkbox
+                    size="xs"
+                    aria-label={`Choose ${flow.name}`}
+                    checked={chosen.has(flow.slug)}
+                    onChange={(event) => choose(flow.slug, event.currentTarget.checked)}
+                  />
+                ),
+              },
+            ]
+          : []),
         { title: "On or off", unsaid: true, width: 44, cell: (flow) => <OnOff flow={flow} /> },
         {
           title: "Name",
@@ -97,6 +142,13 @@ function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
             <>
               <Link to={`/flows/${flow.slug}`}>{flow.name}</Link>{" "}
               {flow.has_draft && flow.version !== null ? <Chip tone="accent">Draft {flow.version + 1}</Chip> : null}
+              {flow.tags.map((tag) => (
+                <span key={tag}>
+                  {" "}
+                  <Chip>{tag}</Chip>
+                </span>
+              ))}
+              {flow.folder ? <small className={css.lies}>{flow.folder.replaceAll("/", " / ")}</small> : null}
             </>
           ),
         },
@@ -157,7 +209,7 @@ function NoFlows({ filtered }: { filtered: boolean }) {
   );
   return filtered ? (
     <Empty icon={icon} title="No flow fits" action={<Link to="/flows">Show all flows</Link>}>
-      Nothing has this status and this name.
+      Nothing has this status, name, folder and tag.
     </Empty>
   ) : (
     <Empty icon={icon} title="No flows yet">

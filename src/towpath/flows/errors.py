@@ -77,6 +77,13 @@ class LaunchRequestNotFound(TowpathError):
     status = 404
 
 
+class LabelIsWrong(TowpathError):
+    """A folder or tag can't be called so, or there are too many."""
+
+    code = "flow_label_is_wrong"
+    status = 422
+
+
 class StepRefused(TowpathError):
     """What was chosen for those who stand at a node can't be done."""
 

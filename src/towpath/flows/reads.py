@@ -31,6 +31,8 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     settings: dict[str, Any]
     goal: dict[str, Any] | None
     seed: int
+    folder: str
+    tags: list[str]
     created_at: datetime
     changed_at: datetime
     version_id: int | None
@@ -60,6 +62,8 @@ class FlowLine(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     description: str
     status: str
+    folder: str
+    tags: list[str]
     has_draft: bool
     created_at: datetime
     changed_at: datetime
@@ -135,14 +139,22 @@ def find_flow(db: Connection, workspace_id: int, named: str) -> Flow:
 
 
 def list_flows(
-    db: Connection, workspace_id: int, *, status: str | None = None, search: str = "", after: int = 0, limit: int = 1000
+    db: Connection,
+    workspace_id: int,
+    *,
+    status: str | None = None,
+    search: str = "",
+    folder: str | None = None,
+    tag: str | None = None,
+    after: int = 0,
+    limit: int = 1000,
 ) -> list[FlowLine]:
-    """By id; archived ones only where they are asked for."""
+    """By id; archived ones only where they are asked for. folder: with those within it; `` for flows that lie in none."""
+    asked = {
+        "workspace_id": workspace_id, "status": status, "search": search, "folder": folder, "tag": tag, "after": after, "limit": limit,
+    }  # fmt: skip
     with db.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(
-            statement("flows", "list_flows"),
-            {"workspace_id": workspace_id, "status": status, "search": search, "after": after, "limit": limit},
-        ).fetchall()
+        rows = cursor.execute(statement("flows", "list_flows"), asked).fetchall()
     counts = _count_runs(db, workspace_id, [row["id"] for row in rows])
     return [FlowLine(**{**row, **counts.get(row["id"], {})}) for row in rows]
 

@@ -138,7 +138,7 @@ def _draft_values(workspace_id: int, reading: Reading, now: datetime) -> Json:
     header = reading.document.header
     return {
         "workspace_id": workspace_id, "name": header.name, "description": header.description, "text": reading.text,
-        "document": natural(reading.tree), "now": now,
+        "document": natural(reading.tree), "folder": header.folder or "", "tags": list(header.tags), "now": now,
     }  # fmt: skip
 
 
@@ -339,7 +339,7 @@ def _launch_settings(db: Connection, flow: Flow, document: FlowDocument, text: s
         statement("flows", "apply_launch"),
         {
             "workspace_id": flow.workspace_id, "flow_id": flow.id, "settings": settings, "goal": goal, "name": name,
-            "description": description, "text": text, "now": now,
+            "description": description, "folder": document.header.folder or "", "tags": list(document.header.tags), "text": text, "now": now,
             "status": "paused" if flow.status == "paused" else "active" if begins <= now else "scheduled",
         },
     )  # fmt: skip

@@ -34,7 +34,7 @@ class ProblemOut(BaseModel):
 
 
 class FlowLineOut(BaseModel):
-    """version: number of the newest launched one. inside: people who are in it now. in_error_since: failures are
+    """folder: empty for none; within another `Shop/Email`. version: number of the newest launched one. inside: people who are in it now. in_error_since: failures are
     rising since then."""
 
     id: int
@@ -42,6 +42,8 @@ class FlowLineOut(BaseModel):
     name: str
     description: str
     status: str
+    folder: str
+    tags: list[str]
     version: int | None
     has_draft: bool
     entered: int
@@ -144,6 +146,8 @@ def line_out(one: reads.FlowLine) -> FlowLineOut:
         name=one.name,
         description=one.description,
         status=one.status,
+        folder=one.folder,
+        tags=one.tags,
         version=one.version_number,
         has_draft=one.has_draft,
         entered=one.started,

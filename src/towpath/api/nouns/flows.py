@@ -117,11 +117,23 @@ def lint_flow(request: Request) -> LintedOut:
 
 @router.get("", response=Page[FlowLineOut])
 @needs("read")
-def list_flows(request: Request, status: str = "", search: str = "", cursor: Cursor = "", limit: Limit = 50) -> Page[FlowLineOut]:
+def list_flows(
+    request: Request,
+    status: str = "",
+    search: str = "",
+    folder: Annotated[str, Query(description="With the folders within it.")] = "",
+    unfiled: Annotated[bool, Query(description="Only flows that lie in no folder.")] = False,
+    tag: str = "",
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> Page[FlowLineOut]:
     """Archived ones only with `status=archived`."""
     ctx = request.ctx
     after = read_cursor(cursor, (int,)) or (0,)
-    lines = reads.list_flows(ctx.db, ctx.workspace_id, status=status or None, search=search.strip(), after=after[0], limit=one_more(limit))
+    lines = reads.list_flows(
+        ctx.db, ctx.workspace_id, status=status or None, search=search.strip(), folder="" if unfiled else folder or None, tag=tag or None, after=after[0],
+        limit=one_more(limit),
+    )  # fmt: skip
     shown = lines[:limit]
     return Page(items=[line_out(one) for one in shown], next=write_cursor((shown[-1].id,)) if len(lines) > limit else None)
 

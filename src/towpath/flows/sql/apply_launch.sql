@@ -2,6 +2,8 @@
 update flow as f
 set name = %(name)s,
     description = %(description)s,
+    folder = %(folder)s,
+    tags = %(tags)s::text[],
     settings = %(settings)s,
     goal = %(goal)s,
     live_text = %(text)s,
