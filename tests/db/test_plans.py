@@ -15,7 +15,6 @@ from towpath.host.database import Connection, connect
 READS_WHOLE = {
     "cli/findings": "the inbox, which is short while the engine keeps up",
     "web/metrics": "the same; queued and uncertain messages from their own small indexes",
-    "contacts/list_suppressions": "a page for people, asked seldom",
     "contacts/list_workspace_tags": "a page for people, asked seldom",
     "engine/roll_up_counters": "a daily job over a table that grows with flows",
     "engine/count_split_visits": "a job over a table that grows with flows",

@@ -95,6 +95,7 @@ BODIES: dict[str, Any] = {
     "POST /senders/{id}/test": {"to": "thief@shop.example"},
     "POST /testers": {"external_id": "shared"},
     "POST /suppressions": {"address": "someone@shop.example"},
+    "POST /suppressions/import": b"email\nsomeone@shop.example\n",
     "POST /templates": {"name": "mine", "document": {"subject": "Mine", "html": "<p>Mine</p>"}},
     "PUT /templates/{id}": {"name": "stolen", "document": {"subject": "Mine", "html": "<p>Mine</p>"}},
     "POST /users": {"email": "new@shop.example", "role": "viewer"},

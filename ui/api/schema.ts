@@ -2914,13 +2914,13 @@ export interface paths {
         };
         /**
          * List Suppressions
-         * @description The newest.
+         * @description The newest first.
          */
         get: operations["towpath_api_nouns_suppressions_list_suppressions"];
         put?: never;
         /**
          * Suppress Address
-         * @description By hand.
+         * @description By hand. Kept in the audit log.
          */
         post: operations["towpath_api_nouns_suppressions_suppress_address"];
         /**
@@ -2928,6 +2928,27 @@ export interface paths {
          * @description Messages may go to it again. Kept in the audit log.
          */
         delete: operations["towpath_api_nouns_suppressions_release_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Suppressions
+         * @description The body is a CSV: a column `email`, `phone` or `address`, or one address a line without a heading; 100,000 rows at most.
+         *     Kept in the audit log.
+         */
+        post: operations["towpath_api_nouns_suppressions_import_suppressions"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3871,7 +3892,7 @@ export interface components {
         };
         /**
          * ConsentIn
-         * @description proof: where it was given, the version of the text, the ip, the message.
+         * @description channel `any`, withdrawn: do not contact, by whatever channel and purpose. proof: where it was given, the version of the text, the ip, the message.
          */
         ConsentIn: {
             /** Channel */
@@ -3890,7 +3911,7 @@ export interface components {
         };
         /**
          * ConsentOut
-         * @description topic "": the whole channel.
+         * @description topic "": the whole channel. channel `any`, withdrawn: the person must not be contacted at all.
          */
         ConsentOut: {
             /**
@@ -7640,7 +7661,7 @@ export interface components {
         };
         /**
          * SuppressionOut
-         * @description address: folded. reason: bounced, complained, unsubscribed, by_hand, erased.
+         * @description address: folded. reason: bounced, complained, unsubscribed, by_hand.
          */
         SuppressionOut: {
             /** Address */
@@ -7656,6 +7677,20 @@ export interface components {
             detail: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * SuppressionsImported
+         * @description known: those that were on the list already. errors: the first of the wrong rows.
+         */
+        SuppressionsImported: {
+            /** Added */
+            added: number;
+            /** Errors */
+            errors: components["schemas"]["WrongAddress"][];
+            /** Known */
+            known: number;
+            /** Wrong */
+            wrong: number;
         };
         /**
          * TagOut
@@ -8268,6 +8303,13 @@ export interface components {
             test_mode: boolean;
             /** Time Zone */
             time_zone: string;
+        };
+        /** WrongAddress */
+        WrongAddress: {
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
         };
     };
     responses: never;
@@ -13098,8 +13140,14 @@ export interface operations {
     towpath_api_nouns_suppressions_list_suppressions: {
         parameters: {
             query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
                 /** @description How many items at most. */
                 limit?: number;
+                /** @description Part of an address. */
+                search?: string;
+                channel?: ("email" | "sms") | null;
+                reason?: ("bounced" | "complained" | "unsubscribed" | "by_hand") | null;
             };
             header?: never;
             path?: never;
@@ -13158,6 +13206,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_suppressions_import_suppressions: {
+        parameters: {
+            query: {
+                /** @description What its addresses are. */
+                channel: "email" | "sms";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionsImported"];
+                };
             };
         };
     };

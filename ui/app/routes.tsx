@@ -56,6 +56,9 @@ const FunctionPage = lazy(() =>
 );
 const SecretsPage = lazy(() => import("@/pages/settings/SecretsPage").then((page) => ({ default: page.SecretsPage })));
 const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page) => ({ default: page.PrivacyPage })));
+const SuppressionsPage = lazy(() =>
+  import("@/pages/SuppressionsPage").then((page) => ({ default: page.SuppressionsPage })),
+);
 const PreferencesPage = lazy(() =>
   import("@/pages/settings/PreferencesPage").then((page) => ({ default: page.PreferencesPage })),
 );
@@ -99,6 +102,7 @@ export const router = createBrowserRouter([
           { path: "/people/segments/new", element: later(<SegmentEditPage />) },
           { path: "/people/segments/:segment", element: <SegmentPage /> },
           { path: "/people/segments/:segment/edit", element: later(<SegmentEditPage />) },
+          { path: "/people/suppressed", element: later(<SuppressionsPage />) },
           { path: "/people/lists", element: <SetsPage key="lists" noun="lists" /> },
           { path: "/people/lists/:set", element: <SetPage key="lists" noun="lists" /> },
           { path: "/people/groups", element: <SetsPage key="groups" noun="groups" /> },

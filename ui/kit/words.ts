@@ -146,3 +146,9 @@ export function money(amount: number, currency: string): string {
   const sum = amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 10 });
   return currency === "" ? sum : `${sum} ${currency}`;
 }
+
+/** A name of the machine as words: `first_name` as ‘First name’. */
+export function spell(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

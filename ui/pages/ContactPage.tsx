@@ -1,31 +1,18 @@
 /** One person: who they are, and everything that happened. */
 
-import { ActionIcon, Menu } from "@mantine/core";
-import {
-  IconAdjustments,
-  IconArrowsJoin,
-  IconCheck,
-  IconDots,
-  IconDownload,
-  IconMinus,
-  IconUserX,
-} from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
-import { addressOf, ask } from "@/api/client";
 import { many, one } from "@/api/queries";
-import type { Contact, MessageSummary, Order, Paged, PreferenceLink, RunSummary } from "@/api/types";
-import { useSession } from "@/app/session";
+import type { Contact, MessageSummary, Order, Paged, RunSummary } from "@/api/types";
 import { Avatar, Chip, Empty, Facts, Failed, Loading, Status, Tabs } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
-import { day, moment, plain } from "@/kit/words";
+import { day, moment, plain, spell } from "@/kit/words";
 import { MessageTable } from "./MessagesPage";
 import css from "./pages.module.css";
 import { personName } from "./people";
-import { EraseDialog } from "./person/EraseDialog";
-import { MergeDialog } from "./person/MergeDialog";
+import { ConsentOf } from "./person/ConsentOf";
+import { Deeds } from "./person/Deeds";
 import { RunTable } from "./RunsPage";
 import { SegmentsOf } from "./segments/SegmentsOf";
 import { Timeline } from "./Timeline";
@@ -136,84 +123,10 @@ function Profile({ contact }: { contact: Contact }) {
           <p className={css.faint}>None</p>
         )}
       </section>
-      <section>
-        <h2>Consent</h2>
-        {contact.consents.length > 0 ? (
-          <ul className={css.consents}>
-            {contact.consents.map((consent) => (
-              <li key={`${consent.channel} ${consent.topic}`} data-given={consent.given}>
-                {consent.given ? (
-                  <IconCheck size={15} stroke={2} aria-label="Given" />
-                ) : (
-                  <IconMinus size={15} stroke={2} aria-label="Withdrawn" />
-                )}
-                {[spell(consent.channel), consent.topic].filter(Boolean).join(", ")}
-                <span>
-                  {consent.given ? "" : "stopped "}
-                  {day(consent.at)}
-                </span>
-              </li>
-            ))}
-          </ul>
-        ) : (
-          <p className={css.faint}>Nothing was said. Email may be sent until they stop it.</p>
-        )}
-      </section>
+      <ConsentOf contact={contact} />
       <Inside id={contact.id} />
     </aside>
   );
-}
-
-function Deeds({ contact }: { contact: Contact }) {
-  const { workspace } = useSession();
-  const [merging, setMerging] = useState(false);
-  const [erasing, setErasing] = useState(false);
-  return (
-    <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`More for ${personName(contact)}`}>
-            <IconDots size={18} stroke={1.75} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconArrowsJoin size={16} stroke={1.75} />} onClick={() => setMerging(true)}>
-            Merge with another person
-          </Menu.Item>
-          {workspace.role === "viewer" ? null : (
-            <Menu.Item
-              leftSection={<IconAdjustments size={16} stroke={1.75} />}
-              onClick={() => openPreferences(contact.id)}
-            >
-              Open their preferences
-            </Menu.Item>
-          )}
-          <Menu.Item
-            component="a"
-            href={addressOf("/privacy/export", { contact: contact.id })}
-            download={`person-${contact.id}.json`}
-            leftSection={<IconDownload size={16} stroke={1.75} />}
-          >
-            Download everything kept
-          </Menu.Item>
-          {workspace.role === "admin" ? (
-            <Menu.Item leftSection={<IconUserX size={16} stroke={1.75} />} onClick={() => setErasing(true)}>
-              Erase everywhere
-            </Menu.Item>
-          ) : null}
-        </Menu.Dropdown>
-      </Menu>
-      <MergeDialog contact={contact} opened={merging} onClose={() => setMerging(false)} />
-      <EraseDialog contact={contact} opened={erasing} onClose={() => setErasing(false)} />
-    </>
-  );
-}
-
-/** Their own page, as the footers of their mails lead to it. */
-async function openPreferences(contact: string) {
-  const shown = window.open("about:blank", "_blank");
-  const { url } = await ask<PreferenceLink>("/preference-page/link", { query: { contact } });
-  shown?.location.replace(url);
 }
 
 function Inside({ id }: { id: string }) {
@@ -300,9 +213,4 @@ function Orders({ id }: { id: string }) {
       ]}
     />
   );
-}
-
-function spell(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -148,6 +148,7 @@ const STOPPED: Readonly<Record<string, string>> = {
   consent_withdrawn: "Consent was withdrawn",
   no_consent: "Consent was never given",
   suppressed: "The address is suppressed",
+  do_not_contact: "The person must not be contacted",
   bounced: "The address is suppressed: a mail to it came back",
   expired: "It was too late: its time was past",
 };

@@ -10,7 +10,7 @@ from psycopg import sql
 from towpath.contacts import reads
 from towpath.contacts.computed import computed_of, load_computed
 from towpath.contacts.lists import find_list_ids
-from towpath.contacts.rules import consent_counts, read_date, read_moment
+from towpath.contacts.rules import DO_NOT_CONTACT, consent_counts, read_date, read_moment
 from towpath.events.binary import Bigints, Smallints
 from towpath.expr.catalogue import CONTACT_FIELDS
 from towpath.expr.facts import Fact, Subjects, Type, join_path, register, split_path
@@ -138,11 +138,12 @@ class ConsentSource:
 
     def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
         people = [(lane, id) for lane, id in zip(subjects.lanes, subjects.contact_ids, strict=True) if id is not None]
-        asked = {(fact.arguments[0], topic) for fact in wanted for topic in ("", fact.arguments[1])}
+        asked = {(fact.arguments[0], topic) for fact in wanted for topic in ("", fact.arguments[1])} | {(DO_NOT_CONTACT, "")}
         said = reads.find_consents(db, [(lane, id, channel, topic) for lane, id in people for channel, topic in asked])
         return {
             fact: [
                 id is not None
+                and said.get((lane, id, DO_NOT_CONTACT, "")) is not False
                 and consent_counts(fact.arguments[0], said.get((lane, id, fact.arguments[0], "")), said.get((lane, id, *fact.arguments)))
                 for lane, id in zip(subjects.lanes, subjects.contact_ids, strict=True)
             ]

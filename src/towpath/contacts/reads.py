@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 
 from towpath.contacts import ledger
 from towpath.contacts.models import Address, Attribute, Consent, Contact, Person, Suppression
-from towpath.contacts.rules import identity_value, read_person
+from towpath.contacts.rules import DO_NOT_CONTACT, identity_value, read_person
 from towpath.events.binary import Bigints, Smallints, Texts
 from towpath.host.sql import statement
 from towpath.values.addresses import parse_phone
@@ -222,11 +222,31 @@ def find_suppressed(db: psycopg.Connection[Any], workspace_id: int, channel: str
     return {address: reasons[form] for address, form in folded.items() if form in reasons}
 
 
-def list_suppressions(db: psycopg.Connection[Any], workspace_id: int, *, limit: int = 100) -> list[Suppression]:
-    """The newest first."""
+def list_suppressions(
+    db: psycopg.Connection[Any],
+    workspace_id: int,
+    *,
+    search: str = "",
+    channel: str | None = None,
+    reason: str | None = None,
+    before: tuple[datetime, str, str] | None = None,
+    limit: int = 100,
+) -> list[Suppression]:
+    """The newest first. search: part of an address. before: (at, channel, address) of the last that was shown."""
+    at, before_channel, before_address = before or (None, None, None)
+    folded = fold(search.strip()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    asked = {
+        "workspace_id": workspace_id, "pattern": f"%{folded}%" if folded else None, "channel": channel, "reason": reason, "before_at": at,
+        "before_channel": before_channel, "before_address": before_address, "limit": limit,
+    }  # fmt: skip
     with db.cursor(row_factory=class_row(Suppression)) as cursor:
-        cursor.execute(statement("contacts", "list_suppressions"), {"workspace_id": workspace_id, "limit": limit})
-        return cursor.fetchall()
+        return cursor.execute(statement("contacts", "list_suppressions"), asked).fetchall()
+
+
+def find_unwanted(db: psycopg.Connection[Any], people: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Which of these (lane, id) must not be contacted by any channel."""
+    said = find_consents(db, [(lane, id, DO_NOT_CONTACT, "") for lane, id in people])
+    return {(lane, id) for (lane, id, _, _), given in said.items() if not given}
 
 
 def find_consents(db: psycopg.Connection[Any], wanted: Iterable[tuple[int, int, str, str]]) -> dict[tuple[int, int, str, str], bool]:

@@ -227,6 +227,10 @@ def _shown(value: Any) -> str:
 OPT_OUT_CHANNELS = frozenset({"email", "push", "web_push", "in_app"})
 
 
+# In place of a channel: withdrawn, nothing may go to the person by any (do not contact).
+DO_NOT_CONTACT = "any"
+
+
 def consent_counts(channel: str, for_channel: bool | None, for_topic: bool | None) -> bool:
     """Whether marketing may be sent. None: nothing was said. A withdrawal of the channel holds for all its topics."""
     if for_channel is False:

@@ -11,7 +11,7 @@ import psycopg
 from towpath.contacts.changes import apply_changes
 from towpath.contacts.errors import BadValue
 from towpath.contacts.models import Change
-from towpath.contacts.rules import check_attribute_name, identity_value
+from towpath.contacts.rules import DO_NOT_CONTACT, check_attribute_name, identity_value
 from towpath.events import writes as log
 from towpath.events.binary import Bigints, Booleans, Jsonbs, Smallints, Texts, Timestamps
 from towpath.events.models import NewEvent
@@ -50,7 +50,7 @@ class ValueRow(msgspec.Struct, frozen=True):
 
 
 class ConsentRow(msgspec.Struct, frozen=True):
-    """topic '': the whole channel. proof: where, text version, ip, message."""
+    """topic '': the whole channel. channel `any`, withdrawn: do not contact. proof: where, text version, ip, message."""
 
     workspace_id: int
     lane: int
@@ -112,8 +112,10 @@ def set_consents(db: psycopg.Connection[Any], rows: Sequence[ConsentRow], at: da
     if not newest:
         return 0
     for row in newest.values():
-        if row.channel not in CHANNELS:
-            raise BadValue(f"“{row.channel}” is no channel: one of {', '.join(CHANNELS)}.", channel=row.channel)
+        if row.channel not in (*CHANNELS, DO_NOT_CONTACT) or (row.channel == DO_NOT_CONTACT and row.topic):
+            raise BadValue(
+                f"“{row.channel}” is no channel: one of {', '.join(CHANNELS)}; or {DO_NOT_CONTACT}, without a topic.", channel=row.channel
+            )
     contacts = sorted({key[:2] for key in newest})
     ordered = sorted(newest)
     keys = {
@@ -197,14 +199,31 @@ def suppress_address(
         },
     )
     if done.rowcount and because == "by_hand":  # of the others a message tells, or an opt-out
-        _tell_whose(db, workspace_id, channel, folded, at)
+        _tell_whose(db, workspace_id, channel, [folded], at)
     return done.rowcount > 0
+
+
+def suppress_addresses(
+    db: psycopg.Connection[Any], workspace_id: int, channel: str, folded: Sequence[str], because: str, *, at: datetime, detail: str = ""
+) -> int:
+    """The same for many, as they are folded; answers how many are new. Claims of the whole channel wait till the transaction ends."""
+    unique = sorted(set(folded))
+    if not unique:
+        return 0
+    db.execute(statement("contacts", "lock_address"), {"key": _address_key(workspace_id, channel, "")})
+    asked = {
+        "lanes": Smallints([lane_of(workspace_id, channel, address) for address in unique]), "addresses": Texts(unique),
+        "workspace_id": workspace_id, "channel": channel, "reason": because, "detail": detail[:2_000], "at": at,
+    }  # fmt: skip
+    new = [address for (address,) in db.execute(statement("contacts", "suppress_addresses"), asked)]
+    _tell_whose(db, workspace_id, channel, new, at)
+    return len(new)
 
 
 def hold_addresses(db: psycopg.Connection[Any], workspace_id: int, channel: str, addresses: Sequence[str]) -> None:
     """To the end of the transaction nobody suppresses one of these (folded) addresses; what was suppressed before can be read after this."""
-    keys = sorted(_address_key(workspace_id, channel, address) for address in addresses)
-    if keys:
+    keys = sorted(_address_key(workspace_id, channel, address) for address in {*addresses, ""})
+    if addresses:
         db.execute(statement("contacts", "share_addresses"), {"keys": Bigints(keys)})
 
 
@@ -222,16 +241,16 @@ def release_address(db: psycopg.Connection[Any], workspace_id: int, channel: str
         {"lane": lane_of(workspace_id, channel, folded), "workspace_id": workspace_id, "channel": channel, "address": folded},
     )
     if done.rowcount:
-        _tell_whose(db, workspace_id, channel, folded, at)
+        _tell_whose(db, workspace_id, channel, [folded], at)
     return done.rowcount > 0
 
 
-def _tell_whose(db: psycopg.Connection[Any], workspace_id: int, channel: str, address: str, at: datetime) -> None:
-    """Whether the channel reaches the contact who has this (folded) address is another now."""
+def _tell_whose(db: psycopg.Connection[Any], workspace_id: int, channel: str, addresses: Sequence[str], at: datetime) -> None:
+    """Whether the channel reaches the contacts who have these (folded) addresses is another now."""
     kind = "email" if channel == "email" else "phone"
     asked = {
-        "workspace_id": workspace_id, "lanes": Smallints([lane_of(workspace_id, kind, address)]), "kinds": Texts([kind]),
-        "values": Texts([address]),
+        "workspace_id": workspace_id, "lanes": Smallints([lane_of(workspace_id, kind, one) for one in addresses]),
+        "kinds": Texts([kind] * len(addresses)), "values": Texts(addresses),
     }  # fmt: skip
     fields = {"fields": [f"reachable_on.{channel}"]}
     events = [

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from towpath.contacts.reads import find_suppressed
+from towpath.contacts.reads import find_suppressed, find_unwanted
 from towpath.events.binary import Bigints, Smallints
 from towpath.expr.facts import Fact, Subjects, Type, register
 from towpath.host.sql import statement
@@ -128,7 +128,7 @@ def _find_reachable_by_text(db: Connection, subjects: Subjects) -> frozenset[int
     rows = db.execute(statement("messages", "list_phones"), asked).fetchall() if people else []
     numbers = {people[place - 1][0]: phone for place, phone in rows}
     suppressed = find_suppressed(db, subjects.workspace_id, "sms", sorted(set(numbers.values())))
-    return frozenset(place for place, number in numbers.items() if number not in suppressed)
+    return frozenset(place for place, number in numbers.items() if number not in suppressed) - _unwanted(db, subjects)
 
 
 def _find_reachable(db: Connection, subjects: Subjects) -> frozenset[int]:
@@ -137,7 +137,16 @@ def _find_reachable(db: Connection, subjects: Subjects) -> frozenset[int]:
     rows = db.execute(statement("messages", "list_sound_addresses"), asked).fetchall() if people else []
     addresses = {people[place - 1][0]: fold_email(email) for place, email in rows}
     suppressed = find_suppressed(db, subjects.workspace_id, "email", sorted(set(addresses.values())))
-    return frozenset(place for place, address in addresses.items() if address not in suppressed)
+    return frozenset(place for place, address in addresses.items() if address not in suppressed) - _unwanted(db, subjects)
+
+
+def _unwanted(db: Connection, subjects: Subjects) -> frozenset[int]:
+    """Places of those who must not be contacted at all."""
+    people = {
+        place: (lane, id) for place, (lane, id) in enumerate(zip(subjects.lanes, subjects.contact_ids, strict=True)) if id is not None
+    }
+    unwanted = find_unwanted(db, ((lane, id) for lane, id in people.values() if id is not None))
+    return frozenset(place for place, key in people.items() if key in unwanted)
 
 
 class WindowSource:

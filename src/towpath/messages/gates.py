@@ -20,7 +20,8 @@ class Candidate(msgspec.Struct, frozen=True):
     """What the gates are asked about one message. suppressed: reason of the suppression of its address, None if there is none.
 
     expires_at: end of the message's validity. consents: topic ('' for the channel) -> given or withdrawn. silence: what nothing said
-    means to the channel and, where it is another, to the topic. own: a test that reaches test people only.
+    means to the channel and, where it is another, to the topic. own: a test that reaches test people only. unwanted: nothing may go to the
+    person at all (do not contact).
     """
 
     channel: str
@@ -29,6 +30,7 @@ class Candidate(msgspec.Struct, frozen=True):
     address: str | None
     suppressed: str | None = None
     bounced: bool = False
+    unwanted: bool = False
     topic: str | None = None
     consents: Mapping[str, bool] = {}
     expires_at: datetime | None = None
@@ -61,6 +63,8 @@ def judge(candidate: Candidate, now: datetime) -> Verdict:
     if consent[1] == "stopped":
         return stop("consent", consent[2])
     gates.append(consent)
+    if candidate.unwanted:
+        return stop("suppression", "suppressed", "do_not_contact")
     if candidate.suppressed is not None:
         return stop("suppression", "suppressed", candidate.suppressed)
     if candidate.bounced:

@@ -44,6 +44,7 @@ class Reach(msgspec.Struct, frozen=True):
     consents: Mapping[tuple[int, int, str], Mapping[str, bool]]
     suppressed: Mapping[tuple[int, str], str]
     bounced: frozenset[tuple[int, int, str]]
+    unwanted: frozenset[Key] = frozenset()
 
     def candidate(self, one: "Composed", policy: Policy, *, own: bool = False) -> Candidate:
         """own: it goes to addresses of test people only."""
@@ -60,6 +61,7 @@ class Reach(msgspec.Struct, frozen=True):
             if message.version_id
             else None,  # an answer to STOP itself goes
             bounced=(*key, address) in self.bounced,
+            unwanted=key in self.unwanted and bool(message.version_id),
             topic=one.topic,
             consents=self.consents.get((*key, message.channel), {}),
             expires_at=one.expires_at,
@@ -103,7 +105,8 @@ def load(db: Connection, composed: Sequence["Composed | Stopped"], people: Mappi
         for (workspace_id, channel), asked in addresses.items()
         for address, reason in contacts.find_suppressed(db, workspace_id, channel, sorted(asked)).items()
     }
-    return Reach(consents, suppressed, frozenset(_list_bounced(db, sorted(people))))
+    unwanted = contacts.find_unwanted(db, {(m.lane, m.contact_id) for m in (one.message for one in going) if m.contact_id is not None})
+    return Reach(consents, suppressed, frozenset(_list_bounced(db, sorted(people))), frozenset(unwanted))
 
 
 def folded(channel: str, text: str) -> str:

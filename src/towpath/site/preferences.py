@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from towpath.contacts.models import Contact
-from towpath.contacts.reads import get_contact
+from towpath.contacts.reads import find_unwanted, get_contact
 from towpath.host.clock import Clock, SystemClock
 from towpath.host.pool import pool
 from towpath.host.settings import load
@@ -33,6 +33,9 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             sentence = "This link is not one of ours, or it was cut short. Open it from the mail again."
             return page("Not found", f"<h1>Not found</h1><p>{sentence}</p>", status=404)
         offer = chosen.get_page(db, contact.workspace_id)
+        if find_unwanted(db, [(contact.lane, contact.id)]):
+            words = "You asked us not to contact you at all, so nothing comes. Write to us if you want to change that."
+            return page(offer.title, f"<h1>{html.escape(offer.title)}</h1><p>{words}</p>")
         said = ""
         if request.method == "POST":
             by = Chooser(read.process_id, request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))

@@ -1,6 +1,10 @@
 import { Tabs } from "@/kit/parts";
 
-export function PeopleTabs({ current }: { current: "people" | "segments" | "lists" | "groups" | "companies" }) {
+export function PeopleTabs({
+  current,
+}: {
+  current: "people" | "segments" | "lists" | "groups" | "companies" | "suppressed";
+}) {
   return (
     <Tabs
       label="People"
@@ -10,6 +14,7 @@ export function PeopleTabs({ current }: { current: "people" | "segments" | "list
         { to: "/people/lists", label: "Lists", current: current === "lists" },
         { to: "/people/groups", label: "Groups", current: current === "groups" },
         { to: "/people/companies", label: "Companies", current: current === "companies" },
+        { to: "/people/suppressed", label: "Suppressed", current: current === "suppressed" },
       ]}
     />
   );

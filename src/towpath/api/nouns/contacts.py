@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
+from towpath.accounts.writes import audit
 from towpath.api.nouns.orders import OrderOut, show_orders
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Context, Request, needs
@@ -15,7 +16,7 @@ from towpath.contacts import reads, writes
 from towpath.contacts.errors import BadValue, ContactNotFound, PersonErased
 from towpath.contacts.ledger import let_in
 from towpath.contacts.models import STANDARD_FIELDS, Change, Contact, Person
-from towpath.contacts.rules import read_person
+from towpath.contacts.rules import DO_NOT_CONTACT, read_person
 from towpath.engine.documents import contact_document, summary_document
 from towpath.engine.reads import list_runs
 from towpath.events import reads as log
@@ -54,7 +55,7 @@ class AddressOut(BaseModel, from_attributes=True):
 
 
 class ConsentOut(BaseModel, from_attributes=True):
-    """topic "": the whole channel."""
+    """topic "": the whole channel. channel `any`, withdrawn: the person must not be contacted at all."""
 
     channel: str
     topic: str
@@ -118,7 +119,7 @@ class ContactChange(BaseModel, extra="forbid"):
 
 
 class ConsentIn(BaseModel, extra="forbid"):
-    """proof: where it was given, the version of the text, the ip, the message."""
+    """channel `any`, withdrawn: do not contact, by whatever channel and purpose. proof: where it was given, the version of the text, the ip, the message."""
 
     channel: str
     topic: str = Field("", max_length=200)
@@ -248,6 +249,7 @@ def set_consent(request: Request, id: int, body: ConsentIn) -> ContactOut:
 
 
 def _consent(ctx: Context, contact: Contact, said: Sequence[ConsentIn]) -> None:
+    """Do not contact is kept in the audit log, too."""
     rows = [
         writes.ConsentRow(
             ctx.workspace_id, contact.lane, contact.id, one.channel, one.given, one.topic, check_properties(one.proof), {"by": ctx.actor}
@@ -255,6 +257,10 @@ def _consent(ctx: Context, contact: Contact, said: Sequence[ConsentIn]) -> None:
         for one in said
     ]
     writes.set_consents(ctx.db, rows, ctx.clock.now())
+    for one in said:
+        if one.channel == DO_NOT_CONTACT:
+            about = {"contact": str(contact.id), "may_be_contacted": one.given}
+            audit(ctx.db, workspace_id=ctx.workspace_id, at=ctx.clock.now(), actor=ctx.actor, what="contact.do_not_contact", about=about)
 
 
 @router.get("/{int:id}/orders", response=Page[OrderOut])
