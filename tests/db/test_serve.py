@@ -14,13 +14,15 @@ import httpx
 import psutil
 import pytest
 
+from towpath.cli.commands.serve import welcome
+
 
 class Serving:
     """A running `towpath serve`, read by its log."""
 
     def __init__(self, data: Path) -> None:
         self.port = _free_port()
-        environment = {
+        self.environment = {
             **os.environ,
             "DATABASE_URL": "",
             "TOWPATH_DATA": str(data),
@@ -29,7 +31,7 @@ class Serving:
         }
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-m", "towpath.cli.main", "serve"],
-            env=environment,
+            env=self.environment,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
@@ -100,3 +102,21 @@ def test_nothing_serves_on_when_the_parent_is_killed(serving: Serving) -> None:
     os.kill(postgres, signal.SIGINT)
     assert alive == []
     assert gone
+
+
+def test_the_demo_is_told_with_its_login_and_the_page_that_starts_flows() -> None:
+    said = welcome("http://127.0.0.1:8000", demo=True)
+    assert all(one in said for one in ("http://127.0.0.1:8000/t/demo", "demo@cdshop.example", "rare-vinyl-2026"))
+    assert welcome("http://127.0.0.1:8000", demo=False) == "Towpath is at http://127.0.0.1:8000"
+
+
+@pytest.mark.slow
+def test_a_second_serve_on_the_same_ports_is_refused_before_it_starts_anything(serving: Serving) -> None:
+    serving.wait_for("Towpath is at http")
+    second = subprocess.run(
+        [sys.executable, "-m", "towpath.cli.main", "serve"], env=serving.environment, capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert f"127.0.0.1:{serving.port}" in second.stderr
+    assert "TOWPATH_PORT names another port" in second.stderr
+    assert "runs" not in second.stderr

@@ -56,6 +56,7 @@ def settings_of(args: argparse.Namespace) -> Settings:
         if (value := getattr(args, f"setting_{setting.field}", None)) is not None
     }
     settings = dataclasses.replace(declared_settings.load(os.environ), **flags)
+    declared_settings.refuse_wrong(settings)
     os.environ.update(declared_settings.as_environment(settings))
     set_up_logs(settings.log_level)
     return settings

@@ -18,9 +18,16 @@ class _Lines(logging.Formatter):
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """The web server wonders at our number of threads: they wait for the database, not for a core."""
+    return "seems quite high compared to the number of CPU cores" not in record.getMessage()
+
+
 def set_up_logs(level: str) -> None:
     """level: debug, info, warning or error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for talkative in ("httpx", "mail.log"):  # the last is the SMTP server's, with everybody's address
+        logging.getLogger(talkative).setLevel(logging.WARNING)
+    logging.getLogger("_granian").addFilter(_is_news)

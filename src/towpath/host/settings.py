@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
 from towpath.values.problems import TowpathError
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class SettingIsWrong(TowpathError):
@@ -92,6 +97,26 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         except ValueError:
             raise SettingIsWrong(f"{setting.variable} must be a whole number, not “{text}”.", setting=setting.variable) from None
     return Settings(**values)
+
+
+def refuse_wrong(settings: Settings) -> None:
+    """Raises SettingIsWrong for what no process could work with, flags included."""
+    if settings.log_level.lower() not in LOG_LEVELS:
+        raise _wrong("TOWPATH_LOG_LEVEL", f"is one of {', '.join(LOG_LEVELS)}, not “{settings.log_level}”.")
+    for variable, port in (("TOWPATH_PORT", settings.port), ("TOWPATH_CATCHER_PORT", settings.catcher_port)):
+        if not 1 <= port <= 65_535:
+            raise _wrong(variable, f"is a port from 1 to 65535, not {port}.")
+    for variable, count in (("TOWPATH_WORKERS", settings.workers), ("TOWPATH_WEB_PROCESSES", settings.web_processes)):
+        if count < 1:
+            raise _wrong(variable, f"is at least 1, not {count}.")
+    try:
+        conninfo_to_dict(settings.database_url)
+    except psycopg.ProgrammingError:  # its words may hold the password
+        raise _wrong("DATABASE_URL", "is no address of a database: write postgresql://user:password@host:port/name.") from None
+
+
+def _wrong(variable: str, what: str) -> SettingIsWrong:
+    return SettingIsWrong(f"{variable} {what}", setting=variable)
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

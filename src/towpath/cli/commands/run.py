@@ -125,7 +125,10 @@ def explain(args: argparse.Namespace) -> int:
     lines += [
         f"{run['status']} ({run['exit_reason']}), entered {run['entered_at']:%Y-%m-%d %H:%M}" for run in runs if run["status"] != "running"
     ]
-    lines += [f"refused {one['count']} times: {one['reason']}, last {one['last_at']:%Y-%m-%d %H:%M}" for one in denied]
+    lines += [
+        f"refused {'once' if one['count'] == 1 else str(one['count']) + ' times'}: {one['reason']}, last {one['last_at']:%Y-%m-%d %H:%M}"
+        for one in denied
+    ]
     answer(args, {"runs": runs, "denied": denied}, "\n".join(lines) or "No event of this contact has met an entry rule of the flow.")
     return 0
 

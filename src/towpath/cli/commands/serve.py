@@ -12,6 +12,7 @@ import httpx
 from towpath.cli.rim import kept_database, say, settings_of
 from towpath.host.clock import SystemClock
 from towpath.host.database import connect
+from towpath.host.ports import refuse_taken_ports
 from towpath.host.processes import Child, stop_on_signals, supervise
 from towpath.host.settings import Settings
 from towpath.values.problems import TowpathError
@@ -29,6 +30,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
+    refuse_taken_ports(settings)
     with kept_database(settings) as (url, keep_running):
         from towpath.web.setup import migrate
 
@@ -41,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
             Child("mail catcher", ["catcher"]),
             *(Child(f"worker {number + 1}", ["worker"]) for number in range(settings.workers)),
         ]
-        threading.Thread(target=_say_when_ready, args=(settings, stop), daemon=True).start()
+        threading.Thread(target=_say_when_ready, args=(settings, args.demo, stop), daemon=True).start()
         threading.Thread(target=_keep_partitions, args=(url, stop), daemon=True).start()
         supervise(children, stop, lambda: _keep_database(keep_running, stop))
         say("Stopped.")
@@ -57,15 +59,27 @@ def _keep_database(keep_running: Callable[[], None], stop: threading.Event) -> N
         stop.wait(_AGAIN_AFTER_SECONDS)
 
 
-def _say_when_ready(settings: Settings, stop: threading.Event) -> None:
+def _say_when_ready(settings: Settings, demo: bool, stop: threading.Event) -> None:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
     while not stop.wait(0.1):
         try:
             if httpx.get(f"http://{host}:{settings.port}/health/ready", timeout=5).status_code == 200:
-                say(f"Towpath is at {settings.base_url}")
+                say(welcome(settings.base_url, demo))
                 return
         except httpx.HTTPError:
             continue
+
+
+def welcome(base_url: str, demo: bool) -> str:
+    """The last lines before silence: where to look and, in the demo, who to be and where something can be made to happen."""
+    if not demo:
+        return f"Towpath is at {base_url}"
+    from towpath.demo.make import EMAIL, PASSWORD
+
+    return (
+        f"\nTowpath is at {base_url}\n  sign in as      {EMAIL}\n  with password   {PASSWORD}\n"
+        f"  the shop's page {base_url}/t/demo, with forms that start flows\n"
+    )
 
 
 def _keep_partitions(url: str, stop: threading.Event) -> None:
