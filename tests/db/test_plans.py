@@ -18,13 +18,9 @@ READS_WHOLE = {
     "contacts/list_workspace_tags": "a page for people, asked seldom",
     "engine/roll_up_counters": "a daily job over a table that grows with flows",
     "engine/count_split_visits": "a job over a table that grows with flows",
-    "flows/count_standing": "asked before a launch; tokens have no index by version, which every step would pay for",
-    "flows/count_sent": "the same",
     "engine/check_counts": "`towpath doctor --counts` counts everything anew",
     "engine/check_tokens": "the same",
     "engine/check_memory": "the same",
-    "engine/count_standing_at": "the same, before a deed for many",
-    "flows/count_waiting": "the numbers on a flow's page; tokens have no index by version, which every step would pay for",
 }
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("plans")]
 FILES = [file for file in sql_files() if not file.copies]

@@ -1,6 +1,7 @@
 """Secrets of a workspace: sent, never kept or shown in the clear (guarantee S10)."""
 
 import base64
+import hmac
 import json
 from datetime import timedelta
 
@@ -111,3 +112,37 @@ def test_a_word_is_struck_out_however_it_is_written() -> None:
     assert redact({"x": ['say a "b"/c', 'a+%22b%22%2Fc', base64.b64encode(b'a "b"/c').decode()], "n": 3}) == {
         "x": ["say [secret]", "[secret]", "[secret]"], "n": 3,
     }  # fmt: skip
+
+
+KEY = b"a signing key of 24 bytes or more"
+
+
+def test_a_signed_request_is_known_by_whoever_has_the_secret_and_fresh_at_each_try(outbox: Outbox, clock: MovableClock) -> None:
+    """By the Standard Webhooks rules: the HMAC of id, time and body; the body is the same in every repeat (semantics 33)."""
+    secret = "whsec_" + base64.b64encode(KEY).decode()
+    writes.keep_secret(outbox.db, outbox.workspace, "webhook_signing", secret, RING, now=clock.now())
+    with scripted_http((503, {}, b"")) as seen:
+        outbox.plan_call({"url": seen.url, "sign": True, "json": {"total": 40}})
+        deliver(outbox, clock)
+        for _ in range(10):
+            clock.move(timedelta(minutes=1))
+            deliver(outbox, clock)
+    assert len(seen.requests) > 1
+    times = []
+    for _, _, headers, body in seen.requests:
+        text = body if isinstance(body, bytes) else body.encode()
+        signed = hmac.digest(KEY, f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + text, "sha256")
+        assert headers["webhook-signature"] == "v1," + base64.b64encode(signed).decode()
+        times.append(int(headers["webhook-timestamp"]))
+    assert times[1] > times[0] and len({headers["webhook-id"] for _, _, headers, _ in seen.requests}) == 1
+    assert secret not in kept(outbox) and base64.b64encode(KEY).decode() not in kept(outbox)
+
+
+@pytest.mark.parametrize(("value", "reason"), [(None, "secret_missing: webhook_signing"), ("whsec_short", "bad_signing_secret")])
+def test_a_request_that_can_not_be_signed_is_not_sent(outbox: Outbox, clock: MovableClock, value: str | None, reason: str) -> None:
+    if value is not None:
+        writes.keep_secret(outbox.db, outbox.workspace, "webhook_signing", value, RING, now=clock.now())
+    with scripted_http((200, {}, b"{}")) as seen:
+        outbox.plan_call({"url": seen.url, "sign": True})
+        deliver(outbox, clock)
+    assert seen.requests == [] and outbox.db.execute("select reason from message").fetchall() == [(reason,)]

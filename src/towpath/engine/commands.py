@@ -8,7 +8,7 @@ from towpath.engine import erase, join, operations
 from towpath.engine.advance import ANSWERED, Advance
 from towpath.engine.batch import AWAITING_ANSWER, Batch
 from towpath.engine.facts import Facts
-from towpath.engine.taking import take_tokens
+from towpath.engine.taking import take_tokens, wake_rested
 from towpath.engine.waiting import keep_answer
 from towpath.host.sql import statement
 from towpath.nodes.base import Answer
@@ -35,7 +35,7 @@ def work(batch: Batch, facts: Facts, advance: Advance, row: "InboxRow") -> bool:
         case name if name in MOVES:
             return _move(batch, row, payload)
         case "look_again":
-            pass  # a pause has ended: that the lane is worked is all (semantics 24)
+            return wake_rested(batch, row.lane, int(payload["flow"]))  # a pause has ended (semantics 24)
         case "await_join":
             return not join.is_to_come(batch.db, payload)
     return True

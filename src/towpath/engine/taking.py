@@ -10,18 +10,28 @@ from towpath.engine.wire import Column, Int2s, Int4s, Numbers, read_columns
 from towpath.host.sql import statement
 
 NONE = np.empty(0, np.int64)
+AWAKE = 7  # the bits of a class without the one that says that the token rests with its flow
+A_PAGE = 2_000  # tokens of a lane that come awake in one turn
 
 
 def take_due(batch: Batch, limits: Sequence[tuple[int, int]]) -> Column:
-    """Tokens whose time has come: (class, how many a lane) in order. Answers their places."""
+    """Tokens whose time has come: (class, how many a lane) in order; each workspace gets its share. Those of paused flows come to rest. Answers
+    their places."""
     asked = {
         "lanes": Int2s(batch.lanes),
         "classes": Int2s([klass for klass, _ in limits]),
         "limits": Int4s([limit for _, limit in limits]),
         "now": batch.now,
         "paused": Int4s(batch.catalog.paused_versions()),
+        "workspaces": Int4s(list(batch.catalog.workspaces)),
     }
     return _with_branches(batch, _receive(batch, read_columns(batch.db, statement("engine", "take_due"), asked)))
+
+
+def wake_rested(batch: Batch, lane: int, flow_id: int) -> bool:
+    """Tokens of a flow that goes on are due again. False: there are more of them in this lane."""
+    asked = {"lane": lane, "flow_id": flow_id, "limit": A_PAGE}
+    return batch.db.execute(statement("engine", "wake_rested"), asked).rowcount < A_PAGE
 
 
 def take_tokens(batch: Batch, keys: Sequence[tuple[int, int, int]]) -> Column:
@@ -85,7 +95,7 @@ def _receive(batch: Batch, columns: tuple[Any, ...]) -> Column:
     np.add.at(batch.runs.tokens, rows, 1)
     places = batch.tokens.add(
         len(rows), run=rows, version=version[known], node=node[known], process=process[known], prior=prior[known], started=started[known], due=due[known],
-        state=state[known], klass=klass[known], live=1,
+        state=state[known], klass=klass[known] & AWAKE, live=1,
     )  # fmt: skip
     for one in np.unique(version[known]).tolist():
         if one not in batch.views:

@@ -169,7 +169,7 @@ def _go_over(
 
 
 def _release(db: Connection, catalog: Catalog, lanes: Sequence[int], next_id: int) -> None:
-    asked = {"next_id": next_id, "lanes": Int2s(lanes), "paused": Int4s(catalog.paused_versions())}
+    asked = {"next_id": next_id, "lanes": Int2s(lanes), "workspaces": Int4s(list(catalog.workspaces))}
     db.execute(statement("engine", "release_lanes"), asked)
 
 

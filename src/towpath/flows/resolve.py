@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from towpath.channels.webhook.declare import SIGNING_KEY, WebhookSettings
 from towpath.flows.checks import edges_of, entry_events, roots_of
 from towpath.flows.document.model import EventRule, FlowDocument, Node, Rule
 from towpath.flows.graph import reachable
@@ -99,6 +100,8 @@ def _ids_named(document: FlowDocument, surroundings: Surroundings) -> dict[str, 
             said = node.written.get(key)
             named.update((sort, name) for name in (said if isinstance(said, list | tuple) else [said]) if isinstance(name, str))
         named |= {("secret", name) for name in _secrets_in(node.written)}
+        if isinstance(node.settings, WebhookSettings) and node.settings.sign:
+            named.add(("secret", SIGNING_KEY))
     for rule in document.start:
         said = rule.said.model_dump(mode="python", by_alias=True, exclude_unset=True)
         named |= _named_in(said)

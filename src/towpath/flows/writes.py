@@ -388,6 +388,7 @@ def pause(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: date
 def resume(db: Connection, workspace_id: int, flow_id: int, *, by: str, now: datetime) -> Flow:
     flow = lock(db, workspace_id, flow_id)
     _require(flow, ("paused",), "resumed")
+    hold_engine(db)
     _end_pause(db, flow, now)
     return _set_status(db, flow, "active", "flow.resumed", by, now)
 
@@ -408,7 +409,7 @@ def stop(
 
 
 def _end_pause(db: Connection, flow: Flow, now: datetime) -> None:
-    """The engine looks anew in every lane for what was due meanwhile: lanes do not keep the due times of paused flows."""
+    """The engine wakes in every lane what came due meanwhile. Call `hold_engine` first: no batch may still take the flow for paused then."""
     db.execute(statement("flows", "end_pause"), {"flow_id": flow.id, "now": now})
     enqueue(db, flow.workspace_id, [Command("look_again", lane, None, {"flow": flow.id}) for lane in range(LANES)], now)
 

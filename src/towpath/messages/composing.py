@@ -15,8 +15,9 @@ from towpath.channels.function.declare import FunctionSettings
 from towpath.channels.sms.declare import MOST_PARTS, SmsSettings
 from towpath.channels.sms.parts import count_parts
 from towpath.channels.sms.text import TextMessage
-from towpath.channels.webhook.declare import WebhookSettings
+from towpath.channels.webhook.declare import SIGNING_KEY, WebhookSettings
 from towpath.channels.webhook.http import Call
+from towpath.channels.webhook.signing import BadSigningSecret, read_key
 from towpath.content.reads import find_template
 from towpath.events.binary import Bigints, Smallints
 from towpath.functions.reads import find_program
@@ -310,12 +311,14 @@ class Composing:
 
     def _write_call(self, one: Composed, settings: WebhookSettings) -> Call:
         message, node = one.message, one.node
-        names = self._scopes.secrets_in(node, self._texts_of(message, node))
+        names = self._scopes.secrets_in(node, self._texts_of(message, node)) | ({SIGNING_KEY} if settings.sign else set())
         shown = {name: stand_in(name) for name in names}
         if not names or not self._tells_secrets:
             return requests.write_request(message, node, settings, self._scopes, shown)
         told = reveal_secrets(self._db, message.workspace_id, names, self._ring)
         real = requests.write_request(message, node, settings, self._scopes, told)
+        if settings.sign:
+            real = msgspec.structs.replace(real, signing=_signing(told))
         return seal_call(real, requests.write_request(message, node, settings, self._scopes, shown), list(told.values()), self._ring)
 
     def _write_text(self, one: Composed, settings: SmsSettings) -> TextMessage:
@@ -339,6 +342,17 @@ class Composing:
         if parts.count > MOST_PARTS:
             raise TextFailed(f"too_long: {parts.count} parts")
         return TextMessage(one.to[0], one.sender.number, text, str(message.process_id), parts.count, parts.encoding, one.sender.name)
+
+
+def _signing(told: Mapping[str, str]) -> str:
+    """Raises TextFailed."""
+    if SIGNING_KEY not in told:
+        raise TextFailed(f"secret_missing: {SIGNING_KEY}")
+    try:
+        read_key(told[SIGNING_KEY])
+    except BadSigningSecret:
+        raise TextFailed("bad_signing_secret") from None
+    return told[SIGNING_KEY]
 
 
 def tries_of(message: Claimed, node: SendingNode) -> Tries:

@@ -23,6 +23,7 @@ from towpath.channels.email.smtp import SmtpConversation, SmtpServer
 from towpath.channels.function.call import FunctionCall, Program, make_run
 from towpath.channels.sms.text import Route, TextMessage, send_text
 from towpath.channels.webhook.http import Call, make_call
+from towpath.channels.webhook.signing import sign_call
 from towpath.contacts.writes import mark_bounced, suppress_address
 from towpath.events.binary import Smallints
 from towpath.host.clock import Clock
@@ -57,7 +58,7 @@ class Line:
     def send(self, one: Ready, office: Office, cross: Callable[[], bool]) -> Result:
         if isinstance(one.content, Call):
             call, redact = open_call(one.content, office.ring)
-            return without_secrets(make_call(call, cross, office.guard), redact)
+            return without_secrets(make_call(sign_call(call, one.begun_at), cross, office.guard), redact)
         if isinstance(one.content, FunctionCall):
             if not isinstance(one.server, Program):
                 return Result(Outcome.REFUSED, Phase.BEGUN, "function_missing")

@@ -9,6 +9,7 @@ from towpath.values.fields import DurationField, Liquid, LiquidLine, Settings, V
 
 CHANNEL = "webhook"
 LONGEST_TIMEOUT_SECONDS = 60
+SIGNING_KEY = "webhook_signing"  # the name of the secret by which requests are signed
 
 
 class WebhookSettings(Settings):
@@ -21,7 +22,7 @@ class WebhookSettings(Settings):
     form: Annotated[dict[str, LiquidLine] | None, Field(title="Form body", max_length=200)] = None
     body: Annotated[Liquid | None, Field(title="Text body")] = None
     timeout: Annotated[DurationField, Field(title="Wait for the answer")] = Duration(10, "second")
-    sign: Annotated[bool, Field(title="Sign", description="By the Standard Webhooks rules, with the workspace's signing secret.")] = False
+    sign: Annotated[bool, Field(title="Sign", description="By the Standard Webhooks rules, with the secret webhook_signing.")] = False
 
     @field_validator("timeout")
     @classmethod

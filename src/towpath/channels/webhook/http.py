@@ -31,6 +31,7 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """A request as it is sent, and sent again: the same bytes under the same key. seconds: for all of it.
 
     sealed: where it carries secrets, the request as it is sent, encrypted; the rest is then what people may see of it.
+    signing: the secret by which each attempt is signed (`signing.sign_call`); only inside what is sealed.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     body: str | None = None
     seconds: float = CALL_SECONDS
     sealed: str = ""
+    signing: str = ""
 
 
 class BadCall(ValueError):

@@ -1,4 +1,4 @@
--- Lanes where somebody waits: rows in the inbox that are no bulk, or an interactive token due. Index: inbox_pk, token_due.
+-- Lanes where somebody waits: rows in the inbox that are no bulk, or an interactive token due (lane.interactive_due). Index: inbox_pk.
 with recursive waiting as (
     (select lane from inbox order by lane limit 1)
     union all
@@ -10,7 +10,6 @@ from (select lane from waiting
         and exists (select from inbox where inbox.lane = waiting.lane and inbox.name not in ('enter_audience', 'enter_people', 'fill_segment'))
       union
       select lane from lane
-      where kind = 'work' and next_due <= %(now)s
-        and exists (select from token where token.lane = lane.lane and token.class = 0 and token.due_at <= %(now)s)) as found
+      where kind = 'work' and interactive_due <= %(now)s) as found
 order by (lane + 256 - %(from)s::integer) %% 256
 limit %(limit)s

@@ -1,4 +1,5 @@
--- How many tokens of a version stand at each node now, but not those of tests (semantics 56). Index: token_by_version, run_tests, token_pk.
+-- How many tokens of a version stand at each node now, but not those of tests (semantics 56). Tokens have no index by version;
+-- index run_tests, then token_pk, for the tests.
 select t.node, count(*) - coalesce(max(tests.n), 0) as n
 from token as t
 left join (select inside.node, count(*) as n

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from towpath.channels.webhook.declare import CHANNEL, WebhookSettings
+from towpath.channels.webhook.declare import CHANNEL, SIGNING_KEY, WebhookSettings
 from towpath.nodes.assignments import SavedPath, compile_saves, save
 from towpath.nodes.base import Answer, Change, Decision, Fail, Go, Kind, Need, SetVariables, Visit
 from towpath.nodes.pieces import Pieces
@@ -72,7 +72,7 @@ class CallApi(Kind[CallApiSettings, PreparedCall]):
         places = [("url", settings.url), *settings.texts()]
         values = {place: pieces.value(raw, place) for place, raw in places}
         if settings.sign:
-            pieces.wrong("not_available", "Signing requests is not available yet; leave “sign” out.", "sign")
+            pieces.named("secret", SIGNING_KEY, "sign")
         saves = compile_saves(pieces, settings.save, "save", "response", ("status", "headers", "json"))
         takes_any_status = any(saved.path[0] == "status" for saved in saves if saved.path)
         return PreparedCall(PreparedMessage.of(CHANNEL, True, None, None, values), saves, takes_any_status)

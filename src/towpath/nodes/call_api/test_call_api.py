@@ -1,10 +1,11 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from towpath.nodes.base import Answer, Change, Effect, Fail, Go, Perform, SetVariables
 from towpath.nodes.call_api.kind import KIND
-from towpath.nodes.testing import a_visit, decide, problems
+from towpath.nodes.testing import SCOPE, a_visit, decide, problems
 from towpath.values.durations import Duration
 
 CALL = {"url": "https://crm.shop.example/{{ contact.id }}", "json": {"total": "=contact.score", "name": "{{ contact.first_name }}"}}
@@ -61,9 +62,10 @@ def test_calls_are_tried_three_times_over_a_quarter_of_an_hour() -> None:  # sem
     assert (retry.times, retry.over) == (3, Duration(15, "minute"))
 
 
-def test_what_is_not_there_yet_stops_the_launch() -> None:
-    (problem,) = problems(KIND, {**CALL, "sign": True})
-    assert (problem.code, problem.path) == ("not_available", "sign")
+def test_signing_needs_its_secret() -> None:
+    assert not problems(KIND, {**CALL, "sign": True}, scope=replace(SCOPE, known={"secret": frozenset({"webhook_signing"})}))
+    (problem,) = problems(KIND, {**CALL, "sign": True}, scope=replace(SCOPE, known={"secret": frozenset({"CRM"})}))
+    assert (problem.code, problem.path) == ("unknown_secret", "sign")
 
 
 def test_a_secret_may_stand_in_any_text_of_the_request() -> None:

@@ -1,0 +1,83 @@
+"""Nobody waits behind the crowd of another workspace, and a paused flow's tokens cost nothing while it is paused (semantics 24; R13)."""
+
+from datetime import timedelta
+
+import pytest
+from tests.support.accounts import insert_workspace
+from tests.support.journeys import World
+
+from towpath.engine.catalog import Catalog
+from towpath.engine.turn import Limits, find_lanes, work_lanes
+from towpath.flows import writes as flows
+from towpath.host.clock import MovableClock
+from towpath.host.database import Connection
+
+REST = "start: [{event: came}]\nfirst: rest\nnodes:\n  rest: {kind: delay, for: 1 hour, next: done}\n  done: {kind: tag, add: [done]}\n"
+EVERY_LANE = list(range(256))
+
+
+@pytest.fixture
+def world(db: Connection, workspace: int, clock: MovableClock) -> World:
+    return World(db, workspace, clock)
+
+
+def fill(world: World, people: int) -> None:
+    for number in range(people):
+        world.track("came", f"p{number}")
+    world.step()
+
+
+def gather(world: World, lane: int = 3) -> None:
+    """Everybody stands in one lane, as far as tokens and runs know."""
+    world.db.execute("update token set lane = %s", [lane])
+    world.db.execute("update run set lane = %s", [lane])
+    world.db.execute("update lane set next_due = '-infinity' where kind = 'work'")
+
+
+def left(world: World) -> dict[int, int]:
+    """How many tokens of each workspace have not been worked."""
+    return dict(world.db.execute("select workspace_id, count(*) from token group by 1").fetchall())
+
+
+def test_of_two_workspaces_in_a_lane_both_get_their_share_of_a_batch(world: World, clock: MovableClock) -> None:
+    other = World(world.db, insert_workspace(world.db, clock.now(), "other"), clock)
+    world.launch(REST)
+    fill(world, 30)
+    clock.move(timedelta(minutes=1))
+    other.launch(REST)
+    fill(other, 4)
+    gather(world)
+    clock.move(timedelta(hours=2))
+    work_lanes(world.db, Catalog(), clock.now(), [3], Limits(timers=8))
+    assert left(world) == {world.workspace: 26}  # the other's four came due after all thirty, and are through
+    work_lanes(world.db, Catalog(), clock.now(), [3], Limits(timers=8))
+    assert left(world) == {world.workspace: 18}  # who is alone has the whole batch
+
+
+def test_semantics_24_what_is_due_in_a_paused_flow_is_read_once_and_worked_on_resume(world: World, clock: MovableClock) -> None:
+    flow = world.launch(REST.replace("nodes:", "settings: {on_pause: run}\nnodes:"))
+    fill(world, 12)
+    flows.pause(world.db, world.workspace, flow, by="test", now=clock.now())
+    world.step(hours=2)
+    waiting = "select count(*) from token where class < 8 and due_at <= %s"
+    assert world.db.execute(waiting, [clock.now()]).fetchone() == (0,)  # the range of the index that a batch reads is empty
+    assert find_lanes(world.db, clock.now(), 0, 256) == [] and left(world) == {world.workspace: 12}
+    assert sum(work_lanes(world.db, world.catalog, clock.now(), EVERY_LANE) for _ in range(2)) == 0
+    flows.resume(world.db, world.workspace, flow, by="test", now=clock.now())
+    world.step()
+    assert world.runs() == [("completed", "end_of_branch")] * 12 and left(world) == {}
+
+
+def test_semantics_24_one_paused_again_rests_again_and_one_stopped_ends(world: World, clock: MovableClock) -> None:
+    flow = world.launch(REST)
+    fill(world, 3)
+    for _ in range(2):
+        flows.pause(world.db, world.workspace, flow, by="test", now=clock.now())
+        world.step(hours=2)
+        flows.resume(world.db, world.workspace, flow, by="test", now=clock.now())
+    flows.pause(world.db, world.workspace, flow, by="test", now=clock.now())
+    world.step()
+    assert left(world) == {world.workspace: 3}
+    flows.stop(world.db, world.workspace, flow, by="test", now=clock.now())
+    world.step(hours=5)
+    assert world.runs() == [("completed", "end_of_branch")] * 3
