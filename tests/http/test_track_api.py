@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,6 +13,7 @@ from tests.support.site import Site
 
 from towpath.api.compat.door import TrackDoor, in_front_of
 from towpath.contacts.models import Person
+from towpath.engine.step import work_until_idle
 from towpath.host.database import open_pool
 
 ADA = Person(external_id="ada/1")
@@ -52,6 +53,35 @@ def test_the_official_client_identifies_and_tracks(site: Site, address: str) -> 
     assert seen["page_viewed"].properties["url"] == "https://shop.example/jazz"
 
 
+def test_semantics_53_the_official_client_merges_two_people(site: Site, address: str) -> None:
+    client = client_of(address, site.make_key("track", "write"))
+    client.identify("ada/1", plan="gold")
+    site.clock.move(timedelta(seconds=1))
+    client.identify("ada-2", email="ada@shop.example", city="Rome")
+    for _ in range(2):  # said again it is done once
+        client.merge_customers("id", "ada/1", "email", "ada@shop.example")
+        with site.db.transaction():
+            work_until_idle(site.db, site.clock)
+    both = [contact_of(site.db, site.workspace_id, person) for person in (ADA, Person(external_id="ada-2"))]
+    assert both[0].id == both[1].id
+    assert (both[0].email, both[0].attributes) == ("ada@shop.example", {"plan": "gold", "city": "Rome"})
+
+
+def test_semantics_54_the_official_client_deletes_a_person_with_a_key_that_may(site: Site, address: str) -> None:
+    from customerio import CustomerIOException
+
+    client_of(address, site.make_key("track")).identify("ada/1", plan="gold")
+    for call in ("delete", "suppress"):
+        with pytest.raises(CustomerIOException, match="key_may_not"):
+            getattr(client_of(address, site.make_key("track", "write")), call)("ada/1")
+    client = client_of(address, site.make_key("track", "admin"))
+    client.delete("ada/1")
+    client.delete("nobody")
+    assert site.db.execute("select asked_by like 'key:%%' from erasure").fetchall() == [(True,)]
+    client.identify("ada/1", plan="silver")
+    assert contact_of(site.db, site.workspace_id, ADA).attributes == {"plan": "gold"}
+
+
 def test_an_id_with_an_at_is_an_email_address(site: Site, address: str) -> None:
     client_of(address, site.make_key("track")).track("bob@shop.example", "bought")
     assert "bought" in names(site.db, site.workspace_id, Person(email="bob@shop.example"))
@@ -65,9 +95,9 @@ def test_an_id_with_an_at_is_an_email_address(site: Site, address: str) -> None:
         ("POST", "/api/v1/customers/ada/events", b'{"name": "x", "type": "dance"}', "bad_item"),
         ("POST", "/api/v1/events", b'{"name": "x"}', "bad_item"),
         ("PUT", "/api/v1/customers/ada", b'{"a\\u0000": 1}', "bad_item"),
-        ("DELETE", "/api/v1/customers/ada", b"{}", "not_taken"),
+        ("POST", "/api/v1/merge_customers", b'{"primary": {"id": "ada"}}', "bad_item"),
         ("PUT", "/api/v1/customers/ada/devices", b"{}", "not_taken"),
-        ("POST", "/api/v1/customers/ada/suppress", b"{}", "not_taken"),
+        ("POST", "/api/v1/customers/ada/unsuppress", b"{}", "not_taken"),
     ],
 )
 def test_what_is_wrong_is_refused_and_nothing_is_kept(site: Site, address: str, method: str, path: str, body: bytes, code: str) -> None:

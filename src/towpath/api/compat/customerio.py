@@ -1,4 +1,4 @@
-"""The Track API of Customer.io: people by `PUT /customers/{id}`, their events, events of visitors, one person who is another.
+"""The Track API of Customer.io: people by `PUT /customers/{id}`, their events, events of visitors, merging and erasing people.
 
 It stands beside our own REST under /api/v1 and is told apart by Basic authentication: site id and API key, where the key is one of ours.
 """
@@ -23,7 +23,9 @@ from towpath.values.problems import TowpathError
 
 _PERSON = re.compile(r"/api/v1/customers/(.+)")
 _EVENTS = re.compile(r"/api/v1/customers/(.+)/events")
-_OTHER = re.compile(r"/api/v1/(?:customers/.+/(?:devices(?:/[^/]+)?|suppress|unsuppress)|merge_customers)")
+_OTHER = re.compile(r"/api/v1/customers/.+/(?:devices(?:/[^/]+)?|unsuppress)")
+_SUPPRESS = re.compile(r"/api/v1/customers/(.+)/suppress")
+_MERGE = "/api/v1/merge_customers"
 _VISITORS = "/api/v1/events"
 _NAMES = {"event": None, "page": "page_viewed", "screen": "screen_viewed"}
 _LATEST = 253_402_300_799  # the last second of the year 9999
@@ -42,6 +44,19 @@ _read_event = msgspec.json.Decoder(_Event, float_hook=Decimal).decode
 _read_object = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal).decode
 
 
+class Merge(msgspec.Struct, frozen=True):
+    """These two are one person."""
+
+    primary: Person
+    secondary: Person
+
+
+class Erase(msgspec.Struct, frozen=True):
+    """This person goes, and is taken in again only with a new consent."""
+
+    person: Person
+
+
 class NotTaken(TowpathError):
     """A call of this API that Towpath has no place for yet."""
 
@@ -53,7 +68,7 @@ def concerns(path: str, authorization: str) -> bool:
     """Whether a request is of this API, and not of our own."""
     if not path.startswith("/api/v1/"):
         return False
-    if path.startswith("/api/v1/customers/") or path == "/api/v1/merge_customers":
+    if path.startswith("/api/v1/customers/") or path == _MERGE:
         return True
     return path == _VISITORS and authorization[:6].lower() == "basic "
 
@@ -70,12 +85,18 @@ def read_keys(authorization: str) -> list[str]:
     return [part for part in (key, site) if part]
 
 
-def read_request(method: str, path: str, body: bytes, encoding: str, workspace_id: int) -> Item:
+def read_request(method: str, path: str, body: bytes, encoding: str, workspace_id: int) -> Item | Merge | Erase:
     """What a request says. path: decoded; an id may hold slashes. Raises `BadItem`, `NotTaken` and what else is wrong with a fact."""
     body = unpack(body, encoding)
     check_size(body)
-    if _OTHER.fullmatch(path) or (method == "DELETE" and _PERSON.fullmatch(path)):
-        raise NotTaken("Towpath takes people and events by this API; devices, suppression, merging and deleting it does not take.")
+    if _OTHER.fullmatch(path):
+        raise NotTaken("Towpath takes people and events by this API; devices and the end of a suppression it does not take.")
+    if method == "DELETE" and (found := _PERSON.fullmatch(path)):
+        return Erase(read_person(_person(found[1])))
+    if method == "POST" and (found := _SUPPRESS.fullmatch(path)):
+        return Erase(read_person(_person(found[1])))
+    if method == "POST" and path == _MERGE:
+        return _merge(body)
     if method == "PUT" and (found := _PERSON.fullmatch(path)):
         return _identify(found[1], body)
     if method == "POST" and (found := _EVENTS.fullmatch(path)):
@@ -100,6 +121,22 @@ def _identify(id: str, body: bytes) -> Item:
     if isinstance(visitor, str) and visitor:
         person = Person(person.external_id, person.email, anonymous_id=visitor)
     return Identify(read_person(person), contact_values(values))
+
+
+def _merge(body: bytes) -> Merge:
+    try:
+        said = _read_object(body or b"{}")
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise BadItem(f"This is not a merge: {error}.") from None
+    return Merge(_one_of("primary", said.get("primary")), _one_of("secondary", said.get("secondary")))
+
+
+def _one_of(which: str, said: Any) -> Person:
+    """By `id` or `email`."""
+    value = said.get("id") or said.get("email") if isinstance(said, dict) else None
+    if not isinstance(value, str):
+        raise BadItem(f"“{which}” names a person by “id” or “email”.")
+    return read_person(Person(email=value) if said.get("id") is None else _person(value))
 
 
 def _track(workspace_id: int, person: Person, event: _Event) -> Item:

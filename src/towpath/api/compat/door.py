@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from towpath.api.compat import customerio, segment
+from towpath.api.compat import customerio, people, segment
 from towpath.api.compat.keys import Sender, SenderKeys
 from towpath.host.clock import Clock
 from towpath.host.database import Connection, encode_json
@@ -39,6 +39,7 @@ _WORDS = {
     204: "No Content",
     400: "Bad Request",
     401: "Unauthorized",
+    403: "Forbidden",
     405: "Method Not Allowed",
     422: "Unprocessable Content",
     429: "Too Many Requests",
@@ -54,6 +55,7 @@ class Door:
     answer = _SUCCESS
 
     def __init__(self, connections: ConnectionPool[Connection], clock: Clock, intake: Intake | None = None) -> None:
+        self.connections, self.clock = connections, clock
         self.keys = SenderKeys(connections, clock)
         self.intake = intake or Intake(connections, clock)
 
@@ -78,7 +80,7 @@ class Door:
         except Overloaded as error:
             return 429, _refusal(error.code, error.sentence), [("Retry-After", str(error.seconds))]
         except TowpathError as error:
-            status = 401 if error.status == 401 else 400
+            status = error.status if error.status in (401, 403) else 400
             return status, _refusal(error.code, error.sentence), []
         except (psycopg.OperationalError, PoolTimeout) as error:
             log.error("the database does not answer", extra={"error": str(error)})
@@ -130,7 +132,10 @@ class TrackDoor(Door):
         path = _text_of(environ["PATH_INFO"])
         body = _read_body(environ)
         item = customerio.read_request(environ["REQUEST_METHOD"], path, body, environ.get("HTTP_CONTENT_ENCODING", ""), sender.workspace_id)
-        self.intake.put(sender.workspace_id, [item], "customerio", {"key": sender.key_id})
+        if isinstance(item, customerio.Merge | customerio.Erase):
+            people.carry_out(self.connections, self.clock, sender, item)
+        else:
+            self.intake.put(sender.workspace_id, [item], "customerio", {"key": sender.key_id})
 
 
 def _text_of(path: str) -> str:

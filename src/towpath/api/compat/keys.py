@@ -21,6 +21,10 @@ class Sender(msgspec.Struct, frozen=True):
 
     key_id: int
     workspace_id: int
+    scopes: frozenset[str] = frozenset()
+
+    def may(self, permission: str) -> bool:
+        return scopes_may(self.scopes, permission)
 
 
 class SenderKeys:
@@ -39,7 +43,8 @@ class SenderKeys:
             found = reads.find_key(db, key)
             if found is not None:
                 writes.note_key_use(db, key_id=found.id, at=now)
-        sender = Sender(found.id, found.workspace_id) if found and scopes_may(frozenset(found.scopes), "track") else None
+        sender = Sender(found.id, found.workspace_id, frozenset(found.scopes)) if found else None
+        sender = sender if sender and sender.may("track") else None
         with self._lock:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
