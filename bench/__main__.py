@@ -1,9 +1,9 @@
-"""`python -m bench [advance ten waking intake latency peer]`, sizes by SIZE (default 10000,100000), rounds by ROUNDS."""
+"""`python -m bench [advance ten waking intake latency imports segments peer]`, sizes by SIZE (default 10000,100000), rounds by ROUNDS."""
 
 import os
 import sys
 
-from bench import advance, intake, latency, waking
+from bench import advance, imports, intake, latency, segments, waking
 
 
 def main() -> None:
@@ -20,6 +20,10 @@ def main() -> None:
             )
         if "waking" in wanted:
             waking.measure(size, rounds=rounds)
+        if "imports" in wanted:
+            imports.measure(size, workers=tuple(count for count in workers if count <= 2))
+        if "segments" in wanted:
+            segments.measure(size, rounds=rounds)
     if "intake" in wanted:
         intake.measure(workers=tuple(count for count in workers if count <= 2))
     if "latency" in wanted:

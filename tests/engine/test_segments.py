@@ -171,6 +171,15 @@ def test_06_an_order_that_finds_another_contact_lets_the_one_leave_and_the_other
         assert members(world, buyers) == [name]
 
 
+def test_a_segment_asks_of_what_people_did_also_what_the_events_said(world: World) -> None:
+    big = make(world, "Big", {"did": "bought", "within": "9 days", "where": [["event.total", "more than", 50]]})
+    world.do("bought", total=50)
+    world.do("bought", "bob", total=51)
+    assert members(world, big) == ["bob"]
+    world.step(days=9, microseconds=1)
+    assert members(world, big) == []
+
+
 def test_36_an_address_that_is_suppressed_by_hand_or_released_changes_whom_a_channel_reaches(world: World) -> None:
     reached = make(world, "Reached", {"reachable_on": "email"})
     world.identify("ada", email="ada@shop.example")

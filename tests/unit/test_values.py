@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,3 +90,9 @@ def test_zones_locales_and_countries_are_checked() -> None:
     assert parse_locale("not a locale") is None
     assert parse_country("it") == "IT"
     assert parse_country("Italy") is None
+
+
+@given(st.sampled_from(sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)), st.from_regex(r"[0-9]{4,12}", fullmatch=True))
+def test_a_number_in_e164_is_read_the_short_way_as_the_long_way(country: int, rest: str) -> None:
+    text = f"+{country}{rest}"
+    assert parse_phone(text) == parse_phone(f"{text[:2]} {text[2:]}")

@@ -46,11 +46,13 @@ class Changed(msgspec.Struct):
 class _Contact:
     """One locked contact while its changes are applied."""
 
-    __slots__ = ("addresses", "attributes", "dirty", "fields", "metadata")
+    __slots__ = ("addresses", "attributes", "claimed", "dirty", "fields", "metadata", "replaced")
 
     def __init__(self, fields: dict[str, Any], attributes: dict[str, Any], metadata: dict[str, Any]) -> None:
         self.fields, self.attributes, self.metadata = fields, attributes, metadata
         self.addresses: dict[str, str] = {}
+        self.replaced: set[str] = set()
+        self.claimed: set[tuple[str, str]] = set()
         self.dirty = False
 
 
@@ -90,6 +92,7 @@ def _change_one(
     contact: _Contact, change: Change, known: dict[str, Attribute], fresh: dict[str, Attribute], done: Changed, now: datetime
 ) -> None:
     moved: list[tuple[str, Any, Any]] = []
+    contact.claimed.update(change.claimed)
     for name, value in change.values.items():
         try:
             difference = _set_field(contact, name, value) if name in STANDARD_FIELDS else _set_attribute(contact, name, value, known, fresh)
@@ -123,6 +126,8 @@ def _set_field(contact: _Contact, name: str, value: Any) -> tuple[Any, Any] | No
     contact.fields[name] = new
     if name in ("email", "phone") and isinstance(new, str):
         contact.addresses[name] = new
+        if old is not None:
+            contact.replaced.add(name)
     return _written(old), _written(new)
 
 
@@ -241,18 +246,13 @@ def _write_addresses(db: psycopg.Connection[Any], workspace_id: int, contacts: M
     )
     if not rows:
         return
-    addresses = {
-        "workspace_id": workspace_id,
-        "now": now,
-        "lanes": Smallints([row[0] for row in rows]),
-        "ids": Bigints([row[1] for row in rows]),
-        "kinds": Texts([row[2] for row in rows]),
-        "folded": Texts([row[3] for row in rows]),
-        "values": Texts([row[4] for row in rows]),
-    }
-    db.execute(statement("contacts", "set_addresses"), addresses)
-    db.execute(statement("contacts", "unset_primary"), addresses)
-    claims = sorted((lane_of(workspace_id, row[2], row[3]), row[2], row[3], row[0], row[1]) for row in rows)
+    db.execute(statement("contacts", "set_addresses"), _address_columns(workspace_id, rows, now))
+    if older := [row for row in rows if row[2] in contacts[row[0], row[1]].replaced]:
+        db.execute(statement("contacts", "unset_primary"), _address_columns(workspace_id, older, now))
+    fresh = [row for row in rows if (row[2], row[3]) not in contacts[row[0], row[1]].claimed]
+    if not fresh:
+        return
+    claims = sorted((lane_of(workspace_id, row[2], row[3]), row[2], row[3], row[0], row[1]) for row in fresh)
     db.execute(
         statement("contacts", "claim_identities"),
         {
@@ -264,6 +264,18 @@ def _write_addresses(db: psycopg.Connection[Any], workspace_id: int, contacts: M
             "owner_ids": Bigints([claim[4] for claim in claims]),
         },
     )
+
+
+def _address_columns(workspace_id: int, rows: Sequence[tuple[int, int, str, str, str]], now: datetime) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace_id,
+        "now": now,
+        "lanes": Smallints([row[0] for row in rows]),
+        "ids": Bigints([row[1] for row in rows]),
+        "kinds": Texts([row[2] for row in rows]),
+        "folded": Texts([row[3] for row in rows]),
+        "values": Texts([row[4] for row in rows]),
+    }
 
 
 # ---- Tags ----------------------------------------------------------------------------------------------------------

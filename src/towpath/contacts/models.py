@@ -47,7 +47,8 @@ class Change(msgspec.Struct):
     """What shall change of one contact. values: standard fields and attributes; None clears. Tags: added, removed or all removed.
 
     at: when it happened (`occurred_at`); cause and depth go onto the events. created: the contact is new, so that its first values
-    stand in `contact_created` and are no changes.
+    stand in `contact_created` and are no changes. claimed: (kind, form in which it is compared) of addresses by which the contact was just
+    looked for, so that they name somebody already.
     """
 
     workspace_id: int
@@ -64,6 +65,7 @@ class Change(msgspec.Struct):
     source: str = "api"
     historical: bool = False
     created: bool = False
+    claimed: Sequence[tuple[str, str]] = ()
 
 
 class Contact(msgspec.Struct, kw_only=True):

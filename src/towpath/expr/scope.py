@@ -36,7 +36,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
     def for_event(self, name: str) -> "Scope":
         """The same scope for a condition on an event of this name (start, removed_on, wait_for, goal, inside did)."""
-        return msgspec.structs.replace(self, event=name)
+        prefixes = self.prefixes if "event" in self.prefixes else (*self.prefixes, "event")
+        return msgspec.structs.replace(self, event=name, prefixes=prefixes)
 
     def knows(self, path: str) -> bool:
         """Whether this path may be used: declared, inside something declared, or a property of an event that may have it."""

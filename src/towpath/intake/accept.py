@@ -18,6 +18,7 @@ from towpath.contacts.merging import merge_aliases
 from towpath.contacts.models import Change, Person, Ref
 from towpath.contacts.reads import find_contact
 from towpath.contacts.resolve import Resolved, resolve
+from towpath.contacts.rules import identity_value
 from towpath.events import writes as log
 from towpath.events.models import NewEvent, hash_key
 from towpath.intake.models import Identify, Item, Outcome, Track
@@ -165,6 +166,7 @@ class _Batch:
             source=self.source,
             historical=self.historical,
             created=new,
+            claimed=[(kind, identity_value(kind, value)) for kind, value in values.items()],
         )
         if said and isinstance(item, Identify):
             change.values = {**values, **item.values}
