@@ -148,7 +148,6 @@ def test_without_a_draft_there_is_nothing_to_launch(db: Connection, clock: Movab
     [
         ("kind: exit", "kind: unset", "unset"),
         ("kind: exit", "kind: send_viber, text: Hello", "kind_not_available"),
-        ("re_entry: once", "test_mode: true", "not_available"),
         ("kind: exit", "kind: send_email, template: last-day", "unknown_template"),
     ],
 )
