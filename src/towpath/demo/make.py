@@ -15,7 +15,7 @@ from towpath.commerce.models import Product
 from towpath.commerce.writes import write_products
 from towpath.contacts.writes import declare_attribute
 from towpath.demo.history import PRODUCT_ID, facts_of
-from towpath.demo.purchases import Purchase, read_purchases
+from towpath.demo.purchases import Purchase
 from towpath.engine.catalog import Catalog
 from towpath.engine.sending import EngineFlows
 from towpath.engine.step import work_until_idle
@@ -64,16 +64,15 @@ def find_demo(db: Connection) -> Found | None:
     return None
 
 
-def make_demo(db: Connection, office: Office, now: datetime, *, smtp_url: str, say: Say) -> int:
+def make_demo(db: Connection, office: Office, now: datetime, purchases: Sequence[Purchase], *, smtp_url: str, say: Say) -> int:
     """The id of the new workspace. db: a connection of its own, with nothing begun; each step commits.
 
-    smtp_url: of the workspace's sender from now on; '' is the catcher. The workspace gets its name last, so that one that was broken
+    purchases: in order of time, none after `now`. smtp_url: of the workspace's sender from now on; '' is the catcher. The workspace gets its name last, so that one that was broken
     off is known by its name.
     """
     start = now - REPLAYED
     # A demo that a power cut leaves half-made is made anew: its commits need not wait for the disk.
     db.execute("set synchronous_commit to off")
-    purchases = read_purchases(now)
     with db.transaction():
         workspace_id = _make_workspace(db, start)
         make_first_sender(db, workspace_id, office.ring, address="shop@cdshop.example", display_name=NAME, smtp_url=smtp_url, now=start)

@@ -18,6 +18,7 @@ def run(args: argparse.Namespace) -> int:
     with database(settings) as url:
         from towpath.demo.erase import erase_workspace
         from towpath.demo.make import EMAIL, PASSWORD, find_demo, make_demo
+        from towpath.demo.purchases import read_purchases
         from towpath.messages.office import make_office
         from towpath.web.setup import migrate
 
@@ -30,6 +31,6 @@ def run(args: argparse.Namespace) -> int:
                     erase_workspace(db, found.workspace_id)
                 found = None
             if found is None:
-                make_demo(db, make_office(settings, replays=True), now, smtp_url=settings.smtp_url, say=say)
+                make_demo(db, make_office(settings, replays=True), now, read_purchases(now), smtp_url=settings.smtp_url, say=say)
         say(f"The demo workspace is there. Sign in as {EMAIL} with the password {PASSWORD}")
     return 0
