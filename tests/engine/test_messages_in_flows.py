@@ -1,10 +1,12 @@
 """A flow plans a mail, deliver sends it, the run goes on (semantics 32, 33, 39; shortcodes of the flow file)."""
 
 import pytest
+from tests.support.outbox import RING
 from tests.support.shop import Shop
 
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
+from towpath.messages.sms_senders import SmsSenderFields, save_sms_sender
 
 
 @pytest.fixture
@@ -140,3 +142,19 @@ nodes:
         suppress_address(shop.db, shop.workspace, "email", "ada@mail1.example", "by_hand", at=clock.now())
     shop.do("order_paid")
     assert shop.tags() == [tag]
+
+
+def test_the_team_is_told_by_a_text_message_that_is_none_to_the_contact(shop: Shop) -> None:
+    save_sms_sender(shop.db, shop.workspace, SmsSenderFields("Texts", "Shop"), RING, now=shop.clock.now())
+    shop.launch(
+        """start: [{event: order_paid}]
+nodes:
+  tell: {kind: notify_team, channel: sms, to: "+393331234567", text: "{{ contact.external_id }} paid {{ event.total }}", next: {sent: told}}
+  told: {kind: tag, add: [told]}
+"""
+    )
+    shop.do("order_paid", total=40)
+    shop.post()
+    assert (shop.statuses(), shop.texts(), shop.tags()) == ([("sent", None)], ["ada paid 40"], ["told"])
+    assert shop.db.execute("select address from message").fetchall() == [("+393331234567",)]
+    assert shop.db.execute("select count(*) from event where name like 'message%'").fetchone() == (0,)

@@ -1,3 +1,8 @@
+from typing import Any
+
+import pytest
+
+from towpath.channels.email.declare import EmailSettings
 from towpath.nodes.base import Answer, Effect, Go, Perform
 from towpath.nodes.notify_team.kind import KIND
 from towpath.nodes.testing import a_visit, decide, problems
@@ -11,6 +16,7 @@ def test_it_is_a_transactional_mail() -> None:
 
 def test_the_mail_goes_to_the_team_and_is_not_tracked() -> None:
     mail = KIND.read({"kind": "notify_team", **NOTICE}).message()
+    assert isinstance(mail, EmailSettings)
     assert mail.to == "sales@shop.example"
     assert not mail.tracked.opens and not mail.tracked.clicks
 
@@ -20,5 +26,27 @@ def test_a_notice_that_was_not_sent_goes_its_own_way() -> None:
 
 
 def test_other_channels_stop_the_launch_until_they_are_there() -> None:
-    (problem,) = problems(KIND, {**NOTICE, "channel": "sms"})
+    (problem,) = problems(KIND, {**NOTICE, "channel": "chat"})
     assert (problem.code, problem.path) == ("not_available", "channel")
+
+
+TEXT = {"channel": "sms", "to": "+393331234567", "text": "{{ contact.first_name }} spent a lot"}
+
+
+def test_a_text_message_goes_to_one_number_and_needs_no_consent() -> None:
+    decision = decide(KIND, TEXT)
+    assert isinstance(decision, Perform)
+    assert (decision.effect.channel, decision.effect.transactional) == ("sms", True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({**TEXT, "subject": "Hi"}, "no subject"),
+        ({**TEXT, "to": ["+393331234567", "+393331234568"]}, "one number"),
+        ({"to": "sales@shop.example", "text": "Hi"}, "needs a subject"),
+    ],
+)
+def test_what_does_not_fit_the_channel_is_refused(settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        KIND.read({"kind": "notify_team", **settings})
