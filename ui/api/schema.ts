@@ -655,11 +655,15 @@ export interface paths {
         };
         /**
          * List Flow Templates
-         * @description All, in the order in which they are offered.
+         * @description All, in the order in which they are offered: the workspace's own first.
          */
         get: operations["towpath_api_nouns_flow_templates_list_flow_templates"];
         put?: never;
-        post?: never;
+        /**
+         * Save As Template
+         * @description The flow as it stands becomes a template; later changes of the flow leave it alone.
+         */
+        post: operations["towpath_api_nouns_flow_templates_save_as_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -680,10 +684,18 @@ export interface paths {
          * @description A draft with the template's nodes, under a slug of its own.
          */
         post: operations["towpath_api_nouns_flow_templates_make_flow"];
-        delete?: never;
+        /**
+         * Delete Flow Template
+         * @description Of the workspace's own; flows that were begun with it stay.
+         */
+        delete: operations["towpath_api_nouns_flow_templates_delete_flow_template"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Flow Template
+         * @description Of the workspace's own; flows that were begun with it stay.
+         */
+        patch: operations["towpath_api_nouns_flow_templates_change_flow_template"];
         trace?: never;
     };
     "/api/v1/flows": {
@@ -4563,9 +4575,17 @@ export interface components {
             /** Versions */
             versions: components["schemas"]["VersionOut"][];
         };
+        /** FlowTemplateChange */
+        FlowTemplateChange: {
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name?: string | null;
+        };
         /**
          * FlowTemplateOut
-         * @description group: the heading under which it is offered. starts_by: events. kinds: of its nodes, each once.
+         * @description group: the heading under which it is offered. own: of this workspace; it can be renamed and deleted. starts_by: events. kinds: of its
+         *     nodes, each once.
          */
         FlowTemplateOut: {
             /** Description */
@@ -4580,6 +4600,8 @@ export interface components {
             name: string;
             /** Nodes */
             nodes: number;
+            /** Own */
+            own: boolean;
             /** Starts By */
             starts_by: string[];
             /** Subject */
@@ -5686,6 +5708,26 @@ export interface components {
              * @enum {string}
              */
             subject: "contact" | "order" | "company" | "deal" | "none";
+        };
+        /**
+         * NewFlowTemplate
+         * @description flow: id, slug or name. version: a number, `draft`, or nothing: the draft, else what is live.
+         */
+        NewFlowTemplate: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Flow */
+            flow: string;
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @default
+             */
+            version: string;
         };
         /** NewKey */
         NewKey: {
@@ -9585,6 +9627,30 @@ export interface operations {
             };
         };
     };
+    towpath_api_nouns_flow_templates_save_as_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlowTemplate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowTemplateOut"];
+                };
+            };
+        };
+    };
     towpath_api_nouns_flow_templates_make_flow: {
         parameters: {
             query?: never;
@@ -9607,6 +9673,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_flow_templates_delete_flow_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_flow_templates_change_flow_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowTemplateChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowTemplateOut"];
                 };
             };
         };

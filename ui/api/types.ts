@@ -31,6 +31,7 @@ export type TestAnswer = Shapes["TestAnswer"];
 
 export type FlowSummary = Shapes["FlowLineOut"];
 export type Flow = Shapes["FlowOut"];
+export type FlowTemplate = Shapes["FlowTemplateOut"];
 export type Labels = Shapes["FlowLabelsOut"];
 export type FlowNumbers = Shapes["NumbersOut"];
 export type NodeNumbers = Shapes["NodeNumbersOut"];

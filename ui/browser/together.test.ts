@@ -96,6 +96,42 @@ test(
 );
 
 test(
+  "a flow becomes a template of the workspace, another begins with it, and it is renamed and deleted",
+  async () => {
+    const { page, errors, close } = await visit(browser, { width: 1440, state: nora });
+    await page.goto("/flows/thank-you");
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Save as a template" }).click();
+    await page.getByRole("textbox", { name: "Name of the template" }).fill("Thanks");
+    await page.getByRole("textbox", { name: "What it is for" }).fill("A word after each order.");
+    await page.getByRole("button", { name: "Save the template" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    const gallery = async () => {
+      await page.goto("/flows");
+      await page.getByRole("button", { name: "New flow" }).click();
+      await page.getByRole("menuitem", { name: "From a template" }).click();
+      await page.getByRole("heading", { name: "Your own" }).waitFor();
+    };
+    await gallery();
+    await looks(page, "templates");
+    await page.getByRole("button", { name: /A word after each order/ }).click();
+    await page.getByRole("button", { name: "Thanks", exact: true }).waitFor();
+    await gallery();
+    await page.getByRole("button", { name: "More of Thanks" }).click();
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    await page.getByRole("textbox", { name: "Name of the template" }).fill("Many thanks");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("button", { name: "More of Many thanks" }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete the template" }).click();
+    await page.getByRole("heading", { name: "Your own" }).waitFor({ state: "detached" });
+    expect(errors).toEqual([]);
+    await close();
+  },
+  SLOW,
+);
+
+test(
   "one asks for a launch with a note, the other sees what it means and agrees",
   async () => {
     const maker = await visit(browser, { width: 1440, state: nora });

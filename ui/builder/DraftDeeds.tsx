@@ -1,7 +1,7 @@
 /** What may be done with a draft as a whole: a copy of it, and throwing it away. */
 
 import { Button, Menu, Modal } from "@mantine/core";
-import { IconCopy, IconTrash } from "@tabler/icons-react";
+import { IconCopy, IconTemplate, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { ask } from "@/api/client";
@@ -9,15 +9,19 @@ import type { Flow } from "@/api/types";
 import { ProblemList } from "@/kit/parts";
 import { DuplicateFlow } from "../pages/DuplicateFlow";
 import pages from "../pages/pages.module.css";
+import { SaveTemplate } from "../pages/SaveTemplate";
 import { problemsOf } from "../pages/UploadFlow";
 
-export type DraftDeed = "duplicate" | "discard";
+export type DraftDeed = "duplicate" | "template" | "discard";
 
 export function DraftDeedItems({ flow, onDeed }: { flow: Flow; onDeed: (deed: DraftDeed) => void }) {
   return (
     <>
       <Menu.Item leftSection={<IconCopy size={15} stroke={1.75} />} onClick={() => onDeed("duplicate")}>
         Duplicate
+      </Menu.Item>
+      <Menu.Item leftSection={<IconTemplate size={15} stroke={1.75} />} onClick={() => onDeed("template")}>
+        Save as a template
       </Menu.Item>
       {flow.has_draft ? (
         <Menu.Item leftSection={<IconTrash size={15} stroke={1.75} />} onClick={() => onDeed("discard")}>
@@ -43,6 +47,7 @@ export function DraftDeedDialogs({ flow, deed, onClose }: { flow: Flow; deed: Dr
   return (
     <>
       <DuplicateFlow flow={flow} version="draft" opened={deed === "duplicate"} onClose={onClose} />
+      <SaveTemplate flow={flow} version="" opened={deed === "template"} onClose={onClose} />
       <Modal opened={deed === "discard"} onClose={onClose} size={480} radius={14} title={title}>
         <div className={pages.stack}>
           <p className={pages.soft}>

@@ -15,6 +15,7 @@ import {
   IconPlayerStop,
   IconRocket,
   IconRotate2,
+  IconTemplate,
   IconUserSearch,
 } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -26,12 +27,13 @@ import { ProblemList } from "@/kit/parts";
 import { people } from "@/kit/words";
 import { DuplicateFlow } from "./DuplicateFlow";
 import css from "./pages.module.css";
+import { SaveTemplate } from "./SaveTemplate";
 import { problemLine, problemsOf } from "./UploadFlow";
 import { VersionsOverview } from "./VersionsOverview";
 import { WhyInside } from "./WhyInside";
 
 type Deed = "launch" | "pause" | "resume" | "stop" | "leave" | "archive" | "reset-statistics" | "problems";
-type Asked = "versions" | "why" | "duplicate";
+type Asked = "versions" | "why" | "duplicate" | "template";
 
 const ARCHIVABLE = new Set(["finished", "cancelled", "draft"]);
 
@@ -114,6 +116,9 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
           <Menu.Item leftSection={<IconCopy size={15} stroke={1.75} />} onClick={() => setAsked("duplicate")}>
             Duplicate
           </Menu.Item>
+          <Menu.Item leftSection={<IconTemplate size={15} stroke={1.75} />} onClick={() => setAsked("template")}>
+            Save as a template
+          </Menu.Item>
           {flow.versions.length > 0 ? (
             <Menu.Item
               leftSection={<IconRotate2 size={15} stroke={1.75} />}
@@ -148,6 +153,12 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
       <VersionsOverview flow={flow} opened={asked === "versions"} onClose={close} />
       <WhyInside flow={flow} opened={asked === "why"} onClose={close} />
       <DuplicateFlow flow={flow} version={version} opened={asked === "duplicate"} onClose={close} />
+      <SaveTemplate
+        flow={flow}
+        version={version === "draft" ? "" : version}
+        opened={asked === "template"}
+        onClose={close}
+      />
     </>
   );
 }

@@ -1,21 +1,29 @@
 /** A new flow: from nothing, from a template, from a file. */
 
-import { Button, Menu, Modal, TextInput, UnstyledButton } from "@mantine/core";
-import { IconChevronDown, IconFile, IconPlus, IconTemplate, IconUpload } from "@tabler/icons-react";
+import { ActionIcon, Button, Menu, Modal, TextInput, UnstyledButton } from "@mantine/core";
+import {
+  IconChevronDown,
+  IconDots,
+  IconFile,
+  IconPencil,
+  IconPlus,
+  IconTemplate,
+  IconTrash,
+  IconUpload,
+} from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { ask } from "@/api/client";
 import { useKinds } from "@/api/kinds";
 import { one } from "@/api/queries";
-import type { components } from "@/api/schema";
-import type { Flow, Paged } from "@/api/types";
+import type { Flow, FlowTemplate, Paged } from "@/api/types";
 import { Failed, Loading, ProblemList, Tile } from "@/kit/parts";
 import css from "./newflow.module.css";
 import pages from "./pages.module.css";
+import { EditTemplate } from "./SaveTemplate";
 import { problemsOf, UploadFlow } from "./UploadFlow";
 
-type Template = components["schemas"]["FlowTemplateOut"];
 type Way = "scratch" | "template" | "file";
 
 export function NewFlow() {
@@ -117,14 +125,22 @@ const NAMED: Intl.DateTimeFormatOptions = {
 };
 
 function FromTemplate({ onClose }: { onClose: () => void }) {
-  const templates = useQuery({ ...one<Paged<Template>>("/flow-templates"), staleTime: Number.POSITIVE_INFINITY });
+  const templates = useQuery({ ...one<Paged<FlowTemplate>>("/flow-templates"), staleTime: 60_000 });
   const { kinds } = useKinds();
+  const [editing, setEditing] = useState<FlowTemplate | null>(null);
+  const [deleting, setDeleting] = useState<FlowTemplate | null>(null);
   const make = useMake((id: string) => ask<Flow>(`/flow-templates/${id}`, { method: "POST", json: {} }), onClose);
   if (templates.error) {
     return <Failed error={templates.error} again={() => templates.refetch()} />;
   }
   if (!templates.data) {
     return <Loading />;
+  }
+  if (editing) {
+    return <EditTemplate template={editing} onClose={() => setEditing(null)} />;
+  }
+  if (deleting) {
+    return <DeleteTemplate template={deleting} onClose={() => setDeleting(null)} />;
   }
   const groups = [...new Set(templates.data.items.map((template) => template.group))];
   return (
@@ -141,7 +157,7 @@ function FromTemplate({ onClose }: { onClose: () => void }) {
             {templates.data.items
               .filter((template) => template.group === group)
               .map((template) => (
-                <li key={template.id}>
+                <li key={template.id} className={css.holder}>
                   <UnstyledButton
                     className={css.template ?? ""}
                     disabled={make.isPending}
@@ -158,11 +174,71 @@ function FromTemplate({ onClose }: { onClose: () => void }) {
                       })}
                     </span>
                   </UnstyledButton>
+                  {template.own ? (
+                    <Menu width={180} position="bottom-end">
+                      <Menu.Target>
+                        <ActionIcon
+                          variant="subtle"
+                          color="gray"
+                          size={26}
+                          className={css.more ?? ""}
+                          aria-label={`More of ${template.name}`}
+                        >
+                          <IconDots size={16} stroke={1.75} />
+                        </ActionIcon>
+                      </Menu.Target>
+                      <Menu.Dropdown>
+                        <Menu.Item
+                          leftSection={<IconPencil size={15} stroke={1.75} />}
+                          onClick={() => setEditing(template)}
+                        >
+                          Rename
+                        </Menu.Item>
+                        <Menu.Item
+                          leftSection={<IconTrash size={15} stroke={1.75} />}
+                          onClick={() => setDeleting(template)}
+                        >
+                          Delete
+                        </Menu.Item>
+                      </Menu.Dropdown>
+                    </Menu>
+                  ) : null}
                 </li>
               ))}
           </ul>
         </section>
       ))}
+    </div>
+  );
+}
+
+function DeleteTemplate({ template, onClose }: { template: FlowTemplate; onClose: () => void }) {
+  const queries = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => ask(`/flow-templates/${template.id}`, { method: "DELETE" }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["/flow-templates"] });
+      onClose();
+    },
+  });
+  return (
+    <div className={pages.stack}>
+      <p className={pages.soft}>
+        ‘{template.name}’ is no longer offered to anybody here. Flows that were begun with it stay.
+      </p>
+      {remove.error ? (
+        <div role="alert">
+          <ProblemList problems={problemsOf(remove.error)} />
+        </div>
+      ) : null}
+      <div className={pages.actions}>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button loading={remove.isPending} onClick={() => remove.mutate()}>
+          Delete the template
+        </Button>
+      </div>
     </div>
   );
 }

@@ -84,6 +84,18 @@ class LabelIsWrong(TowpathError):
     status = 422
 
 
+class TemplateNameTaken(TowpathError):
+    code = "flow_template_name_taken"
+    status = 409
+
+
+class TemplateIsBuiltIn(TowpathError):
+    """What comes with Towpath is not renamed or deleted."""
+
+    code = "flow_template_is_built_in"
+    status = 409
+
+
 class StepRefused(TowpathError):
     """What was chosen for those who stand at a node can't be done."""
 

@@ -54,11 +54,15 @@ def get_pattern(id: str) -> Pattern:
 
 def _read(path: str, group: str) -> Pattern:
     folder, name = path.split("/")
-    text = (files("towpath.flows") / folder / f"{name}.yaml").read_text("utf-8")
+    return read_pattern(name, (files("towpath.flows") / folder / f"{name}.yaml").read_text("utf-8"), group)
+
+
+def read_pattern(id: str, text: str, group: str) -> Pattern:
+    """text: a flow file that can be read."""
     document = read_flow(text).document
     assert document is not None
     return Pattern(
-        id=name,
+        id=id,
         name=document.header.name,
         description=document.header.description or "",
         group=group,
