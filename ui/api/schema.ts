@@ -2266,6 +2266,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/product-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Product Groups
+         * @description By name, at most 1,000. Its products are at `/products?group=NAME`.
+         */
+        get: operations["towpath_api_nouns_product_groups_list_product_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -6372,6 +6392,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[ProductGroupOut] */
+        Page_ProductGroupOut_: {
+            /** Items */
+            items: components["schemas"]["ProductGroupOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[ProductOut] */
         Page_ProductOut_: {
             /** Items */
@@ -6864,6 +6894,16 @@ export interface components {
             severity: string;
             /** Stops */
             stops: string | null;
+        };
+        /**
+         * ProductGroupOut
+         * @description products: how many are in it.
+         */
+        ProductGroupOut: {
+            /** Name */
+            name: string;
+            /** Products */
+            products: number;
         };
         /**
          * ProductIn
@@ -12154,6 +12194,26 @@ export interface operations {
             };
         };
     };
+    towpath_api_nouns_product_groups_list_product_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProductGroupOut_"];
+                };
+            };
+        };
+    };
     towpath_api_nouns_products_list_products: {
         parameters: {
             query?: {
@@ -12161,6 +12221,8 @@ export interface operations {
                 cursor?: string;
                 /** @description How many items at most. */
                 limit?: number;
+                /** @description Only those in this product group. */
+                group?: string;
             };
             header?: never;
             path?: never;

@@ -123,10 +123,23 @@ def lock_products(db: psycopg.Connection[Any], workspace_id: int, ids: Sequence[
     return {row[0]: _product(row) for row in rows}
 
 
-def list_products(db: psycopg.Connection[Any], workspace_id: int, *, after: str = "", limit: int = 100) -> list[Product]:
-    """By id; the next page is asked with the id of the last."""
-    rows = db.execute(statement("commerce", "list_products"), {"workspace_id": workspace_id, "after": after, "limit": limit}).fetchall()
-    return [_product(row) for row in rows]
+def list_products(
+    db: psycopg.Connection[Any], workspace_id: int, *, after: str = "", limit: int = 100, group: str | None = None
+) -> list[Product]:
+    """By id; the next page is asked with the id of the last. group: only those in it."""
+    asked = {"workspace_id": workspace_id, "after": after, "limit": limit, "group": group}
+    return [_product(row) for row in db.execute(statement("commerce", "list_products"), asked).fetchall()]
+
+
+def list_product_groups(db: psycopg.Connection[Any], workspace_id: int, *, limit: int = 1_000) -> list[tuple[str, int]]:
+    """Name and how many products are in it, by name."""
+    return db.execute(statement("commerce", "list_product_groups"), {"workspace_id": workspace_id, "limit": limit}).fetchall()
+
+
+def list_categories(db: psycopg.Connection[Any], workspace_id: int, *, limit: int = 1_000) -> list[str]:
+    """Those that a product is in, by name."""
+    rows = db.execute(statement("commerce", "list_categories"), {"workspace_id": workspace_id, "limit": limit})
+    return [name for (name,) in rows]
 
 
 def _product(row: Sequence[Any]) -> Product:

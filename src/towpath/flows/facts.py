@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from towpath.commerce.reads import list_categories, list_product_groups
 from towpath.contacts.reads import list_attributes, list_workspace_tags
 from towpath.events.definitions import EventDefinition, list_definitions
 from towpath.expr import catalogue
@@ -93,6 +94,8 @@ def list_askable(db: Connection, workspace_id: int, surroundings: Surroundings, 
     channels = [Choice(name, title_of(name)) for name in channel_names()]
     said = {sort: _plain(names) for sort, names in surroundings.names.items() if sort not in ("event", "flow", "template")}
     names = {**said, "flow": flows, "tag": tags, "channel": channels}
+    groups = _plain(name for name, _ in list_product_groups(db, workspace_id))
+    categories = _plain(list_categories(db, workspace_id))
     by_message = _plain({one.message for one in messages})
     return Askable(
         fields=_fields(scope, titles),
@@ -105,6 +108,10 @@ def list_askable(db: Connection, workspace_id: int, surroundings: Surroundings, 
             "contact.preferred_channel": channels,
             "now.weekday": [Choice(short, WEEKDAY_NAMES[number]) for number, short in enumerate(WEEKDAYS)],
             "order.status": [Choice(status, title_of(status)) for status in _STATUSES],
+            "order.product_groups": groups,
+            "order.categories": categories,
+            "product_groups": groups,
+            "categories": categories,
             "tag": tags,
             "channel": channels,
             "campaign": by_message,

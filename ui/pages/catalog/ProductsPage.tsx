@@ -2,6 +2,7 @@
 
 import { IconPackage } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useSearchParams } from "react-router";
 import { many } from "@/api/queries";
 import type { Product } from "@/api/types";
 import { Chip, Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
@@ -13,10 +14,20 @@ import { CatalogTabs } from "./tabs";
 
 export function ProductsPage() {
   useTitle("Products");
-  const products = useInfiniteQuery(many<Product>("/products"));
+  const [search] = useSearchParams();
+  const group = search.get("group") ?? "";
+  const products = useInfiniteQuery(many<Product>("/products", { group }));
   return (
     <Page title="Catalog & orders">
       <CatalogTabs current="products" />
+      {group ? (
+        <p className={css.soft}>
+          Products in the group ‘{group}’ ·{" "}
+          <Link to="/catalog/products" className={css.within}>
+            Show all
+          </Link>
+        </p>
+      ) : null}
       {products.error ? (
         <Failed error={products.error} again={() => products.refetch()} />
       ) : !products.data ? (
@@ -28,9 +39,11 @@ export function ProductsPage() {
               <IconPackage size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No products yet"
+          title={group ? `No product is in the group ‘${group}’` : "No products yet"}
         >
-          Your shop sends them to /api/v1/products; lines of orders take their names, categories and groups from here.
+          {group
+            ? ""
+            : "Your shop sends them to /api/v1/products; lines of orders take their names, categories and groups from here."}
         </Empty>
       ) : (
         <>
@@ -50,8 +63,10 @@ export function ProductsPage() {
                     DASH
                   ) : (
                     <span className={css.chips}>
-                      {product.product_groups.map((group) => (
-                        <Chip key={group}>{group}</Chip>
+                      {product.product_groups.map((name) => (
+                        <Link key={name} to={`/catalog/products?${new URLSearchParams({ group: name })}`}>
+                          <Chip>{name}</Chip>
+                        </Link>
                       ))}
                     </span>
                   ),

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Router
+from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from towpath.api.numbers import Number
@@ -43,11 +43,16 @@ class ProductIn(BaseModel, extra="forbid"):
 
 @router.get("", response=Page[ProductOut])
 @needs("read")
-def list_products(request: Request, cursor: Cursor = "", limit: Limit = 50) -> Page[ProductOut]:
+def list_products(
+    request: Request,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+    group: Annotated[str, Query(max_length=400, description="Only those in this product group.")] = "",
+) -> Page[ProductOut]:
     """By id."""
     ctx = request.ctx
     key = read_cursor(cursor, (str,))
-    found = reads.list_products(ctx.db, ctx.workspace_id, after=key[0] if key else "", limit=one_more(limit))
+    found = reads.list_products(ctx.db, ctx.workspace_id, after=key[0] if key else "", limit=one_more(limit), group=group or None)
     following = write_cursor((found[limit - 1].id,)) if len(found) > limit else None
     return Page(items=[ProductOut.model_validate(one) for one in found[:limit]], next=following)
 
