@@ -1,44 +1,16 @@
-/** Search or do: places, flows and people, from anywhere by Ctrl K. */
+/** Search or do: places, deeds, flows and people, from anywhere by Ctrl K. */
 
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { one } from "@/api/queries";
-import type { ContactSummary, FlowSummary, Paged } from "@/api/types";
+import type { ContactSummary, Flow, FlowSummary, Paged } from "@/api/types";
 import { personName } from "@/pages/people";
+import { type Choice, deedsOf, fits, PLACES, withoutVerb } from "./deeds";
 import css from "./shell.module.css";
-
-interface Choice {
-  readonly id: string;
-  readonly to: string;
-  readonly name: string;
-  readonly what: string;
-}
-
-const PAGES: readonly Choice[] = [
-  ["/", "Home"],
-  ["/flows", "Flows"],
-  ["/runs", "Runs"],
-  ["/people", "People"],
-  ["/people/imports", "Imports"],
-  ["/messages", "Messages"],
-  ["/team/tasks", "Tasks"],
-  ["/team/feed", "Feed"],
-  ["/team/approvals", "Approvals"],
-  ["/settings/launches", "Who launches"],
-  ["/settings/sms", "SMS senders"],
-  ["/settings/groups", "Groups of members"],
-  ["/settings/computed", "Computed attributes"],
-  ["/settings/secrets", "Secrets"],
-  ["/settings/functions", "Functions"],
-  ["/settings/account", "Account and theme"],
-  ["/settings/users", "Users"],
-  ["/settings/keys", "API keys"],
-  ["/settings/sender", "Email sender"],
-].map(([to = "", name = ""]) => ({ id: to, to, name, what: "Page" }));
 
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -64,20 +36,29 @@ function Chooser({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const [asked] = useDebouncedValue(typed.trim(), 200);
+  const { pathname } = useLocation();
   const navigate = useNavigate();
   const list = useId();
-  const flows = useQuery({ ...one<Paged<FlowSummary>>("/flows", { search: asked, limit: 6 }) });
+  const { verb, rest } = withoutVerb(asked);
+  const flows = useQuery({ ...one<Paged<FlowSummary>>("/flows", { search: rest, limit: 6 }) });
   const persons = useQuery({
-    ...one<Paged<ContactSummary>>("/contacts", { search: asked, limit: 6 }),
-    enabled: asked.length > 1,
+    ...one<Paged<ContactSummary>>("/contacts", { search: rest, limit: 6 }),
+    enabled: rest.length > 1,
   });
-  const small = typed.trim().toLowerCase();
+  const slug = /^\/flows\/([^/]+)/.exec(pathname)?.[1] ?? "";
+  const here = useQuery({ ...one<Flow>(`/flows/${slug}`), enabled: slug !== "" });
+  const found = flows.data?.items ?? [];
+  const deeds = [
+    ...(here.data ? deedsOf(here.data) : []),
+    ...(verb === "" ? [] : found.filter((flow) => flow.slug !== slug).flatMap(deedsOf)),
+  ];
   const choices: Choice[] = [
-    ...PAGES.filter((page) => page.name.toLowerCase().includes(small)),
-    ...(flows.data?.items ?? [])
-      .filter((flow) => flow.name.toLowerCase().includes(small))
+    ...deeds.filter((deed) => fits(deed.name, typed)),
+    ...PLACES.filter((place) => fits(place.name, typed)),
+    ...found
+      .filter((flow) => fits(flow.name, typed))
       .map((flow) => ({ id: `flow-${flow.id}`, to: `/flows/${flow.slug}`, name: flow.name, what: "Flow" })),
-    ...(asked.length > 1 ? (persons.data?.items ?? []) : []).map((person) => ({
+    ...(rest.length > 1 ? (persons.data?.items ?? []) : []).map((person) => ({
       id: `person-${person.id}`,
       to: `/people/${person.id}`,
       name: personName(person),
@@ -88,7 +69,7 @@ function Chooser({ onClose }: { onClose: () => void }) {
   const go = (choice: Choice | undefined) => {
     if (choice) {
       onClose();
-      navigate(choice.to);
+      choice.file ? save(choice.to, choice.file) : navigate(choice.to);
     }
   };
   const onKey = (event: KeyboardEvent) => {
@@ -111,7 +92,7 @@ function Chooser({ onClose }: { onClose: () => void }) {
           aria-expanded="true"
           aria-controls={list}
           aria-activedescendant={choices[chosen] ? `${list}-${choices[chosen].id}` : undefined}
-          placeholder="A page, a flow, a person"
+          placeholder="A page, a flow, a person, or what to do"
           value={typed}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
@@ -141,4 +122,11 @@ function Chooser({ onClose }: { onClose: () => void }) {
       {choices.length === 0 ? <p>Nothing is called ‘{typed}’.</p> : null}
     </div>
   );
+}
+
+function save(address: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
 }

@@ -21,7 +21,7 @@ import { Link, Outlet, useLocation } from "react-router";
 import { ask } from "@/api/client";
 import { Avatar } from "@/kit/parts";
 import { Mark } from "./Mark";
-import { Palette } from "./Palette";
+import { useOpenPalette } from "./search";
 import { useSession, useSignOut } from "./session";
 import css from "./shell.module.css";
 
@@ -38,27 +38,17 @@ export const PLACES: readonly { to: string; name: string; icon: TablerIcon }[] =
 export function Shell() {
   const { pathname } = useLocation();
   const [open, drawer] = useDisclosure(false);
-  const [searching, palette] = useDisclosure(false);
+  const openPalette = useOpenPalette();
   const { workspace } = useSession();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the drawer
   useEffect(drawer.close, [pathname]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key === "k") {
-        event.preventDefault();
-        palette.open();
-      }
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [palette.open]);
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#page">
         Skip to the page
       </a>
       <aside className={css.side}>
-        <Side onSearch={palette.open} />
+        <Side onSearch={openPalette} />
       </aside>
       <section className={css.bar} aria-label="Menu and search">
         <button type="button" aria-label="Open the menu" onClick={drawer.open}>
@@ -66,7 +56,7 @@ export function Shell() {
         </button>
         <Mark />
         <b>{workspace.name}</b>
-        <button type="button" aria-label="Search or do" onClick={palette.open}>
+        <button type="button" aria-label="Search or do" onClick={openPalette}>
           <IconSearch size={18} stroke={1.75} />
         </button>
       </section>
@@ -81,9 +71,8 @@ export function Shell() {
         title={<span className="visually-hidden">Menu</span>}
         classNames={{ body: css.drawer ?? "", header: css.drawerHead ?? "" }}
       >
-        <Side onSearch={palette.open} />
+        <Side onSearch={openPalette} />
       </Drawer>
-      <Palette opened={searching} onClose={palette.close} />
       <main id="page" className={css.main} tabIndex={-1}>
         <Outlet />
       </main>

@@ -2,24 +2,14 @@ import "./mantine.css";
 import "./tokens.css";
 import "./base.css";
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
-import { ApiError } from "@/api/client";
+import { queries } from "./cache";
 import { router } from "./routes";
 import { schemes } from "./schemes";
 import { theme } from "./theme";
-
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 5_000,
-      retry: (failures, error) =>
-        failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
-    },
-  },
-});
 
 const root = document.getElementById("root");
 if (root) {

@@ -24,13 +24,16 @@ import { KeysPage } from "@/pages/settings/KeysPage";
 import { SenderPage } from "@/pages/settings/SenderPage";
 import { SettingsPage } from "@/pages/settings/SettingsPage";
 import { UsersPage } from "@/pages/settings/UsersPage";
+import { askAhead } from "./cache";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 import { SignedIn } from "./session";
 
 // The canvas is a chunk of its own: lists open without it.
-const FlowPage = lazy(() => import("@/pages/FlowPage"));
-const RunPage = lazy(() => import("@/pages/RunPage"));
+const flowPage = () => import("@/pages/FlowPage");
+const runPage = () => import("@/pages/RunPage");
+const FlowPage = lazy(flowPage);
+const RunPage = lazy(runPage);
 const TestPage = lazy(() => import("@/pages/TestPage"));
 const ImportsPage = lazy(() => import("@/pages/imports/ImportsPage"));
 const TasksPage = lazy(() => import("@/pages/team/TasksPage").then((page) => ({ default: page.TasksPage })));
@@ -85,9 +88,24 @@ export const router = createBrowserRouter([
   {
     element: <SignedIn />,
     errorElement: <Broken />,
+    hydrateFallbackElement: <LoadingPage />,
     children: [
-      { path: "/flows/:flow", element: later(<FlowPage />) },
-      { path: "/runs/:run", element: later(<RunPage />) },
+      {
+        path: "/flows/:flow",
+        element: later(<FlowPage />),
+        loader: ({ params }) => {
+          void flowPage();
+          return askAhead("/session", `/flows/${params.flow}`, "/kinds");
+        },
+      },
+      {
+        path: "/runs/:run",
+        element: later(<RunPage />),
+        loader: ({ params }) => {
+          void runPage();
+          return askAhead("/session", `/runs/${params.run}`, "/kinds");
+        },
+      },
       {
         element: <Shell />,
         children: [

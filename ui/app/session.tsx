@@ -7,6 +7,7 @@ import { ApiError, ask } from "@/api/client";
 import { one } from "@/api/queries";
 import type { Session } from "@/api/types";
 import { FailedPage, LoadingPage } from "@/kit/parts";
+import { WithPalette } from "./search";
 
 const Current = createContext<Session | null>(null);
 
@@ -25,7 +26,9 @@ export function SignedIn() {
   }
   return (
     <Current.Provider value={session.data}>
-      <Outlet />
+      <WithPalette>
+        <Outlet />
+      </WithPalette>
     </Current.Provider>
   );
 }

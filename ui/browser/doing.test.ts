@@ -152,6 +152,17 @@ test("Ctrl K finds a page from anywhere", async () => {
   expect(await axe(page)).toEqual([]);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "People" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search or do" }).fill("pause thank");
+  await page.getByRole("option", { name: "Pause Thank you for your order" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "Pause Thank you for your order" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search or do" }).fill("new flow");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "New flow" }).waitFor();
 });
 
 test("the chosen theme stays", async () => {

@@ -101,3 +101,22 @@ export async function api<Answer>(page: Page, path: string): Promise<Answer> {
   }
   return (await response.json()) as Answer;
 }
+
+/** What the app itself would send in this session. */
+export async function send<Answer>(page: Page, path: string, data: unknown): Promise<Answer> {
+  const cookies = await page.context().cookies();
+  const token = cookies.find((cookie) => cookie.name === "towpath_csrf")?.value ?? "";
+  const text = typeof data === "string";
+  const response = await page.request.post(`/api/v1${path}`, {
+    data: data as string,
+    headers: {
+      "X-CSRFToken": token,
+      Origin: APP_URL,
+      ...(text ? { "Content-Type": "application/yaml" } : {}),
+    },
+  });
+  if (!response.ok()) {
+    throw new Error(`${path} answered ${response.status()}: ${await response.text()}`);
+  }
+  return (await response.json()) as Answer;
+}

@@ -1,6 +1,7 @@
 /** The bar above the builder: name, how far it is saved, undo and redo, problems, versions, settings, launch. */
 
 import { ActionIcon, Button, Menu, Popover, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import {
   IconAdjustmentsHorizontal,
   IconAlertTriangle,
@@ -19,6 +20,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { addressOf } from "@/api/client";
 import type { Flow } from "@/api/types";
+import { useAskedDeed } from "@/app/search";
 import { START } from "@/flow/canvas";
 import { setTop } from "@/flow/commands";
 import { nodeOf } from "@/flow/written";
@@ -33,6 +35,8 @@ import { reveal } from "./reveal";
 import type { SaveState } from "./store";
 import { VersionsDialog } from "./VersionsDialog";
 
+const NARROW = "(max-width: 900px)";
+
 export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void }) {
   const { store } = useWorkbench();
   const queries = useQueryClient();
@@ -45,7 +49,17 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
   const [comparing, setComparing] = useState(false);
   const [deed, setDeed] = useState<DraftDeed | null>(null);
   const [word, tone] = flowState(flow.status);
+  // Items that were only hidden would stop the arrows of the menu.
+  const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches);
   const nothingNew = flow.version !== null && !flow.has_draft && state === "saved" && changed !== "";
+  const launch = async () => {
+    await store.getState().save();
+    // Whether a second person is needed, or was asked, may have changed by what was saved.
+    await queries.invalidateQueries({ queryKey: [`/flows/${flow.slug}`] });
+    setLaunching(true);
+  };
+  useAskedDeed(["launch"] as const, () => !errors && !nothingNew && launch());
+  useAskedDeed(["duplicate"] as const, setDeed);
   const openSettings = () => store.getState().open({ what: "settings" });
   return (
     <section className={pages.topbar} aria-label="The flow and what to do with it">
@@ -131,19 +145,13 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            className={css.narrowOnly ?? ""}
-            leftSection={<IconAdjustmentsHorizontal size={15} stroke={1.75} />}
-            onClick={openSettings}
-          >
-            Settings
-          </Menu.Item>
-          {flow.versions.length > 0 ? (
-            <Menu.Item
-              className={css.narrowOnly ?? ""}
-              leftSection={<IconHistory size={15} stroke={1.75} />}
-              onClick={() => setComparing(true)}
-            >
+          {narrow ? (
+            <Menu.Item leftSection={<IconAdjustmentsHorizontal size={15} stroke={1.75} />} onClick={openSettings}>
+              Settings
+            </Menu.Item>
+          ) : null}
+          {narrow && flow.versions.length > 0 ? (
+            <Menu.Item leftSection={<IconHistory size={15} stroke={1.75} />} onClick={() => setComparing(true)}>
               Versions
             </Menu.Item>
           ) : null}
@@ -169,12 +177,7 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
           className={css.launch ?? ""}
           leftSection={<IconRocket size={15} stroke={1.75} />}
           disabled={errors || nothingNew}
-          onClick={async () => {
-            await store.getState().save();
-            // Whether a second person is needed, or was asked, may have changed by what was saved.
-            await queries.invalidateQueries({ queryKey: [`/flows/${flow.slug}`] });
-            setLaunching(true);
-          }}
+          onClick={launch}
         >
           Launch
         </Button>

@@ -58,7 +58,17 @@ function Choice({ from, onClose }: { from: string; onClose: () => void }) {
           onChange={setOutlet}
         />
       ) : null}
-      <Select size="xs" label="Goes on to" data={targets} searchable data-autofocus value={to} onChange={setTo} />
+      <Select
+        size="xs"
+        label="Goes on to"
+        data={targets}
+        searchable
+        selectFirstOptionOnChange
+        limit={200}
+        data-autofocus
+        value={to}
+        onChange={setTo}
+      />
       <div className={pages.actions}>
         <Button variant="default" onClick={onClose}>
           Cancel

@@ -1,5 +1,6 @@
 /** The canvas while it is edited: cards are dragged, joined and chosen, and something can be added on every road. */
 
+import { useCallbackRef } from "@mantine/hooks";
 import {
   Background,
   BackgroundVariant,
@@ -17,21 +18,21 @@ import {
 } from "@xyflow/react";
 import { type DragEvent, type ReactNode, useCallback, useMemo, useState } from "react";
 import "@xyflow/react/dist/base.css";
-import type { Canvas, Road } from "@/flow/canvas";
-import { START } from "@/flow/canvas";
+import type { Canvas } from "@/flow/canvas";
 import * as command from "@/flow/commands";
 import type { FlowGraph } from "@/flow/document";
 import type { Box } from "@/flow/layout";
-import { drawWay, type Point, routeRoads } from "@/flow/route";
+import { type Point, routeRoads } from "@/flow/route";
 import type { AddPlace } from "./AddDialog";
 import { useBoxes } from "./boxes";
 import css from "./canvas.module.css";
 import type { Picture } from "./captions";
 import { useBuilder, useWorkbench } from "./context";
-import { EditCard, EditNote, type EditRoadData, ParkingGround, RoadWithPlus } from "./edit";
+import { type RoadEdge, useDrawnNodes, useDrawnRoads } from "./drawn";
+import { EditCard, EditNote, ParkingGround, RoadWithPlus } from "./edit";
 import { colourOf, MINIMAP, openingView, ZoomTools } from "./FlowCanvas";
 import { useKeys } from "./keys";
-import { KIND_MIME, middleOf, nearestRoad } from "./places";
+import { KIND_MIME, nearestRoad } from "./places";
 import { useReveal } from "./reveal";
 
 interface Props {
@@ -45,8 +46,6 @@ interface Props {
   readonly onHelp: () => void;
   readonly children?: ReactNode;
 }
-
-type RoadEdge = Edge<EditRoadData, "road">;
 
 const NODE_TYPES = { card: EditCard, note: EditNote, parking: ParkingGround };
 const EDGE_TYPES = { road: RoadWithPlus };
@@ -67,17 +66,10 @@ function Surface({ graph, canvas, picture, problems, label, onAdd, onConnectFrom
   const { boxes: still, ground } = useBoxes(graph, canvas, picture);
   const boxes = useMemo(() => moved(still, dragged), [still, dragged]);
   const settled = useMemo(() => routeRoads(canvas, still), [canvas, still]);
-  const ways = useMemo(() => rerouted(canvas, boxes, settled, dragged), [canvas, boxes, settled, dragged]);
-  const nodes = useMemo(
-    () => [
-      ...groundOf(ground),
-      ...cardsOf(canvas, boxes, ways, picture, problems, selected),
-      ...notesOf(graph, boxes, dragged, selected),
-    ],
-    [ground, canvas, boxes, ways, picture, problems, selected, graph, dragged],
-  );
-  const add = onAdd;
-  const edges = useMemo(() => edgesOf(canvas.roads, ways, road, add), [canvas.roads, ways, road, add]);
+  const following = useMemo(() => rerouted(canvas, boxes, dragged), [canvas, boxes, dragged]);
+  const drawing = { graph, canvas, boxes: still, ground, ways: settled, picture, problems };
+  const nodes = useDrawnNodes(drawing, dragged, selected);
+  const edges = useDrawnRoads(canvas.roads, settled, following, road, onAdd);
   const far = useStore((state) => state.transform[2] < 0.5);
   const { screenToFlowPosition } = useReactFlow();
   useReveal(boxes);
@@ -104,7 +96,7 @@ function Surface({ graph, canvas, picture, problems, label, onAdd, onConnectFrom
     [store],
   );
 
-  const drop = (_: unknown, __: Node, all: Node[]) => {
+  const drop = useCallbackRef((_: unknown, __: Node, all: Node[]) => {
     setDragged(NOWHERE);
     const { edit } = store.getState();
     const cards = all.filter((node) => node.type === "card");
@@ -116,14 +108,15 @@ function Surface({ graph, canvas, picture, problems, label, onAdd, onConnectFrom
       }
       return next;
     });
-  };
+  });
 
-  const connect = ({ source, sourceHandle, target }: Connection) =>
+  const connect = useCallbackRef(({ source, sourceHandle, target }: Connection) =>
     store
       .getState()
-      .edit("Connect nodes", (doc) => command.connect(doc, source, sourceHandle ?? "done", target, kinds));
+      .edit("Connect nodes", (doc) => command.connect(doc, source, sourceHandle ?? "done", target, kinds)),
+  );
 
-  const reconnect = (edge: RoadEdge, to: Connection) => {
+  const reconnect = useCallbackRef((edge: RoadEdge, to: Connection) => {
     const before = edge.data?.road;
     if (before) {
       store.getState().edit("Lead a road elsewhere", (doc) => {
@@ -139,12 +132,16 @@ function Surface({ graph, canvas, picture, problems, label, onAdd, onConnectFrom
             );
       });
     }
-  };
+  });
 
   const letGo = (chosen: string | null) => {
     setRoad(chosen);
     store.getState().select([]);
   };
+  // Cards and roads get these: a new one would draw them all anew.
+  const pickCard = useCallbackRef(() => setRoad(null));
+  const openCard = useCallbackRef((_: unknown, node: Node) => openNode(store, node));
+  const pickRoad = useCallbackRef((_: unknown, edge: Edge) => letGo(edge.id));
 
   const take = (event: DragEvent) => {
     const kind = event.dataTransfer.getData(KIND_MIME);
@@ -153,8 +150,8 @@ function Surface({ graph, canvas, picture, problems, label, onAdd, onConnectFrom
     }
     event.preventDefault();
     const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    const near = nearestRoad(canvas.roads, ways, [at.x, at.y]);
-    add(near ? { as: "road", road: near, kind } : { as: "free", at: [at.x - 104, at.y - 33], kind });
+    const near = nearestRoad(canvas.roads, settled, [at.x, at.y]);
+    onAdd(near ? { as: "road", road: near, kind } : { as: "free", at: [at.x - 104, at.y - 33], kind });
   };
 
   return (
@@ -178,12 +175,12 @@ function Surface({ graph, canvas, picture, problems, label, onAdd, onConnectFrom
         onReconnect={reconnect}
         onConnectEnd={(_, state) => {
           if (!state.isValid && !state.toNode && state.fromNode && state.fromHandle?.type === "source") {
-            add({ as: "outlet", from: state.fromNode.id, outlet: state.fromHandle.id ?? "done" });
+            onAdd({ as: "outlet", from: state.fromNode.id, outlet: state.fromHandle.id ?? "done" });
           }
         }}
-        onNodeClick={() => setRoad(null)}
-        onNodeDoubleClick={(_, node) => openNode(store, node)}
-        onEdgeClick={(_, edge) => letGo(edge.id)}
+        onNodeClick={pickCard}
+        onNodeDoubleClick={openCard}
+        onEdgeClick={pickRoad}
         onPaneClick={() => letGo(null)}
         nodesConnectable
         connectionRadius={28}
@@ -254,107 +251,17 @@ function moved(
   return now;
 }
 
-/** While a card is dragged only its own roads are drawn anew. */
+/** While a card is dragged only its own roads are led anew. */
 function rerouted(
   canvas: Canvas,
   boxes: ReadonlyMap<string, Box>,
-  settled: ReadonlyMap<string, readonly Point[]>,
   dragged: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, readonly Point[]> {
   if (dragged.size === 0) {
-    return settled;
+    return NO_WAYS;
   }
   const own = canvas.roads.filter((road) => dragged.has(road.from) || dragged.has(road.to));
-  return new Map([...settled, ...routeRoads({ ...canvas, roads: own }, boxes)]);
+  return routeRoads({ ...canvas, roads: own }, boxes);
 }
 
-function cardsOf(
-  canvas: Canvas,
-  boxes: ReadonlyMap<string, Box>,
-  ways: ReadonlyMap<string, readonly Point[]>,
-  picture: Picture,
-  problems: ReadonlyMap<string, readonly string[]>,
-  selected: readonly string[],
-): Node[] {
-  const parked = new Set(canvas.parked.map((item) => item.id));
-  // Roads come in from the left, or straight down from above.
-  const entered = new Set(
-    canvas.roads.filter((road) => ways.get(road.id)?.at(-1)?.[0] === boxes.get(road.to)?.x).map((road) => road.to),
-  );
-  return canvas.items.flatMap((item) => {
-    const box = boxes.get(item.id);
-    return box
-      ? [
-          {
-            id: item.id,
-            type: "card",
-            position: { x: box.x, y: box.y },
-            width: box.width,
-            height: box.height,
-            selected: selected.includes(item.id),
-            draggable: item.id !== START,
-            data: {
-              item,
-              box,
-              enters: entered.has(item.id),
-              caption: picture.caption(item),
-              problems: problems.get(item.id) ?? [],
-              parked: parked.has(item.id),
-            },
-          },
-        ]
-      : [];
-  });
-}
-
-function notesOf(
-  graph: FlowGraph,
-  boxes: ReadonlyMap<string, Box>,
-  dragged: ReadonlyMap<string, readonly [number, number]>,
-  selected: readonly string[],
-): Node[] {
-  const bottom = Math.max(0, ...[...boxes.values()].map((box) => box.y + box.height));
-  return graph.notes.map((note, n) => {
-    const id = `note:${n}`;
-    const [x, y] = dragged.get(id) ?? note.at ?? [n * 248, bottom + 64];
-    return { id, type: "note", position: { x, y }, width: 216, selected: selected.includes(id), data: { note, n } };
-  });
-}
-
-function groundOf(ground: Box | null): Node[] {
-  return ground
-    ? [
-        {
-          id: "__parking__",
-          type: "parking",
-          position: { x: ground.x, y: ground.y },
-          width: ground.width,
-          height: ground.height,
-          selectable: false,
-          draggable: false,
-          zIndex: -1,
-          data: {},
-        },
-      ]
-    : [];
-}
-
-function edgesOf(
-  roads: readonly Road[],
-  ways: ReadonlyMap<string, readonly Point[]>,
-  chosen: string | null,
-  onAdd: (place: AddPlace) => void,
-): RoadEdge[] {
-  return roads.map((road) => {
-    const way = ways.get(road.id) ?? [];
-    return {
-      id: road.id,
-      source: road.from,
-      sourceHandle: road.outlet,
-      target: road.to,
-      targetHandle: "in",
-      type: "road",
-      data: { road, way: drawWay(way), at: middleOf(way, road), chosen: road.id === chosen, onAdd },
-    };
-  });
-}
+const NO_WAYS: ReadonlyMap<string, readonly Point[]> = new Map();

@@ -2,7 +2,7 @@
 
 import { ActionIcon, Menu, Select, Textarea, TextInput } from "@mantine/core";
 import { IconCopy, IconDots, IconParkingCircle, IconTrash } from "@tabler/icons-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { copyBranch, pasteBranch } from "@/flow/branch";
 import { type Item, outletWord, readCanvas } from "@/flow/canvas";
 import { equal } from "@/flow/changes";
@@ -109,17 +109,19 @@ export function NodeSheet({ item }: { item: Item }) {
           />
         </section>
       ) : null}
-      <Ways item={item} edited={edited} />
+      <Ways item={item} named={outletsOf(edited, kinds).join()} />
       <section>
         <details className={css.details}>
           <summary>Name, note and failures</summary>
           <div className={css.detailsBody}>
-            <TextInput
-              size="xs"
-              label="Title on the canvas"
-              value={String(edited.title ?? "")}
-              onChange={(event) => set("title", event.currentTarget.value || undefined)}
-            />
+            {own.some((field) => field.name === "title") ? null : (
+              <TextInput
+                size="xs"
+                label="Title on the canvas"
+                value={String(edited.title ?? "")}
+                onChange={(event) => set("title", event.currentTarget.value || undefined)}
+              />
+            )}
             <TextInput
               size="xs"
               label="Id"
@@ -151,8 +153,8 @@ export function NodeSheet({ item }: { item: Item }) {
 
 const NOTHING: WrittenNode = {};
 
-/** Where each outlet goes; choosing another node here leads the road there at once. */
-function Ways({ item, edited }: { item: Item; edited: WrittenNode }) {
+/** Where each outlet goes; choosing another node here leads the road there at once. named: the outlets as the form has them now. */
+const Ways = memo(function Ways({ item, named }: { item: Item; named: string }) {
   const { store, kinds } = useWorkbench();
   const canvas = useCanvas();
   const written = useBuilder((state) => nodeOf(state.history.now, item.id)) ?? NOTHING;
@@ -161,7 +163,7 @@ function Ways({ item, edited }: { item: Item; edited: WrittenNode }) {
   if (outlets.length === 0) {
     return null;
   }
-  const pending = outletsOf(edited, kinds).join() !== outlets.join();
+  const pending = named !== outlets.join();
   const targets = canvas.items
     .filter((one) => one.id !== item.id && one.group !== "start")
     .map((one) => ({ value: one.id, label: one.form === "pill" ? `Wait ${one.name}` : one.name }));
@@ -189,6 +191,7 @@ function Ways({ item, edited }: { item: Item; edited: WrittenNode }) {
             value={had[0] ?? ENDS}
             description={had.length > 1 ? `And ${had.length - 1} more beside it.` : undefined}
             searchable
+            limit={200}
             allowDeselect={false}
             onChange={(to) => to !== null && lead(outlet, had, to)}
           />
@@ -197,7 +200,7 @@ function Ways({ item, edited }: { item: Item; edited: WrittenNode }) {
       {pending ? <p className={pages.faint}>The outlets follow when this is applied.</p> : null}
     </section>
   );
-}
+});
 
 /** Two nodes of one name are told apart by their ids. */
 function unique(options: { value: string; label: string }[]): { value: string; label: string }[] {

@@ -2,7 +2,7 @@
 
 import { ActionIcon, Button, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { equal } from "@/flow/changes";
 import { setTop } from "@/flow/commands";
 import { isMapping } from "@/flow/document";
@@ -10,6 +10,7 @@ import type { Written } from "@/flow/written";
 import { type ConditionPlace, ConditionPlaceContext } from "@/form/ConditionField";
 import { Fields, OneField, type Values } from "@/form/Fields";
 import { allFields, isEmpty } from "@/form/schema";
+import { focusLater, last } from "@/kit/focus";
 import { IconTile } from "@/kit/parts";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
@@ -120,11 +121,12 @@ function Variables({
 }) {
   const forms = useFlowForms();
   const fields = forms ? allFields(forms.variable) : [];
+  const box = useRef<HTMLElement>(null);
   const rows = edited.variables;
   const put = (n: number, name: string, said: Values) =>
     onChange({ variables: rows.map((row, place) => (place === n ? [name, said] : row)) });
   return (
-    <section>
+    <section ref={box}>
       <h3>Variables</h3>
       {rows.map(([name, said], n) => (
         // Rows have no id; each field holds its value, nothing of its own.
@@ -170,7 +172,10 @@ function Variables({
         variant="subtle"
         className={css.add ?? ""}
         leftSection={<IconPlus size={14} stroke={1.75} />}
-        onClick={() => onChange({ variables: [...rows, ["", {}]] })}
+        onClick={() => {
+          onChange({ variables: [...rows, ["", {}]] });
+          focusLater(() => last(box.current?.querySelectorAll<HTMLElement>(":scope > fieldset")));
+        }}
       >
         Add a variable
       </Button>

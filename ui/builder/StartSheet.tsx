@@ -2,7 +2,7 @@
 
 import { ActionIcon, Button, Menu, Select } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { START } from "@/flow/canvas";
 import { equal } from "@/flow/changes";
 import { setTop } from "@/flow/commands";
@@ -10,6 +10,7 @@ import { nodesOf, removalsOf, rulesOf } from "@/flow/written";
 import { type ConditionPlace, ConditionPlaceContext } from "@/form/ConditionField";
 import { Fields, type Values } from "@/form/Fields";
 import { allFields, isEmpty, spell } from "@/form/schema";
+import { focusLater, last } from "@/kit/focus";
 import { Tile } from "@/kit/parts";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
@@ -101,9 +102,14 @@ function Rules({
   const doc = useBuilder((state) => state.history.now);
   const sources = Object.keys(forms?.rules ?? { event: {} });
   const nodes = Object.keys(nodesOf(doc));
+  const box = useRef<HTMLElement>(null);
+  const add = (rule: Rule) => {
+    onChange([...rules, rule]);
+    focusLater(() => last(box.current?.querySelectorAll<HTMLElement>(":scope > fieldset")));
+  };
   const put = (n: number, rule: Rule) => onChange(rules.map((one, place) => (place === n ? rule : one)));
   return (
-    <section>
+    <section ref={box}>
       <h3>{title}</h3>
       {rules.map((rule, n) => {
         const source = typeof rule.from === "string" ? rule.from : "event";
@@ -175,7 +181,7 @@ function Rules({
           </Menu.Target>
           <Menu.Dropdown>
             {sources.map((one) => (
-              <Menu.Item key={one} onClick={() => onChange([...rules, one === "event" ? {} : { from: one }])}>
+              <Menu.Item key={one} onClick={() => add(one === "event" ? {} : { from: one })}>
                 {SOURCES[one] ?? spell(one)}
               </Menu.Item>
             ))}
@@ -186,7 +192,7 @@ function Rules({
           variant="subtle"
           className={css.add ?? ""}
           leftSection={<IconPlus size={14} stroke={1.75} />}
-          onClick={() => onChange([...rules, {}])}
+          onClick={() => add({})}
         >
           Add {word}
         </Button>
@@ -198,8 +204,9 @@ function Rules({
 function Removals({ rules, onChange, errors }: RulesProps) {
   const forms = useFlowForms();
   const fields = forms ? allFields(forms.removal) : [];
+  const box = useRef<HTMLElement>(null);
   return (
-    <section>
+    <section ref={box}>
       <h3>People are taken out when</h3>
       {rules.length === 0 ? <p className={pages.faint}>Nothing takes them out before their way ends.</p> : null}
       {rules.map((rule, n) => (
@@ -233,7 +240,10 @@ function Removals({ rules, onChange, errors }: RulesProps) {
         variant="subtle"
         className={css.add ?? ""}
         leftSection={<IconPlus size={14} stroke={1.75} />}
-        onClick={() => onChange([...rules, {}])}
+        onClick={() => {
+          onChange([...rules, {}]);
+          focusLater(() => last(box.current?.querySelectorAll<HTMLElement>(":scope > fieldset")));
+        }}
       >
         Add a way out
       </Button>

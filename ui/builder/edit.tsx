@@ -10,7 +10,7 @@ import {
   type NodeProps,
   Position,
 } from "@xyflow/react";
-import { useContext } from "react";
+import { memo, useContext } from "react";
 import { type Item, type Outlet, type Road, START } from "@/flow/canvas";
 import type { CanvasNote } from "@/flow/document";
 import { type Box, portOf } from "@/flow/layout";
@@ -32,68 +32,72 @@ export interface EditCardData {
   readonly parked: boolean;
 }
 
-export function EditCard({ data, selected }: NodeProps) {
-  const { item, box, enters, caption, problems, parked } = data as unknown as EditCardData;
-  const { store } = useWorkbench();
-  const open = () => store.getState().open({ what: "node", id: item.id });
-  return (
-    <>
-      {item.id === START ? null : (
-        <Handle
-          id="in"
-          type="target"
-          position={Position.Left}
-          className={css.inlet ?? ""}
-          style={{ top: box.line }}
-          data-enters={enters}
-        />
-      )}
-      <button
-        type="button"
-        className={item.form === "pill" ? css.pill : css.card}
-        data-node={item.id}
-        data-selected={selected}
-        data-parked={parked || undefined}
-        data-problem={problems.length > 0}
-        aria-pressed={selected}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") {
-            event.preventDefault();
-            open();
-          }
-        }}
-        onFocus={(event) => {
-          if (event.currentTarget.matches(":focus-visible")) {
-            store.getState().select([item.id]);
-          }
-        }}
-      >
-        {item.form === "pill" ? (
-          <>
-            <KindIcon kind={item.kind} svg={item.icon} size={15} />
-            {item.name}
-          </>
-        ) : (
-          <CardFace item={item} caption={caption} dim={parked} />
+/** Drawn anew only when what it shows changes, not when it is moved. */
+export const EditCard = memo(
+  function EditCard({ data, selected }: NodeProps) {
+    const { item, box, enters, caption, problems, parked } = data as unknown as EditCardData;
+    const { store } = useWorkbench();
+    const open = () => store.getState().open({ what: "node", id: item.id });
+    return (
+      <>
+        {item.id === START ? null : (
+          <Handle
+            id="in"
+            type="target"
+            position={Position.Left}
+            className={css.inlet ?? ""}
+            style={{ top: box.line }}
+            data-enters={enters}
+          />
         )}
-      </button>
-      {caption.beneath ? <FigureBeneath figure={caption.beneath} strong={false} /> : null}
-      {item.outlets.map((outlet) => (
-        <OutletPort key={outlet.name} item={item} outlet={outlet} box={box} caption={caption} />
-      ))}
-      {problems.length > 0 ? (
-        <>
-          <span className={css.badge}>
-            <IconAlertTriangle size={12} stroke={2} aria-hidden />
-            {problems.length}
-            <span className="visually-hidden"> {problems.length === 1 ? "problem" : "problems"}</span>
-          </span>
-          {selected ? <span className={css.pinned}>{problems.join(" ")}</span> : null}
-        </>
-      ) : null}
-    </>
-  );
-}
+        <button
+          type="button"
+          className={item.form === "pill" ? css.pill : css.card}
+          data-node={item.id}
+          data-selected={selected}
+          data-parked={parked || undefined}
+          data-problem={problems.length > 0}
+          aria-pressed={selected}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") {
+              event.preventDefault();
+              open();
+            }
+          }}
+          onFocus={(event) => {
+            if (event.currentTarget.matches(":focus-visible") && !store.getState().selected.includes(item.id)) {
+              store.getState().select([item.id]);
+            }
+          }}
+        >
+          {item.form === "pill" ? (
+            <>
+              <KindIcon kind={item.kind} svg={item.icon} size={15} />
+              {item.name}
+            </>
+          ) : (
+            <CardFace item={item} caption={caption} dim={parked} />
+          )}
+        </button>
+        {caption.beneath ? <FigureBeneath figure={caption.beneath} strong={false} /> : null}
+        {item.outlets.map((outlet) => (
+          <OutletPort key={outlet.name} item={item} outlet={outlet} box={box} caption={caption} />
+        ))}
+        {problems.length > 0 ? (
+          <>
+            <span className={css.badge}>
+              <IconAlertTriangle size={12} stroke={2} aria-hidden />
+              {problems.length}
+              <span className="visually-hidden"> {problems.length === 1 ? "problem" : "problems"}</span>
+            </span>
+            {selected ? <span className={css.pinned}>{problems.join(" ")}</span> : null}
+          </>
+        ) : null}
+      </>
+    );
+  },
+  (a, b) => a.data === b.data && a.selected === b.selected,
+);
 
 function OutletPort({ item, outlet, box, caption }: { item: Item; outlet: Outlet; box: Box; caption: Caption }) {
   const add = useContext(AddContext);

@@ -27,6 +27,8 @@ interface Heard {
 /** Every key with what it does, as the list of keys says it. */
 export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ["Arrows", "Walk along the roads"],
+  ["Ctrl Arrows", "Choose the next one too"],
+  ["Shift Arrows", "Move the chosen ones"],
   ["Enter", "Open the settings of the node"],
   ["Escape", "Close the settings, let go"],
   ["A", "Add a node after the chosen one"],
@@ -34,6 +36,7 @@ export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ["C", "Connect the chosen node with another"],
   ["P", "Park the chosen nodes"],
   ["N", "Write a note"],
+  ["S", "Settings of the flow"],
   ["Delete", "Take the chosen nodes out; the road heals"],
   ["Ctrl A", "Choose all"],
   ["Ctrl C", "Copy the chosen nodes; one alone with all that follows: Ctrl Shift C"],
@@ -92,6 +95,23 @@ export function useKeys(heard: Heard): void {
       reveal(before);
     };
 
+    const push = (key: string) => {
+      const { boxes, graph } = now.current;
+      const places = new Map(nodes().flatMap((id) => pushed(id, boxes.get(id), key)));
+      state().edit(
+        places.size === 1 ? "Move a node" : "Move nodes",
+        (was) =>
+          notes().reduce(
+            (doc, n) => {
+              const at = graph.notes[n]?.at;
+              return at ? command.setNote(doc, n, { at: along(at, key) }) : doc;
+            },
+            command.move(was, places),
+          ),
+        `push ${state().selected.join()}`,
+      );
+    };
+
     const paste = (text: string) => {
       const [chosen] = nodes();
       const from = chosen ?? (state().selected.includes(START) ? START : null);
@@ -116,11 +136,27 @@ export function useKeys(heard: Heard): void {
       const { canvas, boxes, onAdd, onConnectFrom, onHelp } = now.current;
       const [chosen] = state().selected;
       const ctrl = event.ctrlKey || event.metaKey;
+      const onCanvas = event.target === document.body || inCanvas(event.target);
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const act = (deed: () => void) => {
         event.preventDefault();
         deed();
       };
+      if (event.key.startsWith("Arrow") && onCanvas && !event.altKey) {
+        const here = state().selected.at(-1);
+        const on = here && step(canvas, boxes, here, event.key);
+        // At the end of a road the chosen card gets the focus back.
+        const to = on || canvas.items.find((item) => item.id === here) || canvas.items[0];
+        act(() => {
+          if (event.shiftKey) {
+            push(event.key);
+          } else if (to) {
+            state().select(ctrl ? [...new Set([...state().selected, to.id])] : [to.id]);
+            reveal(to.id);
+          }
+        });
+        return;
+      }
       if (ctrl) {
         const on: Record<string, () => void> = {
           z: () => (event.shiftKey ? state().redo() : state().undo()),
@@ -150,17 +186,6 @@ export function useKeys(heard: Heard): void {
       if (event.altKey) {
         return;
       }
-      const onCanvas = event.target === document.body || inCanvas(event.target);
-      if (event.key.startsWith("Arrow") && onCanvas) {
-        const to = chosen ? step(canvas, boxes, chosen, event.key) : canvas.items[0];
-        act(() => {
-          if (to) {
-            state().select([to.id]);
-            reveal(to.id);
-          }
-        });
-        return;
-      }
       const on: Record<string, () => void> = {
         a: () => onAdd({ as: "after", id: nodes()[0] ?? lastOf(canvas) }),
         c: () => chosen && onConnectFrom(chosen),
@@ -173,6 +198,7 @@ export function useKeys(heard: Heard): void {
           );
           state().open({ what: "note", n });
         },
+        s: () => state().open({ what: "settings" }),
         l: () => state().edit("Lay out anew", (was) => command.tidy(was)),
         f: () => fitView({ padding: 0.08, maxZoom: 1, duration: 240 }),
         "?": onHelp,
@@ -231,6 +257,28 @@ export function lastOf(canvas: Canvas): string {
       return here;
     }
     here = next.to;
+  }
+}
+
+const STRIDE = 20;
+
+function pushed(id: string, box: Box | undefined, key: string): [string, command.Place][] {
+  return box ? [[id, along([box.x, box.y], key)]] : [];
+}
+
+/** The next line of the canvas's grid in the direction of the key. */
+function along([x, y]: command.Place, key: string): command.Place {
+  const on = (from: number) => (Math.floor(from / STRIDE) + 1) * STRIDE;
+  const back = (from: number) => (Math.ceil(from / STRIDE) - 1) * STRIDE;
+  switch (key) {
+    case "ArrowLeft":
+      return [back(x), y];
+    case "ArrowRight":
+      return [on(x), y];
+    case "ArrowUp":
+      return [x, back(y)];
+    default:
+      return [x, on(y)];
   }
 }
 

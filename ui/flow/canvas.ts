@@ -118,7 +118,7 @@ function readItem(node: FlowNode, kinds: Kinds): Item {
     name: pill ? summary.replace(/^Wait (for )?/, "") : nodeName(node, kind),
     kindTitle: kind?.title ?? node.kind,
     performs: Boolean(kind?.performs),
-    summary: pill ? "" : node.title ? summary : (subjectOf(node) ?? summary),
+    summary: pill ? "" : spoken(node.title ? summary : (subjectOf(node) ?? summary)),
     outlets,
     settings: node.settings,
     note: node.note,
@@ -128,7 +128,7 @@ function readItem(node: FlowNode, kinds: Kinds): Item {
 function nodeName(node: FlowNode, kind: KindInfo | undefined): string {
   const message = node.settings.name;
   if (node.title) {
-    return node.title;
+    return spoken(node.title);
   }
   const title = kind?.title ?? node.kind;
   return typeof message === "string" && message !== "" ? `${title} ‘${message}’` : title;

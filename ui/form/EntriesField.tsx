@@ -2,7 +2,9 @@
 
 import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useRef } from "react";
 import { isMapping } from "@/flow/document";
+import { focusLater, last } from "@/kit/focus";
 import { type ConditionPlace, ConditionPlaceContext } from "./ConditionField";
 import { Fields, type ShapeProps } from "./Fields";
 import css from "./form.module.css";
@@ -27,10 +29,11 @@ export function EntriesField({
     [moved[n], moved[n + by]] = [moved[n + by] ?? {}, moved[n] ?? {}];
     set(moved);
   };
+  const box = useRef<HTMLElement>(null);
   const named = fields.some((field) => field.name === "name");
   const fresh = () => (named ? { name: freeName(entries, label.replace(/s$/, "")) } : {});
   return (
-    <section className={css.entries} aria-label={label}>
+    <section className={css.entries} aria-label={label} ref={box}>
       <h3>{label}</h3>
       {help ? <p className={css.help}>{help}</p> : null}
       {entries.map((entry, n) => (
@@ -71,7 +74,10 @@ export function EntriesField({
         variant="subtle"
         className={css.more ?? ""}
         leftSection={<IconPlus size={14} stroke={1.75} />}
-        onClick={() => set([...entries, fresh()])}
+        onClick={() => {
+          set([...entries, fresh()]);
+          focusLater(() => last(box.current?.querySelectorAll<HTMLElement>(":scope > fieldset")));
+        }}
       >
         Add {/^[aeiou]/.test(word) ? "an" : "a"} {word}
       </Button>

@@ -2,8 +2,9 @@
 
 import { Fieldset as Box, Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { isMapping } from "@/flow/document";
+import { focusLater } from "@/kit/focus";
 import { ConditionField } from "./ConditionField";
 import { EitherField } from "./EitherField";
 import { EntriesField } from "./EntriesField";
@@ -11,6 +12,7 @@ import css from "./form.module.css";
 import { MapField } from "./MapField";
 import { type Field, type Fieldset, isEmpty, type Shape } from "./schema";
 import * as simple from "./simple";
+import { ZoneField } from "./ZoneField";
 
 export interface Values {
   readonly [name: string]: unknown;
@@ -32,15 +34,17 @@ const USUAL = new Set(["name", "text"]);
 /** Required and filled fields first; where there are many, the rest waits behind a button. */
 export function Fields({ fields, values, onChange, errors = NO_ERRORS, path = "" }: Props) {
   const [all, setAll] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
   const [begun] = useState(values);
-  const shown = (field: Field) =>
-    field.required || USUAL.has(field.name) || !isEmpty(begun[field.name]) || !isEmpty(values[field.name]);
-  const short = fields.length <= MANY || !fields.some(shown);
+  const leads = (field: Field) => field.required || USUAL.has(field.name) || !isEmpty(begun[field.name]);
+  const shown = (field: Field) => leads(field) || !isEmpty(values[field.name]);
+  // What was open at the beginning stays open: no field goes away while another is filled.
+  const short = fields.length <= MANY || !fields.some(leads);
   const first = short ? fields : fields.filter((field) => shown(field));
   const rest = short ? [] : fields.filter((field) => !shown(field));
   const set = (name: string, value: unknown) => onChange(withValue(values, name, value));
   return (
-    <div className={css.fields}>
+    <div className={css.fields} ref={box}>
       {[...first, ...(all ? rest : [])].map((field) => (
         <OneField
           key={field.name}
@@ -56,7 +60,10 @@ export function Fields({ fields, values, onChange, errors = NO_ERRORS, path = ""
           variant="subtle"
           className={css.more ?? ""}
           leftSection={<IconPlus size={14} stroke={1.75} />}
-          onClick={() => setAll(true)}
+          onClick={() => {
+            setAll(true);
+            focusLater(() => box.current?.children[first.length] as HTMLElement | undefined);
+          }}
         >
           {rest.length} more {rest.length === 1 ? "setting" : "settings"}
         </Button>
@@ -125,6 +132,8 @@ export function ShapeField(props: ShapeProps) {
       return <simple.TextField {...props} long={false} liquid={false} placeholder="2026-12-01 09:00" />;
     case "time":
       return <simple.TextField {...props} long={false} liquid={false} placeholder="09:30" />;
+    case "zone":
+      return <ZoneField {...props} />;
     case "json":
       return <simple.JsonField {...props} />;
     case "duration":

@@ -2,12 +2,14 @@
 
 import { ActionIcon, Autocomplete, Button } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { isMapping } from "@/flow/document";
+import { focusLater, last } from "@/kit/focus";
 import { ShapeField, type ShapeProps } from "./Fields";
 import css from "./form.module.css";
 import { useNames } from "./names";
 import type { Shape } from "./schema";
+import { ZoneInput } from "./ZoneField";
 
 type Row = readonly [name: string, value: unknown];
 
@@ -22,15 +24,17 @@ export function MapField({
   path,
 }: ShapeProps & { keys: "variable" | "attribute" | "name"; values: Shape }) {
   const [rows, setRows] = useState<readonly Row[]>(() => (isMapping(value) ? Object.entries(value) : []));
+  const box = useRef<HTMLElement>(null);
   const names = useNames(keys);
   const set = (next: readonly Row[]) => {
     setRows(next);
     const said = next.filter(([name, one]) => name !== "" && one !== undefined);
     onChange(said.length > 0 ? Object.fromEntries(said) : undefined);
   };
+  const put = (n: number, typed: unknown) => set(rows.map((row, place) => (place === n ? [row[0], typed] : row)));
   const word = keys === "name" ? "Name" : keys === "variable" ? "Variable" : "Attribute";
   return (
-    <section className={css.entries} aria-label={label}>
+    <section className={css.entries} aria-label={label} ref={box}>
       <h3>{label}</h3>
       {help ? <p className={css.help}>{help}</p> : null}
       {rows.map(([name, one], n) => (
@@ -47,13 +51,21 @@ export function MapField({
             onChange={(typed) => set(rows.map((row, place) => (place === n ? [typed, row[1]] : row)))}
           />
           <div>
-            <ShapeField
-              shape={values}
-              label={`Value of ${name || `${word.toLowerCase()} ${n + 1}`}`}
-              value={one}
-              onChange={(typed) => set(rows.map((row, place) => (place === n ? [row[0], typed] : row)))}
-              path={`${path}.${name}`}
-            />
+            {keys === "attribute" && name === "time_zone" ? (
+              <ZoneInput
+                label="Value of time_zone"
+                value={typeof one === "string" ? one : ""}
+                onChange={(zone) => put(n, zone === "" ? undefined : zone)}
+              />
+            ) : (
+              <ShapeField
+                shape={values}
+                label={`Value of ${name || `${word.toLowerCase()} ${n + 1}`}`}
+                value={one}
+                onChange={(typed) => put(n, typed)}
+                path={`${path}.${name}`}
+              />
+            )}
           </div>
           <ActionIcon
             variant="subtle"
@@ -71,7 +83,10 @@ export function MapField({
         variant="subtle"
         className={css.more ?? ""}
         leftSection={<IconPlus size={14} stroke={1.75} />}
-        onClick={() => setRows([...rows, ["", undefined]])}
+        onClick={() => {
+          setRows([...rows, ["", undefined]]);
+          focusLater(() => last(box.current?.querySelectorAll<HTMLElement>(":scope > div")));
+        }}
       >
         Add {keys === "variable" ? "a variable" : keys === "attribute" ? "an attribute" : "a name"}
       </Button>

@@ -5,7 +5,10 @@ import { isMapping } from "@/flow/document";
 export type Schema = Readonly<Record<string, unknown>>;
 
 export type Shape =
-  | { readonly as: "line" | "lines" | "value" | "condition" | "moment" | "time" | "json"; readonly liquid: boolean }
+  | {
+      readonly as: "line" | "lines" | "value" | "condition" | "moment" | "time" | "json" | "zone";
+      readonly liquid: boolean;
+    }
   | { readonly as: "duration"; readonly signed: boolean; readonly expression: boolean }
   | { readonly as: "name"; readonly of: "event" | "variable" | "attribute" | "path" | "outlet" }
   | { readonly as: "choice"; readonly options: readonly string[] }
@@ -40,9 +43,9 @@ export type Fieldset = readonly Field[];
 const NAMES = new Set(["event", "variable", "attribute", "path", "outlet"]);
 const COMMON = new Set(["kind", "next", "title", "note", "on_error", "retry"]);
 
-/** The settings of a kind that are its own. */
+/** The settings of a kind that are its own; a title is where the kind needs one, as a task does. */
 export function ownFields(schema: Schema): Fieldset {
-  return fieldsOf(schema, definitions(schema)).filter((field) => !COMMON.has(field.name));
+  return fieldsOf(schema, definitions(schema)).filter((field) => !COMMON.has(field.name) || field.required);
 }
 
 /** What every node has beside: what happens if it fails, and how often it is tried. */
@@ -144,7 +147,7 @@ function plainShape(schema: Schema, defs: Schema): Shape {
   if (format === "duration") {
     return { as: "duration", signed: schema.signed === true, expression: schema.expression === true };
   }
-  if (format === "condition" || format === "time" || format === "moment") {
+  if (format === "condition" || format === "time" || format === "moment" || format === "zone") {
     return { as: format, liquid: false };
   }
   if (schema.type === "object" || isMapping(schema.properties)) {

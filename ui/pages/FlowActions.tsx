@@ -23,6 +23,7 @@ import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { addressOf, ask } from "@/api/client";
 import type { Flow } from "@/api/types";
+import { useAskedDeed } from "@/app/search";
 import { ProblemList } from "@/kit/parts";
 import { people } from "@/kit/words";
 import { DuplicateFlow } from "./DuplicateFlow";
@@ -47,6 +48,8 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
   const [deed, setDeed] = useState<Deed | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
+  useAskedDeed(["pause", "resume", "stop"] as const, setDeed);
+  useAskedDeed(["versions", "duplicate"] as const, setAsked);
   const runs = flow.status === "active" || flow.status === "paused" || flow.status === "scheduled";
   const errors = flow.problems.filter((problem) => (problem.severity ?? "error") === "error");
   const launchable = flow.has_draft && version === "draft";

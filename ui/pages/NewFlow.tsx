@@ -18,17 +18,20 @@ import { ask } from "@/api/client";
 import { useKinds } from "@/api/kinds";
 import { one } from "@/api/queries";
 import type { Flow, FlowTemplate, Paged } from "@/api/types";
+import { useAskedDeed } from "@/app/search";
 import { Failed, Loading, ProblemList, Tile } from "@/kit/parts";
 import css from "./newflow.module.css";
 import pages from "./pages.module.css";
 import { EditTemplate } from "./SaveTemplate";
 import { problemsOf, UploadFlow } from "./UploadFlow";
 
-type Way = "scratch" | "template" | "file";
+const WAYS = ["scratch", "template", "file"] as const;
+type Way = (typeof WAYS)[number];
 
 export function NewFlow() {
   const [way, setWay] = useState<Way | null>(null);
   const close = () => setWay(null);
+  useAskedDeed(WAYS, setWay);
   return (
     <>
       <Menu width={220}>

@@ -3,6 +3,7 @@
 import { ActionIcon, Button, NativeSelect } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useRef } from "react";
+import { focusLater, last } from "@/kit/focus";
 import { CompareFields } from "./CompareFields";
 import type { Catalogue, ConditionScope } from "./catalogue";
 import css from "./condition.module.css";
@@ -165,16 +166,4 @@ export function Remove({ label, onClick }: { label: string; onClick: () => void 
       <IconX size={15} stroke={1.75} />
     </ActionIcon>
   );
-}
-
-function last<Item>(items: Iterable<Item> | undefined): Item | undefined {
-  return items ? [...items].at(-1) : undefined;
-}
-
-/** Where the keyboard goes on, once React has drawn it. */
-function focusLater(find: () => HTMLElement | null | undefined): void {
-  requestAnimationFrame(() => {
-    const found = find();
-    (found?.querySelector<HTMLElement>("input, select, button") ?? found)?.focus();
-  });
 }

@@ -1,6 +1,6 @@
 /** The small fields that leaves are made of. */
 
-import { NumberInput, Select as Pick, Select } from "@mantine/core";
+import { type ComboboxItem, NumberInput, type OptionsFilter, Select as Pick, Select } from "@mantine/core";
 import type { ReactNode } from "react";
 import { labelOfSort, type Option, sortsIn } from "./catalogue";
 import css from "./condition.module.css";
@@ -71,6 +71,7 @@ export function NamePick({
       allowDeselect={false}
       searchable
       selectFirstOptionOnChange
+      filter={byTitleOrName}
       nothingFoundMessage="Nothing is called so"
       limit={200}
       maxDropdownHeight={320}
@@ -79,6 +80,15 @@ export function NamePick({
     />
   );
 }
+
+/** `url` finds what is shown as “Link” too: who writes files knows the names. */
+const byTitleOrName: OptionsFilter = ({ options, search, limit }) => {
+  const wanted = search.trim().toLowerCase();
+  const named = wanted.replaceAll(" ", "_");
+  return (options as ComboboxItem[])
+    .filter((one) => one.label.toLowerCase().includes(wanted) || one.value.toLowerCase().includes(named))
+    .slice(0, limit);
+};
 
 export const UNITS = ["seconds", "minutes", "hours", "days", "weeks", "months"] as const;
 const DURATION = /^(\d+)\s+([a-z]+?)s?$/;

@@ -4,6 +4,7 @@ import { Autocomplete, NativeSelect, TagsInput, TextInput } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { one } from "@/api/queries";
+import { ZoneInput } from "../ZoneField";
 import { type Catalogue, choicesFor, type Operator, type Option, readTyped } from "./catalogue";
 import css from "./condition.module.css";
 import { Length } from "./LeafFields";
@@ -77,6 +78,9 @@ function OneValue(props: Props & { label: string; value: unknown; onValue: (valu
         }
       />
     );
+  }
+  if (path.split(".").at(-1) === "time_zone") {
+    return <ZoneInput label={label} value={said} onChange={(zone) => onValue(zone)} />;
   }
   // A day can be picked; a moment with its time, or an expression, is typed.
   if (input !== undefined && (said === "" || said.length <= 10) && !said.startsWith("=")) {

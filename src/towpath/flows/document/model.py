@@ -36,8 +36,8 @@ def _read_moment(value: str) -> str:
     return value
 
 
-MomentText = Annotated[str, AfterValidator(_read_moment)]
-ZoneName = Annotated[str, AfterValidator(_read_zone)]
+MomentText = Annotated[str, AfterValidator(_read_moment), Field(json_schema_extra={"format": "moment"})]
+ZoneName = Annotated[str, AfterValidator(_read_zone), Field(json_schema_extra={"format": "zone"})]
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 
 
