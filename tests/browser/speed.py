@@ -31,7 +31,10 @@ def main() -> int:
 
 
 def table(said: dict[str, Any]) -> str:
-    rows = ["| while … | script, style, layout a frame: p50, p95 | the same with one node | frames apart, beside one node |", "|---|---|---|---|"]
+    rows = [
+        "| while … | script, style, layout a frame: p50, p95 | the same with one node | frames apart, beside one node |",
+        "|---|---|---|---|",
+    ]
     for name, big in said["big"].items():
         one = said["single"][name]
         ratio = big["apart"] / one["apart"]
