@@ -8,6 +8,7 @@ import pytest
 from tests.support.accounts import insert_workspace
 
 import towpath.flows
+from towpath.accounts.writes import make_user, put_member
 from towpath.cli.main import main
 from towpath.host.clock import MovableClock
 from towpath.host.database import connect
@@ -70,6 +71,28 @@ def test_a_launch_that_is_refused_says_why(flow: Command, tmp_path: Path, capsys
     assert flow("import", str(draft)) == 0
     assert flow("launch", "bare") == 1
     assert "“Bare” can't be launched: The node is not finished" in capsys.readouterr().err
+
+
+def test_a_launch_that_needs_a_second_person_is_refused_and_asked_for(
+    flow: Command, database_url: str, clock: MovableClock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(
+        "towpath: 1\nid: tea\nname: Tea\nsettings: {approval: true}\nstart: [{event: came}]\nnodes:\n  rest: {kind: delay, for: 1 day}\n"
+    )
+    assert flow("import", str(draft)) == 0
+    assert flow("launch", "tea") == 1
+    assert "“Tea” goes live only when a second person agrees" in capsys.readouterr().err
+    assert flow("ask", "tea") == 1
+    assert "Nobody else here may agree to a launch." in capsys.readouterr().err
+    with connect(database_url) as db:
+        user = make_user(db, email="max@shop.example", password=None, at=clock.now())
+        workspace = db.execute("select id from workspace").fetchall()[0][0]
+        put_member(db, workspace_id=workspace, user_id=user, role="approver", at=clock.now(), actor="command")
+    assert flow("ask", "tea", "--note", "For the autumn") == 0
+    with connect(database_url) as db:
+        told = db.execute("select body from notification where user_id = %s", [user]).fetchall()
+    assert told == [("The command line asks you to agree to the launch of “Tea”: For the autumn",)]
 
 
 def test_pause_resume_and_stop(flow: Command, capsys: pytest.CaptureFixture[str]) -> None:
