@@ -330,6 +330,7 @@ def _queries(described: dict[str, Any], other: Other) -> list[str]:
         "path": "contact.email",
         "address": "someone@shop.example",
         "search": "canary",
+        "name": "secret",
     }
     given = [one for one in described.get("parameters", []) if one["in"] == "query"]
     required = "&".join(f"{one['name']}={known[one['name']]}" for one in given if one["required"])

@@ -19,9 +19,35 @@ export interface paths {
         put?: never;
         /**
          * Declare Attribute
-         * @description Values of another type are refused from now on; those that are stored stay as they are.
+         * @description Values of another type are refused from now on; those that are stored stay as they are. One that a live flow or a segment names
+         *     keeps the type that was declared. Kept in the audit log.
          */
         post: operations["towpath_api_nouns_attributes_declare_attribute"];
+        /**
+         * Delete Attribute
+         * @description The definition goes, the values stay; a value that comes later makes it known again. One that is named somewhere stays. Kept in
+         *     the audit log.
+         */
+        delete: operations["towpath_api_nouns_attributes_delete_attribute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Uses
+         * @description Where it is named.
+         */
+        get: operations["towpath_api_nouns_attributes_get_uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3481,9 +3507,13 @@ export interface components {
         };
         /**
          * AttributeOut
-         * @description declared: someone gave it its type; otherwise the type is that of the first value that came.
+         * @description declared: someone gave it its type; otherwise the type is that of the first value that came. computed: worked out from events.
          */
         AttributeOut: {
+            /** Computed */
+            computed?: {
+                [key: string]: string;
+            } | null;
             /** Declared */
             declared: boolean;
             /** Name */
@@ -3495,6 +3525,16 @@ export interface components {
              * @enum {string}
              */
             type: "text" | "number" | "boolean" | "date" | "datetime" | "list" | "object";
+        };
+        /**
+         * AttributeUses
+         * @description Names of live flows and of segments that name it.
+         */
+        AttributeUses: {
+            /** Flows */
+            flows: string[];
+            /** Segments */
+            segments: string[];
         };
         /**
          * AudienceCountOut
@@ -8444,6 +8484,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttributeOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_attributes_delete_attribute: {
+        parameters: {
+            query: {
+                name: string;
+                subject?: "contact" | "order" | "product" | "company";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_attributes_get_uses: {
+        parameters: {
+            query: {
+                name: string;
+                subject?: "contact" | "order" | "product" | "company";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeUses"];
                 };
             };
         };

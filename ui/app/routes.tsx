@@ -62,6 +62,10 @@ const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page
 const SuppressionsPage = lazy(() =>
   import("@/pages/SuppressionsPage").then((page) => ({ default: page.SuppressionsPage })),
 );
+const AttributesPage = lazy(() =>
+  import("@/pages/settings/AttributesPage").then((page) => ({ default: page.AttributesPage })),
+);
+const EventsPage = lazy(() => import("@/pages/settings/EventsPage").then((page) => ({ default: page.EventsPage })));
 const PreferencesPage = lazy(() =>
   import("@/pages/settings/PreferencesPage").then((page) => ({ default: page.PreferencesPage })),
 );
@@ -157,6 +161,8 @@ export const router = createBrowserRouter([
               { path: "groups", element: later(<GroupsPage />) },
               { path: "computed", element: later(<ComputedPage />) },
               { path: "secrets", element: later(<SecretsPage />) },
+              { path: "attributes", element: later(<AttributesPage />) },
+              { path: "events", element: later(<EventsPage />) },
               { path: "preferences", element: later(<PreferencesPage />) },
               { path: "privacy", element: later(<PrivacyPage />) },
               { path: "tests", element: later(<TestsPage />) },

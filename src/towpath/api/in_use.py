@@ -34,8 +34,14 @@ def refuse_said(ctx: Context, key: str, *names: str) -> None:
 
 def refuse_mentioned(ctx: Context, path: str) -> None:
     """path: `contact.visits`."""
+    flows, segments = find_mentions(ctx, path)
+    _refuse(path, flows, segments)
+
+
+def find_mentions(ctx: Context, path: str) -> tuple[list[str], list[str]]:
+    """Names of live flows, and of segments."""
     segments = [one.name for one in list_segments(ctx.db, ctx.workspace_id) if path in needs_paths(one)]
-    _refuse(path, find_flows_mentioning(ctx.db, ctx.workspace_id, path), segments)
+    return find_flows_mentioning(ctx.db, ctx.workspace_id, path), segments
 
 
 def _refuse(name: str, flows: list[str], segments: Sequence[str] = ()) -> None:

@@ -293,3 +293,9 @@ def declare_attribute(
             "now": now,
         },
     )
+
+
+def delete_attribute(db: psycopg.Connection[Any], workspace_id: int, subject: str, name: str) -> bool:
+    """Forget the definition; answers whether there was one. Values stay where they are."""
+    asked = {"workspace_id": workspace_id, "subject": subject, "name": name}
+    return db.execute(statement("contacts", "delete_attribute"), asked).rowcount > 0

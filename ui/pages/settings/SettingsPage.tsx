@@ -8,6 +8,8 @@ const PLACES = [
   { to: "/settings/groups", label: "Groups" },
   { to: "/settings/launches", label: "Launches" },
   { to: "/settings/keys", label: "API keys" },
+  { to: "/settings/attributes", label: "Attributes" },
+  { to: "/settings/events", label: "Events" },
   { to: "/settings/computed", label: "Computed" },
   { to: "/settings/secrets", label: "Secrets" },
   { to: "/settings/functions", label: "Functions" },

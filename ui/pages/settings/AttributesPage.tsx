@@ -1,0 +1,209 @@
+/** What is known of people, orders, products and companies: names, types, and what uses them. */
+
+import { Button, Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { ask } from "@/api/client";
+import { one } from "@/api/queries";
+import type { Attribute, AttributeUses, Paged } from "@/api/types";
+import { useSession } from "@/app/session";
+import { Chip, Empty, Failed, Loading } from "@/kit/parts";
+import { Table } from "@/kit/table";
+import css from "../pages.module.css";
+import { TYPES, typeWord } from "./types";
+
+const SUBJECTS = [
+  { value: "contact", label: "People" },
+  { value: "order", label: "Orders" },
+  { value: "product", label: "Products" },
+  { value: "company", label: "Companies" },
+];
+
+export function AttributesPage() {
+  const { workspace } = useSession();
+  const [search, setSearch] = useSearchParams();
+  const subject = search.get("of") ?? "contact";
+  const attributes = useQuery(one<Paged<Attribute>>("/attributes", { subject }));
+  const [open, setOpen] = useState<Attribute | "new" | null>(null);
+  const mayChange = workspace.role !== "viewer";
+  if (attributes.error) {
+    return <Failed error={attributes.error} again={() => attributes.refetch()} />;
+  }
+  return (
+    <div className={css.settings} data-wide="true">
+      <div className={css.row}>
+        <SegmentedControl
+          data={SUBJECTS}
+          value={subject}
+          onChange={(next) => setSearch({ of: next }, { replace: true })}
+          aria-label="Attributes of"
+        />
+        <i className={css.spring} />
+        {mayChange ? <Button onClick={() => setOpen("new")}>Define an attribute</Button> : null}
+      </div>
+      {!attributes.data ? (
+        <Loading lines={3} />
+      ) : attributes.data.items.length === 0 ? (
+        <Empty title="No attributes yet">
+          They appear with the first value that comes, or are defined here before.
+        </Empty>
+      ) : (
+        <Table
+          label="Attributes"
+          height={40}
+          rows={attributes.data.items}
+          keyOf={(attribute) => attribute.name}
+          columns={[
+            { title: "Name", as: "name", cell: (attribute) => attribute.name },
+            { title: "Called", wide: true, cell: (attribute) => attribute.title },
+            { title: "Type", cell: (attribute) => typeWord(attribute.type) },
+            {
+              title: "Where from",
+              wide: true,
+              cell: (attribute) =>
+                attribute.computed ? (
+                  <Chip tone="accent">Computed</Chip>
+                ) : attribute.declared ? (
+                  "Defined"
+                ) : (
+                  <Chip tone="warn">Only seen</Chip>
+                ),
+            },
+            {
+              title: "Open",
+              unsaid: true,
+              as: "number",
+              cell: (attribute) => (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={`Open ${attribute.name}`}
+                  onClick={() => setOpen(attribute)}
+                >
+                  Open
+                </Button>
+              ),
+            },
+          ]}
+        />
+      )}
+      <Modal
+        opened={open !== null}
+        onClose={() => setOpen(null)}
+        size={520}
+        radius={14}
+        title={open === "new" || open === null ? "Define an attribute" : open.name}
+      >
+        {open !== null ? (
+          <AttributeForm
+            subject={subject}
+            attribute={open === "new" ? null : open}
+            mayChange={mayChange && (open === "new" || !open.computed)}
+            onDone={() => setOpen(null)}
+          />
+        ) : null}
+      </Modal>
+    </div>
+  );
+}
+
+function AttributeForm({
+  subject,
+  attribute,
+  mayChange,
+  onDone,
+}: {
+  subject: string;
+  attribute: Attribute | null;
+  mayChange: boolean;
+  onDone: () => void;
+}) {
+  const queries = useQueryClient();
+  const [name, setName] = useState(attribute?.name ?? "");
+  const [type, setType] = useState<string>(attribute?.type ?? "text");
+  const [title, setTitle] = useState(attribute?.title ?? "");
+  const done = () => {
+    queries.invalidateQueries({ queryKey: ["/attributes"] });
+    onDone();
+  };
+  const save = useMutation({
+    mutationFn: () => ask("/attributes", { method: "POST", json: { subject, name, type, title } }),
+    onSuccess: done,
+  });
+  const remove = useMutation({
+    mutationFn: () => ask("/attributes", { method: "DELETE", query: { subject, name } }),
+    onSuccess: done,
+  });
+  const error = save.error ?? remove.error;
+  return (
+    <form
+      className={css.stack}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <fieldset className={css.plainSet} disabled={!mayChange}>
+        {attribute ? null : (
+          <TextInput
+            label="Name"
+            description="As it is sent, and written in conditions and texts. It can’t be changed later."
+            required
+            withAsterisk={false}
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        )}
+        <Select
+          label="Type"
+          description="Values of another type are refused from then on."
+          data={TYPES}
+          allowDeselect={false}
+          disabled={!mayChange}
+          value={type}
+          onChange={(value) => setType(value ?? "text")}
+        />
+        <TextInput
+          label="Called"
+          maxLength={200}
+          value={title}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+      </fieldset>
+      {attribute ? <Uses subject={subject} name={attribute.name} /> : null}
+      {error ? <p role="alert">{error.message}</p> : null}
+      {mayChange ? (
+        <div className={css.actions}>
+          {attribute ? (
+            <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
+              Delete
+            </Button>
+          ) : null}
+          <Button type="submit" loading={save.isPending}>
+            Save
+          </Button>
+        </div>
+      ) : null}
+    </form>
+  );
+}
+
+function Uses({ subject, name }: { subject: string; name: string }) {
+  const uses = useQuery(one<AttributeUses>("/attributes/uses", { subject, name }));
+  if (!uses.data) {
+    return null;
+  }
+  const named = [
+    ...uses.data.flows.map((flow) => `the flow ‘${flow}’`),
+    ...uses.data.segments.map((segment) => `the segment ‘${segment}’`),
+  ];
+  return (
+    <p className={css.soft}>
+      {named.length > 0
+        ? `Used by ${named.join(", ")}: its type stays, and it can’t be deleted.`
+        : "No live flow and no segment uses it. Deleted, its values stay with whom they belong to."}
+    </p>
+  );
+}
