@@ -7,6 +7,7 @@ import { openBrowser, type State, send, signIn, visit } from "./driver";
 import { type Frames, framesOf, type TraceEvent } from "./trace";
 
 const KEPT = process.env.SPEED ?? "";
+const CATEGORIES = ["devtools.timeline", "disabled-by-default-devtools.timeline.frame"];
 const ROWS = 10;
 const COLUMNS = 99;
 
@@ -75,7 +76,7 @@ async function measure(browser: Browser, page: Page, flow: string, node: string)
   await page.waitForTimeout(1_500);
   const found: Record<string, Frames> = {};
   for (const [name, gesture] of Object.entries(GESTURES)) {
-    await browser.startTracing(page, { categories: ["devtools.timeline", "disabled-by-default-devtools.timeline"] });
+    await browser.startTracing(page, { categories: CATEGORIES });
     await gesture(page, node);
     const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
     found[name] = framesOf(trace.traceEvents);
