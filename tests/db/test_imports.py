@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from towpath.contacts import lists
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
 from towpath.imports import mapping, reads, table, writes
@@ -179,3 +180,21 @@ def test_the_file_of_errors_runs_nothing_in_a_spreadsheet(db: Connection, worksp
     assert lines[0] == "line,severity,reason,email,note"
     assert "'=HYPERLINK" in lines[1]
     assert lines[2].endswith("'@sum")
+
+
+def test_a_file_of_members_puts_people_into_lists_that_are_there(db: Connection, workspace: int, clock: MovableClock) -> None:
+    club = lists.make_list(db, workspace, "list", "Wine club", now=clock.now())
+    lists.make_list(db, workspace, "group", "Sommeliers", now=clock.now())
+    text = b"E-Mail,Group,Note\nada@shop.example,sommeliers,x\nbob@shop.example,,\ncy@shop.example,Nobodies,\nada@shop.example,,\n"
+    one = bring(db, workspace, clock, text, "list_members")
+    assert one.mapping == {"E-Mail": "contact.email", "Group": "group"}
+    with pytest.raises(BadMapping):
+        take(db, clock, one, {"E-Mail": "contact.email"})
+    tried = take(db, clock, one, dry_run=True, list="wine club")
+    assert (tried.valid, tried.invalid, lists.list_members(db, club)) == (3, 1, [])
+    done = take(db, clock, one, list="wine club")
+    assert (done.valid, done.invalid, done.created) == (3, 1, 2)
+    assert sorted(member.email or "" for member in lists.list_members(db, club)) == ["ada@shop.example", "bob@shop.example"]
+    assert "no group “Nobodies”" in reads.list_errors(db, one.id)[0].reason
+    rows = db.execute("select name, count(*), bool_and(historical) from event where name like '%%_joined' group by name order by name")
+    assert rows.fetchall() == [("group_joined", 1, True), ("list_joined", 2, True)]

@@ -4902,7 +4902,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contacts" | "orders" | "events";
+            kind: "contacts" | "orders" | "events" | "list_members";
             /** Known */
             known: number;
             /** Mapping */
@@ -4958,7 +4958,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contacts" | "orders" | "events";
+            kind: "contacts" | "orders" | "events" | "list_members";
             /** Known */
             known: number;
             /** Mapping */
@@ -7694,6 +7694,8 @@ export interface components {
         /**
          * StartIn
          * @description mapping left out: as guessed. historical: nothing starts because of these rows. event: the name of all events of the file.
+         *
+         *     list: into which all members of the file go.
          */
         StartIn: {
             /**
@@ -7708,6 +7710,8 @@ export interface components {
              * @default true
              */
             historical: boolean;
+            /** List */
+            list?: string | null;
             /** Mapping */
             mapping?: {
                 [key: string]: string;
@@ -11073,7 +11077,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description What its rows are. */
-                kind: "contacts" | "orders" | "events";
+                kind: "contacts" | "orders" | "events" | "list_members";
                 /** @description Of the file. One that ends in .jsonl holds a JSON object a line. */
                 name?: string;
             };

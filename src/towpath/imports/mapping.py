@@ -16,18 +16,21 @@ TARGETS: Mapping[Kind, tuple[str, ...]] = {
         "order_id", "status", "total", "currency", "created_at", "paid_at", "product_ids", "fraud_alert", "fraud_detection", *_CONTACT_OF,
     ),
     "events": ("event", "occurred_at", "id", *_CONTACT_OF),
+    "list_members": ("list", "group", *_CONTACT_OF),
 }  # fmt: skip
 # Targets with a name of one's own, `attributes.size`.
 OPEN: Mapping[Kind, tuple[str, ...]] = {
     "contacts": ("attributes", "metadata"),
     "orders": ("attributes", "metadata"),
     "events": ("properties",),
+    "list_members": (),
 }
 # What of a kind must be mapped: one of each group.
 NEEDED: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
     "contacts": (PERSON,),
     "orders": (("order_id",),),
     "events": (("event",), _CONTACT_OF),
+    "list_members": (("list", "group"), _CONTACT_OF),
 }
 _ALSO_CALLED = {
     "external_id": "customerid userid contactid clientid customernumber",
@@ -50,15 +53,19 @@ _ALSO_CALLED = {
     "event": "eventname action type",
     "occurred_at": "occurredat timestamp time date datetime when",
     "id": "eventid messageid",
+    "list": "listname lists mailinglist",
+    "group": "groupname groups",
 }
 
 
 def guess(kind: Kind, columns: Sequence[str]) -> dict[str, str]:
-    """A target for every column: the one that its name means, else one of its own."""
+    """A target for every column: the one that its name means, else one of its own, where the kind has such."""
     mapping: dict[str, str] = {}
     for column in columns:
         found = column if is_target(kind, column) else _meant(kind, _plain(column))
         if found is None or found in mapping.values():
+            if not OPEN[kind]:
+                continue
             found = f"{OPEN[kind][0]}.{_own_name(column)}"
         if found not in mapping.values():
             mapping[column] = found
@@ -80,7 +87,8 @@ def check(kind: Kind, columns: Sequence[str], mapping: Mapping[str, str], option
             raise BadMapping(f"“{seen[target]}” and “{column}” both go to “{target}”. Leave one out.", column=column, target=target)
         seen[target] = column
     for group in NEEDED[kind]:
-        if not any(target in seen for target in group) and not (group == ("event",) and options.event):
+        said_of_all = (group == ("event",) and options.event) or (group == ("list", "group") and options.list)
+        if not said_of_all and not any(target in seen for target in group):
             raise BadMapping(f"No column goes to {_or(group)}; {kind} need one.", kind=kind, needed=list(group))
 
 

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import msgspec
 
-Kind = Literal["contacts", "orders", "events"]
-KINDS: tuple[Kind, ...] = ("contacts", "orders", "events")
+Kind = Literal["contacts", "orders", "events", "list_members"]
+KINDS: tuple[Kind, ...] = ("contacts", "orders", "events", "list_members")
 
 # One row of a file: its line (from 1), and the texts of its columns or, of a file of JSON lines, an object.
 Row = tuple[int, Any]
@@ -16,13 +16,14 @@ Row = tuple[int, Any]
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """dry_run: everything is tried and taken back. historical: starts nothing (semantics 3). event: the name of all events of a file.
 
-    tags: for everybody of a file of contacts.
+    tags: for everybody of a file of contacts. list: into which everybody of a file of list members goes.
     """
 
     dry_run: bool = False
     historical: bool = True
     event: str | None = None
     tags: tuple[str, ...] = ()
+    list: str | None = None
 
 
 class Import(msgspec.Struct, kw_only=True):

@@ -11,6 +11,7 @@ from towpath.imports.models import Import, Row
 from towpath.intake.errors import BadItem
 from towpath.intake.models import Identify, Item, Order, Stamp
 from towpath.intake.rules import check_id, check_properties, read_time, read_track
+from towpath.values.folded import fold
 from towpath.values.numbers import parse_number
 
 _LIST = re.compile(r"[,;|]")
@@ -19,10 +20,11 @@ _TRUTH = {"true": True, "false": False}
 
 
 class Reader:
-    """Of one import. types: column -> the type that its texts have (`types_of`); only CSV needs them."""
+    """Of one import. types: column -> the type that its texts have (`types_of`); only CSV needs them. lists: `list` and `group` -> the folded
+    name of each -> its id; only list members need them."""
 
-    def __init__(self, one: Import, types: Mapping[str, str]) -> None:
-        self._one, self._types = one, types
+    def __init__(self, one: Import, types: Mapping[str, str], lists: Mapping[str, Mapping[str, int]]) -> None:
+        self._one, self._types, self._lists = one, types, lists
         self._place = {name: place for place, name in enumerate(one.columns)}
 
     def read(self, row: Row) -> Item:
@@ -35,6 +37,13 @@ class Reader:
                 return self._order(said)
             case "events":
                 return self._event(said, row[0])
+            case "list_members":
+                self._lists_of(said)
+                return Identify(read_person(_person(said) or Person()))
+
+    def lists_of(self, row: Row) -> list[int]:
+        """Of a list member: the ids of the lists and groups that the row names. Raises `BadItem` where one is not there."""
+        return self._lists_of(self._values(row))
 
     def _values(self, row: Row) -> dict[str, Any]:
         """target -> value; what is empty is left out."""
@@ -49,6 +58,19 @@ class Reader:
             text = given[place].strip() if place < len(given) else ""
             if text:
                 found[target] = typed(text, self._types.get(column, "text")) if "." in target else text
+        return found
+
+    def _lists_of(self, said: Mapping[str, Any]) -> list[int]:
+        of_all = {"list": [self._one.options.list] if self._one.options.list else []}
+        found: list[int] = []
+        for sort in ("list", "group"):
+            for name in (*of_all.get(sort, ()), *_listed(said.get(sort, ()))):
+                id = self._lists[sort].get(fold(name.strip()))
+                if id is None:
+                    raise BadItem(f"There is no {sort} “{name}”. Make it first, under People → Lists.")
+                found.append(id)
+        if not found:
+            raise BadItem("The row names no list.")
         return found
 
     def _contact(self, said: Mapping[str, Any]) -> Item:

@@ -8,6 +8,8 @@ from datetime import datetime
 import msgspec
 import psycopg
 
+from towpath.contacts.lists import list_names
+from towpath.contacts.memberships import MembershipChange, change_memberships
 from towpath.events.binary import Jsonbs, Texts
 from towpath.host.clock import Clock
 from towpath.host.database import Connection, encode_json
@@ -19,6 +21,7 @@ from towpath.imports.rows import Reader, types_of
 from towpath.imports.writes import forget_imports, unpack_rows
 from towpath.intake.accept import ERASED, accept
 from towpath.intake.models import Item, Outcome
+from towpath.values.folded import fold
 from towpath.values.problems import TowpathError
 
 log = logging.getLogger(__name__)
@@ -48,7 +51,7 @@ def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import |
     _add_errors(db, one.id, errors)
     invalid = sum(not error.warning for error in errors)
     progress = {
-        "id": one.id, "valid": len(rows) - invalid, "invalid": invalid, "created": sum(outcome.created for outcome in outcomes),
+        "id": one.id, "valid": len(rows) - invalid, "invalid": invalid, "created": len({outcome.contact_id for outcome in outcomes if outcome.created}),
         "known": sum(outcome.status == "duplicate" for outcome in outcomes), "dry_run": one.options.dry_run, "now": now,
     }  # fmt: skip
     db.execute(statement("imports", "note_progress"), progress)
@@ -56,7 +59,7 @@ def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import |
 
 
 def _take(db: Connection, one: Import, rows: Sequence[Row], now: datetime) -> tuple[list[Outcome], list[RowError]]:
-    reader = Reader(one, _types(db, one))
+    reader = Reader(one, _types(db, one), _lists(db, one))
     items: list[Item] = []
     taken: list[Row] = []
     errors: list[RowError] = []
@@ -67,12 +70,33 @@ def _take(db: Connection, one: Import, rows: Sequence[Row], now: datetime) -> tu
         except TowpathError as error:
             errors.append(_error(row, error.sentence))
     outcomes = _accept(db, one, items, taken, now, errors)
+    if one.kind == "list_members":
+        _join(db, one, reader, taken, outcomes, now)
     return [outcome for outcome in outcomes if outcome is not None], errors
 
 
 def _types(db: Connection, one: Import) -> dict[str, str]:
     first = db.execute(statement("imports", "get_chunk"), {"id": one.id, "number": 0}).fetchone()
     return types_of(one, unpack_rows(first[0])) if first else {}
+
+
+def _lists(db: Connection, one: Import) -> dict[str, dict[str, int]]:
+    if one.kind != "list_members":
+        return {}
+    return {sort: {fold(found.name): found.id for found in list_names(db, one.workspace_id, sort)} for sort in ("list", "group")}
+
+
+def _join(db: Connection, one: Import, reader: Reader, rows: Sequence[Row], outcomes: Sequence[Outcome | None], now: datetime) -> None:
+    """Into the lists that their rows name; who is in one already stays."""
+    changes = [
+        MembershipChange(
+            workspace_id=one.workspace_id, lane=outcome.lane, contact_id=outcome.contact_id, at=now, join=reader.lists_of(row),
+            cause={"import": one.id}, source="import", historical=one.options.historical,
+        )
+        for row, outcome in zip(rows, outcomes, strict=True)
+        if outcome is not None and outcome.lane is not None and outcome.contact_id is not None
+    ]  # fmt: skip
+    change_memberships(db, changes, now)
 
 
 def _accept(

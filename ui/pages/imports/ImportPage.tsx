@@ -58,6 +58,7 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
   const [mapping, setMapping] = useState<Record<string, string>>(file.mapping);
   const [fires, setFires] = useState(!file.historical);
   const [event, setEvent] = useState("");
+  const [list, setList] = useState("");
   const [tag, setTag] = useState("");
   const start = useMutation({
     mutationFn: (dryRun: boolean) =>
@@ -68,6 +69,7 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
           dry_run: dryRun,
           historical: !fires,
           ...(event.trim() ? { event: event.trim() } : {}),
+          ...(list.trim() ? { list: list.trim() } : {}),
           tags: tag.trim() ? [tag.trim()] : [],
         },
       }),
@@ -107,6 +109,15 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
           label="The name of all these events"
           value={event}
           onChange={(typed) => setEvent(typed.currentTarget.value)}
+          maw={320}
+        />
+      ) : null}
+      {file.kind === "list_members" ? (
+        <TextInput
+          label="The list for everybody"
+          placeholder="none"
+          value={list}
+          onChange={(typed) => setList(typed.currentTarget.value)}
           maw={320}
         />
       ) : null}

@@ -19,6 +19,7 @@ const KINDS = [
   { value: "contacts", label: "People" },
   { value: "orders", label: "Orders" },
   { value: "events", label: "Events" },
+  { value: "list_members", label: "List members" },
 ];
 
 export default function ImportsPage() {
@@ -40,8 +41,8 @@ export default function ImportsPage() {
           }
           title="No file yet"
         >
-          A CSV of people, orders or events, as a shop or a spreadsheet exports it. You see what its columns mean and
-          can try it before anything is kept.
+          A CSV of people, orders, events or list members, as a shop or a spreadsheet exports it. You see what its
+          columns mean and can try it before anything is kept.
         </Empty>
       ) : (
         <>

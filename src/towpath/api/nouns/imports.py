@@ -17,7 +17,7 @@ from towpath.imports.models import Import, Options
 
 router = Router()
 
-Kind = Literal["contacts", "orders", "events"]
+Kind = Literal["contacts", "orders", "events", "list_members"]
 
 
 class ImportOut(BaseModel):
@@ -69,13 +69,16 @@ class RowErrorOut(BaseModel):
 
 
 class StartIn(BaseModel, extra="forbid"):
-    """mapping left out: as guessed. historical: nothing starts because of these rows. event: the name of all events of the file."""
+    """mapping left out: as guessed. historical: nothing starts because of these rows. event: the name of all events of the file.
+
+    list: into which all members of the file go."""
 
     mapping: dict[str, str] | None = None
     dry_run: bool = False
     historical: bool = True
     event: str | None = Field(None, min_length=1, max_length=200)
     tags: list[str] = Field(default_factory=list, max_length=20)
+    list: str | None = Field(None, min_length=1, max_length=200)
 
 
 @router.post("", response={201: ImportDetail}, openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}}})
@@ -117,7 +120,7 @@ def start_import(request: Request, id: int, body: StartIn) -> ImportDetail:
     """A worker takes the rows in. One that was only tried (dry_run) may be started afterwards."""
     ctx = request.ctx
     one = _get(request, id)
-    options = Options(body.dry_run, body.historical, body.event, tuple(body.tags))
+    options = Options(body.dry_run, body.historical, body.event, tuple(body.tags), body.list)
     mapping = one.mapping if body.mapping is None else body.mapping
     writes.start_import(ctx.db, one, mapping, options, by=ctx.actor, now=ctx.clock.now())
     return _detail(request, _get(request, id))

@@ -1,4 +1,4 @@
-"""`towpath import`: files of people, orders and events."""
+"""`towpath import`: files of people, orders, events and list members."""
 
 import argparse
 import sys
@@ -25,7 +25,7 @@ class FileNotFound(TowpathError):
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("import", help="take in a file of contacts, orders or events")
+    parser = subparsers.add_parser("import", help="take in a file of contacts, orders, events or list members")
     parser.add_argument("kind", choices=KINDS, help="what its rows are")
     parser.add_argument(
         "file", metavar="FILE", help="CSV with a line of column names, or .jsonl with an object a line; - reads from standard input"
@@ -37,6 +37,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--dry-run", action="store_true", help="try everything, keep nothing")
     parser.add_argument("--start-flows", action="store_true", help="rows may start flows; otherwise they are history, which starts nothing")
     parser.add_argument("--event", metavar="NAME", help="the name of all events of the file")
+    parser.add_argument("--list", metavar="NAME", help="into which all members of the file go")
     parser.add_argument("--tag", action="append", default=[], metavar="TAG", help="for everybody of the file; may be given several times")
 
 
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         workspace_id = workspace_of(db, settings.workspace)
         id = _read(db, workspace_id, args, clock)
         one = reads.get_import(db, workspace_id, id)
-        options = Options(args.dry_run, not args.start_flows, args.event, tuple(args.tag))
+        options = Options(args.dry_run, not args.start_flows, args.event, tuple(args.tag), args.list)
         writes.start_import(db, one, _mapping(one, args.map), options, by=ACTOR, now=clock.now())
         db.commit()
         _take_in(db, workspace_id, id, clock)
