@@ -1,8 +1,9 @@
 /** What people do in the app, from end to end. */
 
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { api, axe, openBrowser, type State, signIn, type Visit, visit } from "./driver";
+import { api, axe, openBrowser, SHOTS, type State, signIn, type Visit, visit } from "./driver";
 
 let browser: Browser;
 let state: State;
@@ -239,13 +240,14 @@ test("a list is made, somebody is put in and taken out, and it is deleted", asyn
 test("a company is made, somebody is put in and shown with it, and it is deleted", async () => {
   await page.goto("/people/companies");
   await page.getByRole("button", { name: "Make a company" }).click();
-  await page.getByLabel("Name").fill("Acme");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("Acme");
   await page.getByRole("button", { name: "Make the company" }).click();
   await page.getByRole("link", { name: "Acme" }).click();
   await page.getByLabel("Add to the company").fill("ada@lovelace.example");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByRole("link", { name: /Ada/ }).waitFor();
   expect(await axe(page)).toEqual([]);
+  await page.screenshot({ path: join(SHOTS, "company.png") });
   await page.getByRole("link", { name: /Ada/ }).click();
   await page.getByRole("link", { name: "Acme" }).click();
   await page.getByRole("button", { name: "Delete" }).click();
