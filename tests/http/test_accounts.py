@@ -176,3 +176,11 @@ def test_health_and_metrics_answer(site: Site) -> None:
 def test_an_unknown_address_of_the_api_is_a_problem_document(site: Site) -> None:
     answer = site.get("/api/v1/nothing")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/v1/teleport", "/api/v2/flows", "/hooks/nothing", "/t/nothing"])
+def test_a_call_of_another_system_to_nowhere_is_not_found(site: Site, path: str) -> None:
+    from django.test import Client
+
+    answer = Client(enforce_csrf_checks=True).post(path, {}, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
 from towpath.api.frame import api, nothing_here
 from towpath.web import health, pages
@@ -21,6 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     *_doors(),
     path("api/v1/", api.urls),
-    re_path(r"^(?:api|v1|t|hooks)/", nothing_here),
+    re_path(r"^(?:api|v1|t|hooks)/", csrf_exempt(nothing_here)),
     re_path(r"^(?P<path>.*)$", pages.app),
 ]
