@@ -85,6 +85,21 @@ def test_24_a_wait_that_is_skipped_while_the_flow_is_paused_ends_on_resume(world
     assert world.where() == ["rest"]
 
 
+def test_24_a_wait_that_an_event_touched_while_the_flow_is_paused_can_be_skipped_too(world: World) -> None:
+    world.identify("ada", plan="none")
+    nodes = "  wait: {kind: wait_until_true, where: [[contact.plan, is, gold]], next: mark}\n  mark: {kind: tag, add: [done]}\n"
+    flow = world.launch("start: [{event: came}]\nnodes:\n" + nodes)
+    world.do("came")
+    flows.pause(world.db, world.workspace, flow, by="test", now=world.clock.now())
+    world.identify("ada", plan="tin")
+    world.step()
+    writes.skip_wait(world.db, world.workspace, run_of(world), by="user:1", now=world.clock.now())
+    world.step()
+    flows.resume(world.db, world.workspace, flow, by="test", now=world.clock.now())
+    world.step()
+    assert (world.tags(), world.runs()) == (["done"], [("completed", "end_of_branch")])
+
+
 def test_a_run_is_moved_to_a_node_and_begins_a_visit_there(world: World) -> None:
     world.launch(FLOW)
     world.do("came")

@@ -4,8 +4,13 @@ from datetime import timedelta
 
 import pytest
 from tests.support.journeys import World
+from tests.support.shop import Shop
 
+from towpath.engine.sending import EngineFlows
 from towpath.flows import writes as flows
+from towpath.host.clock import MovableClock
+from towpath.host.database import Connection
+from towpath.messages.deliver import deliver_once
 
 UNTIL = """
 start: [{event: came}]
@@ -143,3 +148,34 @@ def test_a_historical_event_wakes_nothing(world: World) -> None:
     world.track("bought", said_at=world.clock.now() - timedelta(days=30))
     world.step()
     assert world.where() == ["wait"]
+
+
+BRANCHES = """
+start: [{event: came}]
+nodes:
+  both: {kind: fork, next: [wait, hold]}
+  wait: {kind: wait_for, events: [{name: Bought, event: bought}], next: {Bought: heard}}
+  heard: {kind: tag, add: [heard]}
+  hold: HOLD
+  good: {kind: tag, add: [good]}
+"""
+
+
+def test_29_an_event_that_wakes_one_branch_is_also_looked_at_by_another_that_waits_for_a_condition(world: World) -> None:
+    world.launch(BRANCHES.replace("HOLD", "{kind: wait_until_true, where: [{did: bought}], next: {yes: good}}"))
+    world.do("came")
+    world.do("bought")
+    assert sorted(world.tags()) == ["good", "heard"]
+
+
+def test_27_an_event_is_heard_by_a_branch_while_another_gets_the_answer_to_its_mail(
+    db: Connection, workspace: int, clock: MovableClock
+) -> None:
+    shop = Shop(db, workspace, clock)
+    shop.identify("ada", email="ada@mail1.example")
+    shop.launch(BRANCHES.replace("HOLD", "{kind: send_email, template: {subject: Hi, text: Hello}, next: {sent: good}}"))
+    shop.do("came")
+    deliver_once(db, clock, shop.office, EngineFlows())
+    shop.track("bought")
+    shop.step()
+    assert sorted(shop.tags()) == ["good", "heard"]

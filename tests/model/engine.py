@@ -10,13 +10,16 @@ from tests.model.plan import Flow, Happening, Script, text_of
 from tests.model.reference import Model
 from tests.model.sides import Impossible, Sides
 from tests.support.accounts import insert_workspace
-from tests.support.journeys import World
+from tests.support.people import contact_of
+from tests.support.shop import Shop
 
 from towpath.contacts.models import Person
+from towpath.contacts.writes import ConsentRow, set_consents
 from towpath.engine import writes
 from towpath.engine.dice import roll
 from towpath.engine.errors import NoSuchPlace
 from towpath.engine.jobs import end_moves, send_out_stopped
+from towpath.engine.sending import EngineFlows
 from towpath.engine.turn import Limits, find_lanes, work_lanes
 from towpath.flows import writes as flows
 from towpath.host.clock import MovableClock
@@ -24,6 +27,9 @@ from towpath.host.database import Connection
 from towpath.intake.accept import accept
 from towpath.intake.models import Identify, Item, Stamp
 from towpath.intake.rules import read_track
+from towpath.messages import tracking
+from towpath.messages.deliver import deliver_once
+from towpath.messages.reads import find_place
 
 AFTER = {"pause": "paused", "resume": "active", "stop": "finishing", "leave": "cancelled"}
 WHERE_POSSIBLE = {
@@ -32,6 +38,8 @@ WHERE_POSSIBLE = {
     "stop": ("active", "paused"),
     "leave": ("active", "paused", "finishing"),
 }
+READER = tracking.Visitor("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "192.0.2.1")
+NO_ADDRESS = ("p0", "p7")
 OF_RUNS = ("remove", "skip", "move")
 
 
@@ -42,8 +50,10 @@ class Pair:
         self.db, self.script = db, script
         self.clock = MovableClock(script.start)
         workspace = insert_workspace(db, script.start, slug=f"model-{id(script)}")
-        self.world = World(db, workspace, self.clock)
+        self.world = Shop(db, workspace, self.clock)
         self.model = Model(dict(script.zones), script.start, self._dice)
+        for name in NO_ADDRESS:
+            self.model.people[name].address = False
         self.sides = Sides(db, self.model)
         self.seeds: dict[str, int] = {}
         self.said: list[tuple[Item, bool]] = []
@@ -75,7 +85,11 @@ class Pair:
 
     def _meet(self) -> None:
         people: list[Item] = [
-            Identify(Person(external_id=name), {"plan": "tin", **({"time_zone": zone} if zone else {})}) for name, zone in self.script.zones
+            Identify(
+                Person(external_id=name, email=None if name in NO_ADDRESS else f"{name}@mail1.example"),
+                {"plan": "tin", **({"time_zone": zone} if zone else {})},
+            )
+            for name, zone in self.script.zones
         ]
         accept(self.db, self.world.workspace, people, self.clock.now())
         self.world.step()
@@ -92,6 +106,8 @@ class Pair:
             if one.what == "launch" and one.version is not None and now.get(one.version.slug) != "active":
                 continue
             if one.what in OF_RUNS and not self.model.live_runs(self.model.flows[one.flow], one.who):
+                continue
+            if one.what == "open" and self.model.newest_mail(one.flow, one.who) is None:
                 continue
             if one.what in AFTER:
                 now[one.flow] = AFTER[one.what]
@@ -121,6 +137,11 @@ class Pair:
                 flows.resume(db, world.workspace, self.sides.flow[said.flow], **here)
             case "stop" | "leave":
                 flows.stop(db, world.workspace, self.sides.flow[said.flow], leave=said.what == "leave", **here)
+            case "consent":
+                contact = contact_of(db, world.workspace, Person(external_id=said.who))
+                set_consents(db, [ConsentRow(world.workspace, contact.lane, contact.id, "email", said.given, "")], now)
+            case "open":
+                self._open(said.flow, said.who)
             case "kill":
                 self._kill()
             case "remove":
@@ -140,6 +161,18 @@ class Pair:
         if to < len(nodes):
             with suppress(NoSuchPlace):
                 writes.move_run(self.db, self.world.workspace, run_id, nodes[to], by="model", now=self.clock.now())
+
+    def _open(self, slug: str, who: str) -> None:
+        mail = self.model.newest_mail(slug, who)
+        assert mail is not None
+        asked = [self.sides.flow[slug], self.sides.contact[who], mail.planned_at]
+        row = self.db.execute(
+            "select process_id from message where flow_id = %s and contact_id = %s and planned_at = %s and status = 2", asked
+        )
+        ((process_id,),) = row.fetchall()
+        place = find_place(self.db, process_id)
+        assert place is not None
+        tracking.record_open(self.db, place, READER, self.clock.now())
 
     def _accept(self) -> None:
         """What people did since is taken in, in one call."""
@@ -173,6 +206,8 @@ class Pair:
     def _work(self) -> None:
         send_out_stopped(self.db, self.clock.now())
         self.world.step()
+        while deliver_once(self.db, self.clock, self.world.office, EngineFlows()):
+            self.world.step()
         end_moves(self.db, self.clock.now())
 
     def _dice(self, who: str, node: str, slug: str, n: int) -> int:

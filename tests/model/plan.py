@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import Any
 
 # A condition: ("plan", value) · ("k", n) of the tested event · ("entry_k", n) · ("same_k",) · ("n_at_least", n) · ("tag", name) · ("var", name, value)
-# · ("did", event, hours or None, at_least) · ("not", condition) · ("any", a, b) · ("all", a, b)
+# · ("message", node, was) · ("did", event, hours or None, at_least) · ("not", condition) · ("any", a, b) · ("all", a, b)
 Condition = tuple[Any, ...]
+
+
+VALID_DAYS = 3  # of a mail
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,9 @@ class Flow:
     accept_hours: int = 24
     freeze: bool = True
     visits: int | None = None
+    message_limit: tuple[int, int, str] | None = None  # n per hours, skip or hold
+    window: tuple[str, str] | None = None
+    transactional: bool = False
 
     def node(self, id: str) -> Node:
         return next(node for node in self.nodes if node.id == id)
@@ -82,9 +88,10 @@ class Flow:
 
 @dataclass(frozen=True)
 class Happening:
-    """what: track, identify, advance, pause, resume, stop, leave, launch, kill; of the runs of a person in a flow remove, skip, move.
+    """what: track, identify, advance, pause, resume, stop, leave, launch, kill; of the runs of a person in a flow remove, skip, move; of the mail of a
+    person consent, open.
 
-    to: the place of a node in the version, where it has so many."""
+    to: the place of a node in the version, where it has so many. given: the consent. An open is of the newest mail of the flow."""
 
     what: str
     who: str = ""
@@ -98,6 +105,7 @@ class Happening:
     minutes: int = 0
     flow: str = ""
     to: int = 0
+    given: bool = False
     version: Flow | None = None
     moves: bool = False  # the launch takes everybody along
 
@@ -145,6 +153,13 @@ def _settings(flow: Flow) -> str:
         parts.append(f"time_zone: {flow.zone}")
     if flow.visits is not None:
         parts.append(f"visits: {flow.visits}")
+    if flow.message_limit is not None:
+        n, hours, under = flow.message_limit
+        parts.append(f"limits: [{{n: {n}, per: {hours} hours, under: {under}}}]")
+    if flow.window is not None:
+        parts.append(f'window: {{from: "{flow.window[0]}", to: "{flow.window[1]}"}}')
+    if flow.transactional:
+        parts.append("purpose: transactional")
     return ", ".join(parts)
 
 
@@ -172,6 +187,8 @@ def _where(condition: Condition | None) -> str:
             return f"{{has_tag: {name}}}"
         case ("var", name, value):
             return f"[vars.{name}, is, {value}]"
+        case ("message", node, was):
+            return f"{{message: {node}, was: {was}}}"
         case ("did", event, hours, least):
             within = "" if hours is None else f", within: {hours} hours"
             return f"{{did: {event}{within}, at_least: {least}}}"
@@ -224,7 +241,7 @@ def _node(node: Node) -> str:
             name, value = node.text.split("=", 1)
             parts.append(f'set: {{{name}: "={value}"}}')
         case "send_email":
-            parts.append(f"name: {node.id}, template: {{subject: Hello, text: Hello}}")
+            parts.append(f"name: {node.id}, template: {{subject: Hello, text: Hello}}, validity: {VALID_DAYS} days")
         case "exit":
             parts.append(f"label: {node.text}")
         case "join":

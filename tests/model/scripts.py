@@ -48,8 +48,8 @@ def conditions_on_events(draw: DrawFn, entry: bool = False) -> Condition | None:
 
 
 @composite
-def conditions_of_nodes(draw: DrawFn, written: bool) -> Condition:
-    """written: it may look at what nodes write (not where branches run side by side)."""
+def conditions_of_nodes(draw: DrawFn, written: bool, mails: tuple[str, ...] = ()) -> Condition:
+    """written: it may look at what nodes write (not where branches run side by side). mails: ids of nodes that send."""
     leaves: list[Condition] = [
         ("plan", draw(st.sampled_from(PLANS))),
         ("entry_k", draw(st.integers(1, 2))),
@@ -57,6 +57,7 @@ def conditions_of_nodes(draw: DrawFn, written: bool) -> Condition:
     ]
     if written:
         leaves += [("tag", f"t{draw(st.integers(0, 2))}"), ("var", f"v{draw(st.integers(0, 3))}", draw(st.integers(0, 2)))]
+        leaves += [("message", node, was) for node in mails for was in ("sent", "skipped", "opened")]
     leaf = st.sampled_from(leaves)
     match draw(st.integers(0, 5)):
         case 0:
@@ -125,10 +126,12 @@ class Growing:
         node = Node(id, kind)
         match kind:
             case "filter":
-                where = draw(conditions_of_nodes(not self.forks))
+                where = draw(conditions_of_nodes(not self.forks, self._mails()))
                 node = replace(node, where=where, next=(("yes", on()), ("no", on())))
             case "paths" | "wait_then_check":
-                paths = tuple((f"p{number}", draw(conditions_of_nodes(not self.forks))) for number in range(draw(st.integers(1, 2))))
+                paths = tuple(
+                    (f"p{number}", draw(conditions_of_nodes(not self.forks, self._mails()))) for number in range(draw(st.integers(1, 2)))
+                )
                 length = draw(lengths) if kind == "wait_then_check" else None
                 back = self._back(loop) if length else ()
                 node = replace(node, paths=paths, delay=length, next=(*((name, on()) for name, _ in paths), ("default", back or on())))
@@ -157,13 +160,16 @@ class Growing:
                 value = draw(st.sampled_from(("1", "2", "entry.k"))) if not self.forks else "1"
                 node = replace(node, text=f"{name}={value}", next=(("done", on()),))
             case "send_email":
-                node = replace(node, next=(("sent", on()),))
+                node = replace(node, next=(("sent", on()), ("not_sent", on())))
             case "exit":
                 node = replace(node, text=draw(st.sampled_from(("left", "right"))))
             case "fork":
                 node = self._fork(node, depth, then)
         self.nodes[id] = node
         return id
+
+    def _mails(self) -> tuple[str, ...]:
+        return tuple(node.id for node in self.nodes.values() if node.kind == "send_email")
 
     def _back(self, loop: str | None) -> tuple[str, ...]:
         """Now and then a wait leads back to where the flow began."""
@@ -217,9 +223,18 @@ def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
     goal = None
     if draw(st.booleans()):
         goal = Goal(draw(event_names), draw(conditions_on_events()), draw(st.sampled_from((2, 24, 200, 200))), draw(st.booleans()))
+    re_entry = draw(
+        st.sampled_from(
+            ("once", "many_not_inside", "many_not_inside") if keyed else ("once", "many", "many", "many_not_inside", "many_not_inside")
+        )
+    )
+    limited = re_entry != "many" and not keyed  # one mail a person at a time: of two at once nobody says which is the first
     return Flow(
         slug, nodes, rules, first, removed_on, goal,
-        re_entry=draw(st.sampled_from(("once", "many_not_inside", "many_not_inside") if keyed else ("once", "many", "many", "many_not_inside", "many_not_inside"))),
+        re_entry=re_entry,
+        message_limit=draw(st.sampled_from((None, (1, 24, "skip"), (1, 24, "hold"), (1, 100, "hold"), (2, 200, "skip")))) if limited else None,
+        window=draw(st.sampled_from((None, None, ("08:00", "11:30"), ("22:00", "06:00")))),
+        transactional=draw(st.integers(0, 3)) == 0,
         keyed=keyed,
         cooldown_hours=None if keyed else draw(st.sampled_from((None, None, 1, 1, 24))),
         limits=() if keyed else draw(st.sampled_from(((), (), ((1, 24),), ((2, 24),), ((1, 2), (3, 200))))),
@@ -267,7 +282,11 @@ def _of_people(dice: Random, people: list[str], steered: str, flows_: tuple[Flow
     """One thing each; deeds: also with their runs. What is done with runs, above all with those of the flow that is steered. A historical event is older than the windows of conditions that are waited for."""
     found = []
     for who in people:
-        match dice.randrange(12):
+        match dice.randrange(14):
+            case 12:
+                found.append(Happening("consent", who=who, given=dice.randrange(3) > 0))
+            case 13:
+                found.append(Happening("open", who=who, flow=dice.choice(flows_).slug))
             case 0 | 1:
                 found.append(Happening("identify", who=who, plan=dice.choice(PLANS)))
             case 2 if deeds:

@@ -56,6 +56,8 @@ def _smaller_flows(flow: Flow) -> Iterator[Flow]:
         "limits": (),
         "zone": None,
         "visits": None,
+        "message_limit": None,
+        "window": None,
         "keyed": False,
         "re_entry": "many_not_inside",
     }

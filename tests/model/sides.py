@@ -14,7 +14,8 @@ from tests.model.reference import Model, Run
 from towpath.host.database import Connection
 
 STATUS = ("running", "completed", "removed", "failed")
-WAITS = {0: "begin", 1: "delay", 2: "events", 4: "join", 6: "change"}
+MESSAGE = ("queued", "attempting", "sent", "failed", "skipped", "cancelled", "uncertain")
+WAITS = {0: "begin", 1: "delay", 2: "events", 3: "answer", 4: "join", 6: "change"}
 
 RUNS = """select contact_id, flow_id, ordinal, status, reason, entered_at, ended_at, key, variables, version_id, label
           from run where status = 0 or ended_at >= %(since)s"""
@@ -62,7 +63,7 @@ class Sides:
             Side("visits", VISITS, self._visits, self._meant_visits),
             Side("tokens", TOKENS, self._tokens, self._meant_tokens),
             Side("awaited", "select contact_id, name from awaited", self._awaited, self._meant_awaited),
-            Side("messages", "select contact_id, flow_id, name, status from message", self._messages, self._meant_messages),
+            Side("messages", "select contact_id, flow_id, name, status, reason, planned_at, ended_at, opened_at is not null from message", self._messages, self._meant_messages),
             Side("counters of runs", ENDS, self._ends, self._meant_ends),
             Side("counters of nodes", OUTLETS, self._outlets, self._meant_outlets),
             Side("denied", "select contact_id, flow_id, reason, count from entry_denied", self._denied, self._meant_denied),
@@ -155,7 +156,13 @@ class Sides:
         found: Counter[Any] = Counter()
         for run in runs:
             for token in run.tokens:
-                waits = "woken" if token.woken else "begin" if token.skipped else {"until": "delay"}.get(token.waits, token.waits)
+                waits = (
+                    "woken"
+                    if token.woken
+                    else "begin"
+                    if token.skipped or token.again
+                    else {"until": "delay"}.get(token.waits, token.waits)
+                )
                 due = None if waits in ("woken", "begin", "change") else token.due
                 found[*self._key(run), token.visit.node, waits, token.visit.started_at, due] += 1
         return found
@@ -175,10 +182,14 @@ class Sides:
     # ---- what is counted, sent and remembered ----------------------------------------------------------------------------
 
     def _messages(self, rows: list[Any]) -> Any:
-        return Counter((self.name[who], self.slug[flow], name, status) for who, flow, name, status in rows)
+        return Counter((self.name[who], self.slug[flow], name, MESSAGE[status], *more) for who, flow, name, status, *more in rows)
 
     def _meant_messages(self, runs: Sequence[Run]) -> Any:
-        return Counter((run.who, run.flow.slug, name, 2) for run in self.model.runs for name in run.messages)
+        return Counter(
+            (run.who, run.flow.slug, one.name, one.status, one.reason, one.planned_at, one.ended_at, one.opened)
+            for run in self.model.runs
+            for one in run.messages
+        )
 
     def _ends(self, rows: list[Any]) -> Any:
         return Counter({(*self.version[version][:2], what): n for version, what, n in rows if n})

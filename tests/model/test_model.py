@@ -1,6 +1,6 @@
 """The engine never differs from a plain model (guarantees R1): random flows, people, histories, edits, pauses and faults.
 
-What is held side by side: semantics 3, 4, 5, 8-10, 16-19, 21, 23-31, 40-42, 47, 48 and 50.
+What is held side by side: semantics 3, 4, 5, 8-10, 16-19, 21, 23-34, 39-42, 47, 48 and 50.
 """
 
 import time

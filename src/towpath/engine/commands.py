@@ -8,7 +8,7 @@ from towpath.engine import erase, join, operations
 from towpath.engine.advance import ANSWERED, Advance
 from towpath.engine.batch import AWAITING_ANSWER, Batch
 from towpath.engine.facts import Facts
-from towpath.engine.taking import take_tokens, wake_rested
+from towpath.engine.taking import find_tokens, wake_rested
 from towpath.engine.waiting import keep_answer
 from towpath.host.sql import statement
 from towpath.nodes.base import Answer
@@ -43,7 +43,7 @@ def work(batch: Batch, facts: Facts, advance: Advance, row: "InboxRow") -> bool:
 
 def _answer(batch: Batch, advance: Advance, row: "InboxRow", payload: dict[str, Any]) -> None:
     """What a visit waits for has come. payload: {run, process, values}. A visit that does not wait any more is left alone."""
-    places = take_tokens(batch, [(row.lane, int(payload["run"]), int(payload["process"]))])
+    places = find_tokens(batch, [(row.lane, int(payload["run"]), int(payload["process"]))])
     tokens = batch.tokens
     for place in places.tolist():
         if tokens.state[place] != AWAITING_ANSWER or int(tokens.process[place]) != int(payload["process"]):

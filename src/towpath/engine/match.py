@@ -26,9 +26,9 @@ from towpath.engine.goals import reach_goals
 from towpath.engine.join import find_target
 from towpath.engine.one_by_one import enter_one_by_one
 from towpath.engine.segments import FILL, fill_segments, follow_clock, follow_events
-from towpath.engine.taking import load_runs, take_tokens
-from towpath.engine.waiting import first_match, holds_on_event, keep, keep_answer
-from towpath.engine.wire import Int2s, Int4s, Numbers
+from towpath.engine.taking import find_tokens, load_runs, take_tokens
+from towpath.engine.waiting import LOOKS_AGAIN, first_match, holds_on_event, keep, keep_answer
+from towpath.engine.wire import Column, Int2s, Int4s, Numbers
 from towpath.events.binary import Texts
 from towpath.events.writes import FactRow, count_facts
 from towpath.host.sql import statement
@@ -190,7 +190,7 @@ class Match:
             return
         batch, tokens = self._batch, self._batch.tokens
         given = {row.process_id: row for row in rows}
-        places = take_tokens(batch, [(row.lane, int(row.payload["run"]), row.process_id) for row in rows])
+        places = find_tokens(batch, [(row.lane, int(row.payload["run"]), row.process_id) for row in rows])
         answered = []
         for place in places[(tokens.state[places] == AWAITING_ANSWER)].tolist():
             row = given.get(int(tokens.process[place]))
@@ -260,7 +260,7 @@ class Match:
         if not found:
             return
         heard = {process: events[place - 1] for place, _, _, process in found}
-        places = take_tokens(batch, [(lane, run, process) for _, lane, run, process in found])
+        places = find_tokens(batch, [(lane, run, process) for _, lane, run, process in found])
         places = places[tokens.state[places] == AWAITING_EVENTS]
         by_workspace: dict[int, list[int]] = {}
         for place in places.tolist():
@@ -308,15 +308,25 @@ class Match:
                 "nodes": Int2s([node.number for _, _, node in asked]),
             },
         ).fetchall()
-        places = take_tokens(batch, [(lane, run, process) for lane, run, process in found])
+        in_hand = self._in_hand({(event.contact_id, view.version.version_id, node.number) for event, view, node in asked})
+        places = np.concatenate([in_hand, take_tokens(batch, [(lane, run, process) for lane, run, process in found])])
         places = places[np.isin(tokens.state[places], (SLEEPING, AWAITING_CHANGE))]
         again = []
         for place in places.tolist():
             if batch.views[int(batch.runs.version[tokens.run[place]])].flow.status == "paused":
-                keep(batch, place, {})
+                keep(batch, place, {LOOKS_AGAIN: True})
             else:
                 again.append(place)
         self._advance.enter_by_node(np.array(again, np.int64), AGAIN)
+
+    def _in_hand(self, asked: set[tuple[int, int, int]]) -> Column:
+        """Of (contact, version, node): visits that the batch took with another branch of their run; in the table they are not found."""
+        runs, tokens = self._batch.runs, self._batch.tokens
+        live = np.flatnonzero(tokens.live[: tokens.count] == 1)
+        rows = tokens.run[live]
+        keys = zip(runs.contact[rows].tolist(), runs.version[rows].tolist(), tokens.node[live].tolist(), strict=True)
+        found: Column = live[np.array([key in asked for key in keys], bool)]
+        return found
 
 
 def find_runs(batch: Batch, events: Sequence[EventRow], flows: set[int], *, ended: bool) -> list[Any]:

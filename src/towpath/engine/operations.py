@@ -9,6 +9,7 @@ from towpath.engine.advance import BY_HAND, FIRST, SKIPPED, Advance
 from towpath.engine.batch import AWAITING_ANSWER, IN_ERROR, INTERACTIVE, READY, Batch, tail
 from towpath.engine.ending import end_runs
 from towpath.engine.taking import load_runs, take_runs
+from towpath.engine.waiting import LOOKS_AGAIN
 from towpath.engine.wire import Column, Int2s, Numbers
 from towpath.host.sql import statement
 
@@ -61,7 +62,8 @@ def _skip(batch: Batch, advance: Advance, places: Column) -> None:
         one = np.array([place])
         view = batch.views[int(tokens.version[place])]
         node = view.version.nodes[int(tokens.node[place])]
-        if not node.waits or tokens.state[place] in (READY, IN_ERROR):
+        kept = tokens.state[place] == READY and LOOKS_AGAIN not in batch.memo.get(place, {})
+        if not node.waits or kept or tokens.state[place] == IN_ERROR:
             continue
         if view.flow.status == "paused":
             batch.memo[place] = {**batch.memo.get(place, {}), SKIPPED: True}

@@ -46,6 +46,13 @@ def take_tokens(batch: Batch, keys: Sequence[tuple[int, int, int]]) -> Column:
     return _with_branches(batch, _receive(batch, read_columns(batch.db, statement("engine", "take_tokens"), asked)))
 
 
+def find_tokens(batch: Batch, keys: Sequence[tuple[int, int, int]]) -> Column:
+    """By the same keys; also those that the batch has in hand already, because another branch of their run was taken."""
+    tokens = batch.tokens
+    in_hand = (tokens.live[: tokens.count] == 1) & np.isin(tokens.process[: tokens.count], [process for _, _, process in keys])
+    return np.concatenate([np.flatnonzero(in_hand), take_tokens(batch, keys)])
+
+
 def take_runs(batch: Batch, keys: Sequence[tuple[int, int]]) -> Column:
     """All tokens of runs by (lane, run id)."""
     if not keys:

@@ -104,6 +104,10 @@ def seconds_of(duration: Any) -> float:
     return length.total_seconds()
 
 
+# In the memo of a visit of a paused flow that only looks again at what it waits for; somebody may still skip its wait.
+LOOKS_AGAIN = "looks_again"
+
+
 def keep(batch: Batch, place: int, what: dict[str, Any]) -> None:
     """A token of a paused flow: what came is worked on resume (semantics 24)."""
     batch.memo[place] = {**batch.memo.get(place, {}), **what}

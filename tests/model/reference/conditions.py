@@ -43,9 +43,11 @@ class Conditions(State):
                 return name in person.tags
             case ("var", name, value):
                 return run is not None and run.variables.get(name) == value
+            case ("message", name, was):
+                return run is not None and self._was(run, name, was)
             case ("did", name, hours, least):
                 since = None if hours is None else self.now - timedelta(hours=hours)
-                return sum(one.name == name and (since is None or one.occurred_at >= since) for one in person.log) >= least
+                return sum(one.name == name and (since is None or one.occurred_at > since) for one in person.log) >= least
             case ("not", inner):
                 return not self._holds(inner, run, event)
             case ("any", a, b):
@@ -66,3 +68,10 @@ class Conditions(State):
 
     def _too_old(self, live: Live, event: Event) -> bool:
         return event.occurred_at + timedelta(hours=live.plan.accept_hours) < event.received_at
+
+    def _was(self, run: Run, name: str, was: str) -> bool:
+        """Rule 39: the newest message of that name, in this run if there is one, else in any of the person's in this flow."""
+        mine = [one for one in run.messages if one.name == name]
+        others = [one for other in self.of[run.who] if other.flow is run.flow for one in other.messages if one.name == name]
+        newest = max(mine or others, key=lambda one: one.planned_at, default=None)
+        return newest is not None and (newest.opened if was == "opened" else newest.status == was)

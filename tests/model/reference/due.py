@@ -20,6 +20,7 @@ class Due(Visits):
                 self._settle(run)
 
     def _work_if_due(self, run: Run, token: Token) -> bool:
+        token.again = False
         if token.woken is not None:
             self._go_woken(run, token)
             return True

@@ -7,6 +7,7 @@ from tests.model.reference.state import Run, Token
 class Ends(Conditions):
     def _end_token(self, run: Run, token: Token, reason: str | None, *, label: str | None = None, keep_outlet: bool = False) -> None:
         """reason None: it was joined into another, which is never a run's reason."""
+        self._cancel(token)
         token.visit.ended_at = self.now
         if not keep_outlet:
             token.visit.outlet = None
@@ -22,10 +23,16 @@ class Ends(Conditions):
 
     def _end_run(self, run: Run, status: str, reason: str) -> None:
         for token in list(run.tokens):
+            self._cancel(token)
             token.visit.ended_at, token.visit.outlet = self.now, None
         run.tokens.clear()
         run.status, run.reasons = status, {reason}
         self._exit(run)
+
+    def _cancel(self, token: Token) -> None:
+        """A visit ends before its message has left."""
+        if token.message is not None and token.message.status == "queued":
+            token.message.status, token.message.reason, token.message.ended_at = "cancelled", "run_ended", self.now
 
     def _exit(self, run: Run) -> None:
         run.ended_at = self.now

@@ -29,8 +29,11 @@ class Matching(Due):
         for run in self.live_runs(live, event.who):
             for token in run.tokens:
                 where = run.version.plan.node(token.visit.node).where
-                heard = token.waits == "change" and live.status != "paused" and not self._too_old(live, event)
-                if heard and may_change(where, event.name) and self._holds(where, run, None):
+                if token.waits != "change" or token.skipped or self._too_old(live, event) or not may_change(where, event.name):
+                    continue
+                if live.status == "paused":
+                    token.again = True
+                elif self._holds(where, run, None):
                     yield run, token
 
     def _remove(self, live: Live, event: Event) -> None:

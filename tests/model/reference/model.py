@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from tests.model.plan import Flow, Happening
-from tests.model.reference.matching import Matching
+from tests.model.reference.gates import Gates
 from tests.model.reference.state import PLAN_CHANGED, Event, Live, Run, Token, Version, Visit
 
 
-class Model(Matching):
+class Model(Gates):
     def burst(self, happenings: tuple[Happening, ...]) -> None:
         """Everything is taken in, then worked in the order of the log."""
         meant = [self._live_runs_of(happening) for happening in happenings]
@@ -17,6 +17,8 @@ class Model(Matching):
             if event is not None and not event.historical:
                 self._match(event)
         self._work_due()
+        while self._deliver():
+            self._work_due()
         self.running = [run for run in self.running if run.status == "running"]
 
     def _take_in(self, said: Happening) -> Event | None:
@@ -27,6 +29,12 @@ class Model(Matching):
                 person = self.people[said.who]
                 before, person.plan = person.plan, said.plan
                 return None if before == said.plan else Event(0, said.who, PLAN_CHANGED, None, 0, self.now, self.now, False)
+            case "consent":
+                self.people[said.who].consent = said.given
+            case "open":
+                newest = self.newest_mail(said.flow, said.who)
+                assert newest is not None
+                newest.opened = True
             case "advance":
                 self.now += timedelta(minutes=said.minutes)
             case "launch":
@@ -68,6 +76,7 @@ class Model(Matching):
         if len(run.tokens) != 1 or to >= len(nodes):
             return
         (token,) = run.tokens
+        self._cancel(token)
         token.visit.ended_at = self.now
         run.tokens.clear()
         moved = Token(Visit(nodes[to].id, self.now, run.version.number), token.forks, waits="begin")
@@ -115,6 +124,7 @@ class Model(Matching):
             if len(led) != 1:
                 leaving.append(token)
                 continue
+            self._cancel(token)
             token.visit.ended_at = self.now
             run.tokens.remove(token)
             moved = Token(Visit(led.pop(), self.now, new.number), token.forks, waits="begin")

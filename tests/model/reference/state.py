@@ -33,6 +33,8 @@ class Person:
     zone: str | None
     plan: str = "tin"
     tags: set[str] = field(default_factory=set)
+    address: bool = True
+    consent: bool = True  # nothing said: given (rule 32)
     log: list[Event] = field(default_factory=list)
     ids: set[tuple[str, str]] = field(default_factory=set)
 
@@ -50,6 +52,20 @@ class Visit:
 
 
 @dataclass(eq=False)
+class Message:
+    """due: when its gates are asked (again). status: queued, sent, skipped, cancelled."""
+
+    name: str
+    run: "Run"
+    planned_at: datetime
+    due: datetime
+    status: str = "queued"
+    reason: str | None = None
+    ended_at: datetime | None = None
+    opened: bool = False
+
+
+@dataclass(eq=False)
 class Token:
     """A visit in progress. forks: visits that forked, outermost first, with their nodes and targets. ready: woken or timed out in a pause."""
 
@@ -57,8 +73,10 @@ class Token:
     forks: tuple["Split", ...] = ()
     due: datetime | None = None
     frozen: timedelta = timedelta()
-    waits: str = ""  # "", delay, until, events, change, join, begin (put there while the flow was paused)
+    waits: str = ""  # "", delay, until, events, change, join, answer, begin (put there while the flow was paused)
     woken: tuple[Arm, Event] | None = None
+    message: Message | None = None
+    again: bool = False  # what may change its condition came in a pause: it is looked at on resume
     skipped: bool = False  # somebody said that it need not wait
 
 
@@ -87,7 +105,7 @@ class Run:
     labels: set[str | None] = field(default_factory=set)
     last_end: datetime | None = None
     ended_at: datetime | None = None
-    messages: list[str] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
     began_in: int = 1
     moved: list[tuple[int, int]] = field(default_factory=list)  # from, to: numbers of versions
 

@@ -7,7 +7,7 @@ from tests.model.plan import Node
 from tests.model.reference.calendar import add, at_wall
 from tests.model.reference.ends import Ends
 from tests.model.reference.graph import loops, meet, reaches
-from tests.model.reference.state import Event, Run, Split, Token, Visit
+from tests.model.reference.state import Event, Message, Run, Split, Token, Visit
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PER_HOUR = 50  # visits of one node within an hour (rule 23)
@@ -48,8 +48,8 @@ class Visits(Ends):
                 run.variables[name] = run.entry.k if value == "entry.k" else int(value)
                 self._leave(run, token, "done")
             case "send_email":
-                run.messages.append(node.id)
-                self._leave(run, token, "sent")
+                token.waits, token.message = "answer", Message(node.id, run, self.now, self.now)
+                run.messages.append(token.message)
             case "fork":
                 self._leave(run, token, "done")
             case "exit":
