@@ -51,8 +51,8 @@ BUGS = (
     Bug("the run ends with its first token", "engine/batch.py", "alone = self.runs.tokens[rows] == 0", "alone = self.runs.tokens[rows] >= 0", 17),
     Bug("the dice forget the ordinal", "engine/advance.py", "runs.ordinal[rows] if node.kind.redraws(node.settings) else", "np.zeros(len(rows), np.int64) if True else", 21),
     Bug("the newest version takes everything", "engine/catalog.py", "if version.live_from <= received_at and (version.live_to is None or received_at < version.live_to):", "if version.live_to is not None or len(flow.versions) == 1:", 41),
-    Bug("a visit is counted twice", "engine/batch.py", '        self.counts[version, node, "entered"] += len(places)\n', '        self.counts[version, node, "entered"] += 2 * len(places)\n', 47),
-    Bug("a goal falls to the latest run", "engine/goals.py", "inside[0]", "inside[-1]", 48),
+    Bug("a visit is counted twice", "engine/batch.py", '        self.count(version, node, "entered", tokens.run[places])\n', '        self.count(version, node, "entered", tokens.run[places])\n        self.count(version, node, "entered", tokens.run[places])\n', 47),
+    Bug("a goal falls to the latest run", "engine/goals.py", "min(inside, key=lambda run: run[8])", "inside[-1]", 48),
     Bug("loops go on for ever", "engine/loops.py", "ever >= view.version.settings.visits or", "", 23),
     Bug("exits are not remembered", "engine/batch.py", "        memory.exited = True\n", "", 10),
     Bug("a condition that is waited for is not looked at again", "engine/match.py", "        self._decide_again(events)\n", "", 29),
@@ -61,7 +61,7 @@ BUGS = (
     Bug("skipping a wait adds the pause", "engine/advance.py", "if view.freezes and why in (DUE, AGAIN):", "if view.freezes and why in (DUE, AGAIN, BY_HAND):", 24),
     Bug("a wait that was skipped in a pause begins anew", "engine/turn.py", "BY_HAND if SKIPPED in memo else FIRST", "FIRST", 24),
     Bug("who stands at a node that is gone stays there", "flows/places.py", 'return Step("go_to", targets.pop()) if len(targets) == 1 else Step("exit")', 'return Step("exit")', 42),
-    Bug("a run that is moved is not counted over", "engine/going_over.py", "            batch.counts[version, -1, end] += len(some)\n", "", 47),
+    Bug("a run that is moved is not counted over", "engine/going_over.py", "            batch.count(version, -1, end, some)\n", "", 47),
     Bug("cursor saved at fetch: the inbox is dropped before it is worked", "engine/match.py", "        self._drop(worked)\n", "        self._drop(rows)\n", 5),
 )  # fmt: skip
 
