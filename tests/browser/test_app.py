@@ -20,10 +20,10 @@ def app(database_url: str, tmp_path: Path) -> Iterator[App]:
         yield running
 
 
-def test_every_screen_and_every_deed(app: App, tmp_path: Path) -> None:
+def test_every_screen_and_every_deed(app: App) -> None:
     npx = shutil.which("npx", path=f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}")
     assert npx is not None, "Node is not installed: run `make setup`."
-    said = {"APP_URL": app.base_url, "EMAIL": EMAIL, "PASSWORD": PASSWORD, "SHOTS": str(tmp_path / "shots"), "NO_COLOR": "1"}
+    said = {"APP_URL": app.base_url, "EMAIL": EMAIL, "PASSWORD": PASSWORD, "NO_COLOR": "1"}
     command = [npx, "vitest", "run", "--config", "ui/browser/vitest.config.ts"]
     ran = subprocess.run(command, cwd=ROOT, env={**os.environ, **said}, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout[-20_000:] + ran.stderr[-4_000:]

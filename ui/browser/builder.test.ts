@@ -1,9 +1,8 @@
 /** A flow is built from nothing by keyboard alone, and changed by mouse; two authors meet; every look passes axe. */
 
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { api, axe, openBrowser, type Scheme, SHOTS, type State, settled, signIn, visit } from "./driver";
+import { api, axe, openBrowser, type Scheme, type State, settled, shot, signIn, visit } from "./driver";
 
 let browser: Browser;
 let state: State;
@@ -250,13 +249,13 @@ test.each(LOOKS)(
     await page.goto("/flows/welcome?version=draft");
     await settled(page);
     await page.locator("[data-node]").first().waitFor();
-    const shot = (name: string) => page.screenshot({ path: join(SHOTS, `builder-${name}-${width}-${scheme}.png`) });
-    await shot("canvas");
+    const look = (name: string) => shot(page, `builder-${name}-${width}-${scheme}`);
+    await look("canvas");
     expect(await axe(page)).toEqual([]);
     const node = page.locator('[data-node="say_hello"]');
     await (width <= 600 ? node.click() : node.dblclick());
     await page.getByRole("complementary", { name: /^Settings of/ }).waitFor();
-    await shot("node");
+    await look("node");
     expect(await axe(page)).toEqual([]);
     await page.keyboard.press("Escape");
     if (width <= 600) {
@@ -268,7 +267,7 @@ test.each(LOOKS)(
       await page.keyboard.press("a");
     }
     await page.getByRole("listbox", { name: "Nodes" }).waitFor();
-    await shot("add");
+    await look("add");
     expect(await axe(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await page.getByRole("listbox", { name: "Nodes" }).waitFor({ state: "detached" });
@@ -279,7 +278,7 @@ test.each(LOOKS)(
       await page.getByRole("menuitem", { name: "Settings" }).click();
     }
     await page.getByRole("complementary", { name: "Settings of the flow" }).waitFor();
-    await shot("settings");
+    await look("settings");
     expect(await axe(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     expect(errors).toEqual([]);

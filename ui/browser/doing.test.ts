@@ -1,9 +1,8 @@
 /** What people do in the app, from end to end. */
 
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { api, axe, openBrowser, SHOTS, type State, signIn, type Visit, visit } from "./driver";
+import { api, axe, openBrowser, type State, shot, signIn, type Visit, visit } from "./driver";
 
 let browser: Browser;
 let state: State;
@@ -247,7 +246,7 @@ test("a company is made, somebody is put in and shown with it, and it is deleted
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByRole("link", { name: /Ada/ }).waitFor();
   expect(await axe(page)).toEqual([]);
-  await page.screenshot({ path: join(SHOTS, "company.png") });
+  await shot(page, "company");
   await page.getByRole("link", { name: /Ada/ }).click();
   await page.getByRole("link", { name: "Acme" }).click();
   await page.getByRole("button", { name: "Delete" }).click();

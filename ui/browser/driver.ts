@@ -1,15 +1,14 @@
 /** A browser for tests: Chromium as it is installed, the signed-in session, axe, and a list of what went wrong on a page. */
 
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 export const APP_URL = process.env.APP_URL ?? "http://127.0.0.1:8000";
 export const EMAIL = process.env.EMAIL ?? "";
 export const PASSWORD = process.env.PASSWORD ?? "";
-export const SHOTS = process.env.SHOTS ?? join(tmpdir(), "towpath-shots");
+const SHOTS = process.env.SHOTS ?? "";
 
 const CHROMIUMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const axeSource: string = createRequire(import.meta.url)("axe-core").source;
@@ -17,7 +16,6 @@ const axeSource: string = createRequire(import.meta.url)("axe-core").source;
 export type Scheme = "light" | "dark";
 
 export async function openBrowser(): Promise<Browser> {
-  mkdirSync(SHOTS, { recursive: true });
   const executablePath = process.env.CHROMIUM ?? CHROMIUMS.find((path) => existsSync(path));
   if (!executablePath) {
     throw new Error("No Chromium is installed. Install it, or say in CHROMIUM where it is.");
@@ -40,7 +38,7 @@ export async function visit(
 ): Promise<Visit> {
   const context = await browser.newContext({
     baseURL: APP_URL,
-    viewport: { width: options.width, height: options.width < 500 ? 844 : 900 },
+    viewport: viewport(options.width),
     colorScheme: options.scheme ?? "light",
     reducedMotion: "reduce",
     ...(options.state ? { storageState: options.state } : {}),
@@ -65,6 +63,22 @@ export async function signIn(page: Page, email = EMAIL): Promise<void> {
   await page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
 }
 
+/** The same page in another width and scheme. */
+export async function restyle(page: Page, width: number, scheme: Scheme): Promise<void> {
+  await page.setViewportSize(viewport(width));
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+}
+
+const viewport = (width: number) => ({ width, height: width < 500 ? 844 : 900 });
+
+/** A picture for somebody to look at: in the folder that SHOTS names, if it names one. */
+export async function shot(page: Page, name: string): Promise<void> {
+  if (SHOTS) {
+    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  }
+}
+
 /** Nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("load");
@@ -81,7 +95,9 @@ interface Violation {
 
 /** What axe finds, one line each. Frames are left out: a mail is its author's. */
 export async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => "axe" in window))) {
+    await page.evaluate(axeSource);
+  }
   const violations = await page.evaluate(async () => {
     const { axe: run } = window as unknown as {
       axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> };

@@ -1,9 +1,8 @@
 /** Every screen loads, in light and dark, wide and narrow, without an error, and axe finds nothing. */
 
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api, axe, openBrowser, type Scheme, SHOTS, type State, settled, signIn, visit } from "./driver";
+import { api, axe, openBrowser, restyle, type Scheme, type State, settled, shot, signIn, visit } from "./driver";
 
 interface Items {
   readonly items: readonly { readonly id: string | number }[];
@@ -72,32 +71,49 @@ const SCREENS = [
   ["nowhere", "/nowhere"],
 ] as const;
 
-const LOOKS: readonly (readonly [number, Scheme])[] = [
-  [1440, "light"],
-  [1440, "dark"],
-  [820, "light"],
-  [390, "light"],
-  [390, "dark"],
+/** Of a page as it was opened, wide or narrow: in which widths and schemes it is looked at. */
+const LOOKS: readonly (readonly [string, readonly (readonly [number, Scheme])[]])[] = [
+  [
+    "wide",
+    [
+      [1440, "light"],
+      [1440, "dark"],
+      [820, "light"],
+    ],
+  ],
+  [
+    "narrow",
+    [
+      [390, "light"],
+      [390, "dark"],
+    ],
+  ],
 ];
 
-describe.each(LOOKS)("%i px wide, %s", (width, scheme) => {
+describe.each(LOOKS)("opened %s", (_, looks) => {
   test.each(SCREENS)("%s", async (name, path) => {
-    const { page, errors, close } = await visit(browser, { width, scheme, state });
+    const { page, errors, close } = await visit(browser, { width: looks[0]?.[0] ?? 0, state });
     await page.goto(addresses.get(name) ?? path);
     await settled(page);
-    await page.screenshot({ path: join(SHOTS, `${name}-${width}-${scheme}.png`) });
-    expect(await axe(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    for (const [width, scheme] of looks) {
+      await restyle(page, width, scheme);
+      await shot(page, `${name}-${width}-${scheme}`);
+      expect(await axe(page), `${width} ${scheme}`).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
     expect(errors).toEqual([]);
     await close();
   });
 
   test("sign-in", async () => {
-    const { page, close } = await visit(browser, { width, scheme });
+    const { page, close } = await visit(browser, { width: looks[0]?.[0] ?? 0 });
     await page.goto("/flows");
     await page.getByRole("button", { name: "Sign in" }).waitFor();
-    await page.screenshot({ path: join(SHOTS, `sign-in-${width}-${scheme}.png`) });
-    expect(await axe(page)).toEqual([]);
+    for (const [width, scheme] of looks) {
+      await restyle(page, width, scheme);
+      await shot(page, `sign-in-${width}-${scheme}`);
+      expect(await axe(page), `${width} ${scheme}`).toEqual([]);
+    }
     await close();
   });
 });

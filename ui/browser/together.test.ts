@@ -1,9 +1,8 @@
 /** What colleagues do with each other: they keep flows in order, one asks for a launch, the other agrees. */
 
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { api, axe, EMAIL, openBrowser, PASSWORD, SHOTS, type State, settled, signIn, visit } from "./driver";
+import { api, axe, EMAIL, openBrowser, PASSWORD, type State, settled, shot, signIn, visit } from "./driver";
 
 const MAX = "max@cdshop.example";
 const SLOW = 120_000;
@@ -52,7 +51,7 @@ async function looks(page: Page, name: string): Promise<void> {
   ] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
-    await page.screenshot({ path: join(SHOTS, `${name}-${width}-${scheme}.png`) });
+    await shot(page, `${name}-${width}-${scheme}`);
     expect([name, width, scheme, await axe(page)]).toEqual([name, width, scheme, []]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   }

@@ -1,10 +1,9 @@
 /** The wine club's flow of the example file, built from nothing with no mouse at all, and exported as that file. */
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { api, openBrowser, SHOTS, type State, send, signIn, visit } from "./driver";
+import { api, openBrowser, type State, send, shot, signIn, visit } from "./driver";
 
 const FILE = new URL("../../tests/flows/seeds/wine-club.yaml", import.meta.url);
 const MOST_ROUNDS = 8;
@@ -296,7 +295,7 @@ test("the wine club is built by keyboard alone and equals the example file", asy
     expect(said(document), id).toEqual(said(built));
     expect(Object.keys(document.nodes as object), id).toEqual(Object.keys(built.nodes as object));
   }
-  await page.screenshot({ path: join(SHOTS, "wine.png") });
+  await shot(page, "wine");
   expect(errors).toEqual([]);
   await close();
 }, 120_000);

@@ -101,6 +101,8 @@ TABLES: dict[str, Table] = {
     "sending_quota": Table("kept", "how much a speed has let pass"),
     "import": Table("kept", "name of a file, its columns, counts"),
     "flow": Table("kept", _SHOP),
+    "flow_template": Table("kept", _SHOP),
+    "launch_request": Table("kept", _MEMBER),
     "flow_version": Table("kept", _SHOP),
     "flow_settings_change": Table("kept", _SHOP),
     "flow_pause": Table("kept", _SHOP),
