@@ -8,7 +8,7 @@ from tests.support.site import Site
 
 pytestmark = pytest.mark.slow
 SLICE = settings(
-    max_examples=8,  # an operation
+    max_examples=5,  # an operation
     deadline=None,
     database=None,
     derandomize=True,

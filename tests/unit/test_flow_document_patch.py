@@ -185,7 +185,7 @@ def holder(value: Any, path: tuple[str | int, ...]) -> Any:
     return value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.data(), st.sampled_from([WINE, *EXAMPLES.values()]))
 def test_any_edit_changes_what_it_names_and_nothing_else(data: st.DataObject, text: str) -> None:
     expected = copy.deepcopy(values(text))
@@ -210,7 +210,7 @@ def test_any_edit_changes_what_it_names_and_nothing_else(data: st.DataObject, te
             return
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(words, things, max_size=5))
 def test_whatever_is_printed_reads_back_the_same(value: dict[str, Any]) -> None:
     printed = print_flow({"towpath": 1, **value, "zz": 1})
