@@ -11,6 +11,7 @@ from towpath.commerce import reads, writes
 from towpath.commerce.errors import BadOrder
 from towpath.commerce.facts import OrderSource
 from towpath.commerce.models import Line, Order, OrderChange, Product
+from towpath.commerce.products import write_products
 from towpath.commerce.rules import read_order
 from towpath.contacts.facts import ContactSource
 from towpath.expr.facts import Fact, Subjects
@@ -114,7 +115,7 @@ def test_several_changes_of_one_order_in_a_batch_apply_in_order(db: Connection, 
 
 
 def test_a_line_takes_from_the_product_what_it_leaves_out(db: Connection, workspace: int, clock: MovableClock) -> None:
-    writes.write_products(db, workspace, [Product(id="cd-1", name="Blue", category="Jazz", product_groups=("cds",))], clock.now())
+    write_products(db, workspace, [Product(id="cd-1", name="Blue", category="Jazz", product_groups=("cds",))], clock.now())
     track(db, workspace, clock.now(), "order_paid", order_id="O-1", product_ids=["cd-1"])
     order = order_of(db, workspace)
     assert reads.find_lines(db, [(order.lane, order.id)])[order.id] == [Line("cd-1", "Blue", "Jazz", ("cds",))]

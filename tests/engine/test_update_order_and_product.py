@@ -6,7 +6,7 @@ from tests.support.journeys import World
 
 from towpath.commerce import reads
 from towpath.commerce.models import Product
-from towpath.commerce.writes import write_products
+from towpath.commerce.products import write_products
 
 
 def test_semantics_52_a_status_that_a_flow_sets_is_an_event_with_its_cause_and_later_nodes_see_it(world: World) -> None:

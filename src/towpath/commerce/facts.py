@@ -9,12 +9,13 @@ from psycopg import sql
 
 from towpath.commerce import reads
 from towpath.commerce.rules import lists_of
+from towpath.contacts.definitions import field_types
 from towpath.contacts.facts import add_fields
 from towpath.contacts.reads import list_attributes
 from towpath.contacts.rules import read_date, read_moment
 from towpath.events.binary import Bigints, Smallints
 from towpath.expr.catalogue import ORDER_FIELDS
-from towpath.expr.facts import Fact, Subjects, Type, join_path, register, split_path
+from towpath.expr.facts import Fact, Subjects, Type, register, split_path
 from towpath.host.sql import statement
 
 _COLUMNS: Mapping[str, LiteralString] = {
@@ -43,11 +44,7 @@ class OrderSource:
     prefix = "order"
 
     def fields(self, db: psycopg.Connection[Any], workspace_id: int) -> Mapping[str, Type]:
-        attributes: dict[str, Type] = {
-            join_path(("order", attribute.name)): attribute.type  # type: ignore[misc]
-            for attribute in list_attributes(db, workspace_id, "order")
-        }
-        return attributes | {f"order.{name}": type for name, type in ORDER_FIELDS.items()}
+        return field_types(db, workspace_id, "order", ORDER_FIELDS)
 
     def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
         names = {fact: split_path(fact.path)[1] for fact in wanted}

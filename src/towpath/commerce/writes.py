@@ -1,4 +1,4 @@
-"""Orders and products are written here; writing an order gives its events, each fact once (semantics 6)."""
+"""Orders are written here; writing an order gives its events, each fact once (semantics 6)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -11,6 +11,7 @@ import psycopg
 from towpath.commerce import reads
 from towpath.commerce.models import Line, OrderChange, Product
 from towpath.commerce.rules import line_document, lists_of
+from towpath.contacts.definitions import note_attributes
 from towpath.contacts.errors import BadValue
 from towpath.contacts.models import Attribute
 from towpath.contacts.reads import list_attributes
@@ -102,7 +103,7 @@ def apply_orders(db: psycopg.Connection[Any], changes: Sequence[OrderChange], no
     known = {attribute.name: attribute for attribute in list_attributes(db, workspace_id, "order")}
     fresh: dict[str, Attribute] = {}
     written = [_change(orders[change.external_id], change, products, known, fresh, now) for change in changes]
-    _define(db, workspace_id, fresh, now)
+    note_attributes(db, workspace_id, "order", fresh, now)
     _write(db, workspace_id, list(orders.values()), now)
     _enqueue_moves(db, workspace_id, orders, changes, now)
     return written
@@ -348,21 +349,6 @@ def _set_status(order: _Order, change: OrderChange) -> str | None:
 # ---- Rows ----------------------------------------------------------------------------------------------------------
 
 
-def _define(db: psycopg.Connection[Any], workspace_id: int, fresh: Mapping[str, Attribute], now: datetime) -> None:
-    if fresh:
-        names = sorted(fresh)
-        db.execute(
-            statement("contacts", "note_attributes"),
-            {
-                "workspace_id": workspace_id,
-                "subject": "order",
-                "names": Texts(names),
-                "types": Texts([fresh[name].type for name in names]),
-                "now": now,
-            },
-        )
-
-
 def _write(db: psycopg.Connection[Any], workspace_id: int, orders: Sequence[_Order], now: datetime) -> None:
     dirty = sorted((order for order in orders if order.dirty), key=lambda order: (order.lane, order.id))
     for name, rows in (
@@ -455,65 +441,3 @@ def _enqueue_moves(
             payload = {"order": [order.lane, order.id], "to": [change.lane, change.contact_id]}
             moves[order.id] = log.Command("move_order", order.lane, order.contact[1] if order.contact else None, payload)
     log.enqueue(db, workspace_id, [moves[id] for id in sorted(moves)], now)
-
-
-# ---- Products ------------------------------------------------------------------------------------------------------
-
-
-def write_products(db: psycopg.Connection[Any], workspace_id: int, products: Sequence[Product], now: datetime) -> None:
-    """Make or replace products by their ids."""
-    newest = {product.id: product for product in products}
-    if newest:
-        ordered = [newest[id] for id in sorted(newest)]
-        db.execute(
-            statement("commerce", "write_products"),
-            {"workspace_id": workspace_id, "documents": Jsonbs([encode_json(product) for product in ordered]), "now": now},
-        )
-
-
-def make_products(db: psycopg.Connection[Any], workspace_id: int, products: Sequence[Product], now: datetime) -> set[str]:
-    """Answers the ids of those that were not there; others stay as they are."""
-    if not products:
-        return set()
-    documents = Jsonbs([encode_json(product) for product in sorted(products, key=lambda product: product.id)])
-    rows = db.execute(statement("commerce", "insert_products"), {"workspace_id": workspace_id, "documents": documents, "now": now})
-    return {id for (id,) in rows}
-
-
-class ProductChange(msgspec.Struct, frozen=True):
-    """values: name, category, product_groups, price, currency, or an attribute; None clears."""
-
-    product_id: str
-    values: Mapping[str, Any]
-
-
-def change_products(db: psycopg.Connection[Any], workspace_id: int, changes: Sequence[ProductChange], now: datetime) -> list[str | None]:
-    """In order; answers per change why it was refused, or None. What a change does not name stays."""
-    products = reads.lock_products(db, workspace_id, sorted({change.product_id for change in changes}))
-    refused: list[str | None] = []
-    touched: set[str] = set()
-    for change in changes:
-        known = products.get(change.product_id)
-        if known is None:
-            refused.append(f"There is no product “{change.product_id[:100]}”.")
-            continue
-        products[change.product_id] = _with_values(known, change.values)
-        touched.add(change.product_id)
-        refused.append(None)
-    write_products(db, workspace_id, [products[id] for id in sorted(touched)], now)
-    return refused
-
-
-def _with_values(product: Product, values: Mapping[str, Any]) -> Product:
-    fields: dict[str, Any] = {name: value for name, value in values.items() if name in ("name", "category", "currency", "price")}
-    fields.update({name: "" for name in ("category", "currency") if name in fields and fields[name] is None})
-    if "product_groups" in values:
-        fields["product_groups"] = tuple(str(group) for group in values["product_groups"] or ())
-    own = {name: value for name, value in values.items() if name not in fields}
-    kept = {**product.attributes, **{name: plain(value) for name, value in own.items()}}
-    return msgspec.structs.replace(product, **fields, attributes={name: value for name, value in kept.items() if value is not None})
-
-
-def delete_product(db: psycopg.Connection[Any], workspace_id: int, product_id: str) -> bool:
-    """Answers whether there was one. Lines of orders keep what they say."""
-    return db.execute(statement("commerce", "delete_product"), {"workspace_id": workspace_id, "id": product_id}).rowcount > 0

@@ -6,11 +6,12 @@ from typing import Any
 
 import psycopg
 
+from towpath.contacts.definitions import field_types
 from towpath.contacts.reads import list_attributes
 from towpath.contacts.rules import read_date, read_moment
 from towpath.events.binary import Bigints, Smallints
 from towpath.expr.catalogue import COMPANY_FIELDS
-from towpath.expr.facts import Fact, Subjects, Type, join_path, register, split_path
+from towpath.expr.facts import Fact, Subjects, Type, register, split_path
 from towpath.host.sql import statement
 
 _FIELDS = ("id", "name", "tags", "owner", "created_at")
@@ -20,11 +21,7 @@ class CompanySource:
     prefix = "company"
 
     def fields(self, db: psycopg.Connection[Any], workspace_id: int) -> Mapping[str, Type]:
-        attributes: dict[str, Type] = {
-            join_path(("company", attribute.name)): attribute.type  # type: ignore[misc]
-            for attribute in list_attributes(db, workspace_id, "company")
-        }
-        return attributes | {f"company.{name}": type for name, type in COMPANY_FIELDS.items()}
+        return field_types(db, workspace_id, "company", COMPANY_FIELDS)
 
     def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
         asked = {"lanes": Smallints(subjects.lanes), "contact_ids": Bigints(subjects.contact_ids)}

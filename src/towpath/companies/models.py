@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from towpath.contacts.models import PersonLine
+
 Place = tuple[int, int]  # lane and id of a contact
 
 
@@ -57,15 +59,7 @@ class CompanyChange(msgspec.Struct):
     historical: bool = False
 
 
-class Employee(msgspec.Struct, frozen=True):
+class Employee(PersonLine, frozen=True, kw_only=True):
     """Somebody who belongs to a company."""
 
-    lane: int
-    id: int
-    external_id: str | None
-    first_name: str | None
-    last_name: str | None
-    email: str | None
-    phone: str | None
-    identified: bool
     joined_at: datetime

@@ -15,6 +15,7 @@ from towpath.companies import rules
 from towpath.companies.errors import CompanyTaken
 from towpath.companies.models import Company, CompanyChange, Place
 from towpath.companies.reads import count_people, find_links, get_company
+from towpath.contacts.definitions import note_attributes
 from towpath.contacts.models import Attribute
 from towpath.contacts.reads import list_attributes
 from towpath.events import writes as log
@@ -136,11 +137,7 @@ class _Batch:
             draft = self.drafts.get(self.done[place].company_id or 0)
             if draft is not None:
                 self.moved[place], self.done[place].problems = rules.change(draft, change, known, fresh)
-        if fresh:
-            names = sorted(fresh)
-            types = Texts([fresh[name].type for name in names])
-            asked = {"workspace_id": self.workspace_id, "subject": "company", "names": Texts(names), "types": types, "now": self.now}
-            self.db.execute(statement("contacts", "note_attributes"), asked)
+        note_attributes(self.db, self.workspace_id, "company", fresh, self.now)
         self._write()
 
     def _lock(self, known: Mapping[str, Attribute]) -> None:

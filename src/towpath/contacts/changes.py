@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import psycopg
 
+from towpath.contacts.definitions import note_attributes
 from towpath.contacts.errors import BadValue
 from towpath.contacts.models import STANDARD_FIELDS, Attribute, Change
 from towpath.contacts.reads import list_attributes
@@ -84,7 +85,7 @@ def _apply_values(db: psycopg.Connection[Any], changes: Sequence[Change], done: 
         contact = contacts.get((change.lane, change.contact_id))
         if contact is not None:
             _change_one(contact, change, known, fresh, done[place], now)
-    _define(db, workspace_id, fresh, now)
+    note_attributes(db, workspace_id, "contact", fresh, now)
     _write(db, workspace_id, {key: contact for key, contact in contacts.items() if contact.dirty}, now)
 
 
@@ -188,21 +189,6 @@ def _lock(db: psycopg.Connection[Any], keys: Iterable[Place]) -> dict[Place, _Co
         (lane, id): _Contact(dict(zip(STANDARD_FIELDS, fields, strict=True)), attributes, metadata)
         for lane, id, attributes, metadata, *fields in rows
     }
-
-
-def _define(db: psycopg.Connection[Any], workspace_id: int, fresh: Mapping[str, Attribute], now: datetime) -> None:
-    if fresh:
-        names = sorted(fresh)
-        db.execute(
-            statement("contacts", "note_attributes"),
-            {
-                "workspace_id": workspace_id,
-                "subject": "contact",
-                "names": Texts(names),
-                "types": Texts([fresh[name].type for name in names]),
-                "now": now,
-            },
-        )
 
 
 def _write(db: psycopg.Connection[Any], workspace_id: int, contacts: Mapping[Place, _Contact], now: datetime) -> None:

@@ -9,11 +9,12 @@ from psycopg import sql
 
 from towpath.contacts import reads
 from towpath.contacts.computed import computed_of, load_computed
+from towpath.contacts.definitions import field_types
 from towpath.contacts.lists import find_list_ids
 from towpath.contacts.rules import DO_NOT_CONTACT, consent_counts, read_date, read_moment
 from towpath.events.binary import Bigints, Smallints
 from towpath.expr.catalogue import CONTACT_FIELDS
-from towpath.expr.facts import Fact, Subjects, Type, join_path, register, split_path
+from towpath.expr.facts import Fact, Subjects, Type, register, split_path
 from towpath.host.database import decode_json
 from towpath.host.sql import statement
 
@@ -58,11 +59,7 @@ class ContactSource:
     prefix = "contact"
 
     def fields(self, db: psycopg.Connection[Any], workspace_id: int) -> Mapping[str, Type]:
-        attributes: dict[str, Type] = {
-            join_path(("contact", attribute.name)): attribute.type  # type: ignore[misc]
-            for attribute in reads.list_attributes(db, workspace_id, "contact")
-        }
-        return attributes | {f"contact.{name}": type for name, type in CONTACT_FIELDS.items()}
+        return field_types(db, workspace_id, "contact", CONTACT_FIELDS)
 
     def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
         names = {fact: split_path(fact.path)[1] for fact in wanted}

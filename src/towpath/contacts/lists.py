@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 
 from towpath.contacts.errors import BadValue
 from towpath.contacts.memberships import MembershipChange, Sort, membership_event
+from towpath.contacts.models import PersonLine
 from towpath.events import writes as log
 from towpath.host.sql import statement
 from towpath.values.folded import fold
@@ -47,16 +48,8 @@ class PeopleList(msgspec.Struct, frozen=True, kw_only=True):
     members: int = 0
 
 
-class Member(msgspec.Struct, frozen=True, kw_only=True):
-    lane: int
-    id: int
+class Member(PersonLine, frozen=True, kw_only=True):
     added_at: datetime
-    external_id: str | None
-    first_name: str | None
-    last_name: str | None
-    email: str | None
-    phone: str | None
-    identified: bool
 
 
 class Membership(msgspec.Struct, frozen=True):

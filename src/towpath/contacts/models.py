@@ -91,6 +91,19 @@ class Contact(msgspec.Struct, kw_only=True):
     updated_at: datetime
 
 
+class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact in a list of people: by what one knows them."""
+
+    lane: int
+    id: int
+    external_id: str | None
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    phone: str | None
+    identified: bool
+
+
 class Address(msgspec.Struct, frozen=True):
     kind: str
     value: str

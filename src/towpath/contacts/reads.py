@@ -14,7 +14,7 @@ from towpath.contacts.rules import DO_NOT_CONTACT, identity_value, read_person
 from towpath.events.binary import Bigints, Smallints, Texts
 from towpath.host.sql import statement
 from towpath.values.addresses import parse_phone
-from towpath.values.folded import fold
+from towpath.values.folded import escape_pattern, fold
 from towpath.values.lanes import birth_lane, lane_of
 
 
@@ -132,7 +132,7 @@ _SIMILAR_FROM = 4
 def search_contacts(db: psycopg.Connection[Any], workspace_id: int, text: str, *, limit: int = 50) -> list[Contact]:
     """Whose name, email, phone or external id holds the text, whatever its case: the newest first. Where nobody is, those who are nearly so."""
     folded = " ".join(fold(text).split())
-    escaped = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    escaped = escape_pattern(folded)
     asked = {"workspace_id": workspace_id, "limit": limit, "text": folded}
     if len(folded) < SHORTEST_PART:
         return _contacts(db, "search_beginnings", {**asked, "pattern": escaped + "%"})
@@ -234,7 +234,7 @@ def list_suppressions(
 ) -> list[Suppression]:
     """The newest first. search: part of an address. before: (at, channel, address) of the last that was shown."""
     at, before_channel, before_address = before or (None, None, None)
-    folded = fold(search.strip()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    folded = escape_pattern(fold(search.strip()))
     asked = {
         "workspace_id": workspace_id, "pattern": f"%{folded}%" if folded else None, "channel": channel, "reason": reason, "before_at": at,
         "before_channel": before_channel, "before_address": before_address, "limit": limit,

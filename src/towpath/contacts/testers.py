@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import msgspec
 import psycopg
 from psycopg.rows import class_row
 
 from towpath.accounts.writes import tell_workers
 from towpath.contacts.errors import BadValue
+from towpath.contacts.models import PersonLine
 from towpath.host.sql import statement
 from towpath.values.addresses import fold_email
 
@@ -18,19 +18,11 @@ Place = tuple[int, int]
 Connection = psycopg.Connection[Any]
 
 
-class TestPerson(msgspec.Struct, frozen=True):
+class TestPerson(PersonLine, frozen=True, kw_only=True):
     """added_by: as the audit log says who."""
 
     __test__ = False
 
-    lane: int
-    id: int
-    external_id: str | None
-    first_name: str | None
-    last_name: str | None
-    email: str | None
-    phone: str | None
-    identified: bool
     added_at: datetime
     added_by: str
 

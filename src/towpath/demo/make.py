@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from towpath.accounts import reads as accounts
 from towpath.accounts import writes as accounts_writes
 from towpath.commerce.models import Product
-from towpath.commerce.writes import write_products
+from towpath.commerce.products import write_products
 from towpath.contacts.writes import declare_attribute
 from towpath.demo.history import PRODUCT_ID, facts_of
 from towpath.demo.purchases import Purchase

@@ -102,15 +102,14 @@ class Advance:
             for places in parts
             for row in self._batch.tokens.run[places]
         }
-        self._visits = count_visits(self._batch, sorted(rows)) if rows else {}
-        hour_ago = self._batch.now_us - 3_600_000_000
-        for (version, number, why), parts in self._ready.items():
-            view = self._batch.views[version]
-            if number in view.version.loops and why not in (FIRST, SKIPPING):  # visits in progress, taken by this batch
-                for place in np.concatenate(parts).tolist():
-                    key = (int(self._batch.tokens.run[place]), view.version.nodes[number].id)
-                    ever, lately = self._visits.get(key, (0, 0))
-                    self._visits[key] = (ever + 1, lately + int(self._batch.tokens.started[place] >= hour_ago))
+        in_hand = [
+            int(place)
+            for (version, number, why), parts in self._ready.items()
+            if number in self._batch.views[version].version.loops and why not in (FIRST, SKIPPING)
+            for places in parts
+            for place in places
+        ]
+        self._visits = count_visits(self._batch, sorted(rows), in_hand) if rows else {}
 
     # ---- a group ----------------------------------------------------------------------------------------------------
 

@@ -62,14 +62,20 @@ def _node_id(batch: Batch, row: int, version_id: int, number: int) -> str:
     return batch.view(version_id, int(batch.runs.workspace[row])).version.nodes[number].id
 
 
-def count_visits(batch: Batch, rows: Sequence[int]) -> dict[tuple[int, str], tuple[int, int]]:
-    """(run row, id of the node) -> visits so far, and within the last hour (semantics 23)."""
-    runs = batch.runs
+def count_visits(batch: Batch, rows: Sequence[int], in_hand: Sequence[int]) -> dict[tuple[int, str], tuple[int, int]]:
+    """(run row, id of the node) -> visits so far, and within the last hour (semantics 23). in_hand: places of visits in progress that the
+    batch took, which count too."""
+    runs, tokens, hour_ago = batch.runs, batch.tokens, batch.now_us - 3_600_000_000
+    counts: dict[tuple[int, str], tuple[int, int]] = {}
+    for place in in_hand:
+        node = batch.views[int(tokens.version[place])].version.nodes[int(tokens.node[place])]
+        key = (int(tokens.run[place]), node.id)
+        ever, within = counts.get(key, (0, 0))
+        counts[key] = (ever + 1, within + int(tokens.started[place] >= hour_ago))
     stored = [row for row in rows if not runs.new[row]]
     if not stored:
-        return {}
-    asked = {"lanes": Int2s(runs.lane[stored]), "runs": Numbers(runs.id[stored]), "hour_ago": Times([batch.now_us - 3_600_000_000])}
-    counts: dict[tuple[int, str], tuple[int, int]] = {}
+        return counts
+    asked = {"lanes": Int2s(runs.lane[stored]), "runs": Numbers(runs.id[stored]), "hour_ago": Times([hour_ago])}
     for run_id, version_id, node, visits, lately in batch.db.execute(statement("engine", "count_visits"), asked).fetchall():
         row = batch.row_of_run[run_id]
         key = (row, _node_id(batch, row, version_id, node))

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from towpath.commerce.models import Product
+from towpath.commerce.products import write_products
 from towpath.commerce.reads import find_products
-from towpath.commerce.writes import write_products
 from towpath.contacts.lists import find_list_ids, make_list
 from towpath.contacts.memberships import Sort
 from towpath.content.writes import save_template

@@ -14,6 +14,11 @@ def fold(text: str) -> str:
     return normalize("NFC", once.casefold())
 
 
+def escape_pattern(text: str) -> str:
+    """`text` as a pattern of SQL's LIKE that matches it alone."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 def folded_patch(values: Mapping[str, Any]) -> dict[str, Any] | None:
     """The folded forms of the text in `values`, only where they differ, in the same nesting; None if nothing differs.
 

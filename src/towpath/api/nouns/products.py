@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from towpath.api.numbers import Number
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
-from towpath.commerce import reads, writes
+from towpath.commerce import products, reads
 from towpath.commerce.errors import ProductNotFound
 from towpath.commerce.models import Product
 from towpath.intake.rules import check_properties
@@ -64,7 +64,7 @@ def put_product(request: Request, body: ProductIn) -> ProductOut:
     ctx = request.ctx
     check_properties(body.model_dump())
     product = Product(**{**body.model_dump(), "product_groups": tuple(body.product_groups)})
-    writes.write_products(ctx.db, ctx.workspace_id, [product], ctx.clock.now())
+    products.write_products(ctx.db, ctx.workspace_id, [product], ctx.clock.now())
     return ProductOut.model_validate(reads.get_product(ctx.db, ctx.workspace_id, body.id))
 
 
@@ -83,5 +83,5 @@ def get_product(request: Request, id: str) -> ProductOut:
 def delete_product(request: Request, id: str) -> None:
     """Lines of orders keep what they say."""
     ctx = request.ctx
-    if not writes.delete_product(ctx.db, ctx.workspace_id, id):
+    if not products.delete_product(ctx.db, ctx.workspace_id, id):
         raise ProductNotFound(f"There is no product “{id}”.", product=id)

@@ -1,14 +1,12 @@
 """Test people: of all people only they are reached by tests, and whatever flows do with them is a test (semantics 56)."""
 
-from datetime import datetime
 from typing import Annotated
 
 from ninja import Path, Router, Status
-from pydantic import BaseModel
 
 from towpath.accounts.writes import audit
 from towpath.api.members import LAST_ID
-from towpath.api.memberships import MemberIn, find_member
+from towpath.api.memberships import ListMember, MemberIn, find_member
 from towpath.api.pages import Page
 from towpath.api.request import Request, needs
 from towpath.contacts import testers
@@ -18,17 +16,9 @@ from towpath.contacts.reads import get_contact
 router = Router()
 
 
-class TesterOut(BaseModel):
+class TesterOut(ListMember):
     """id: of the contact. added_by: user:ID, key:ID or command."""
 
-    id: str
-    external_id: str | None
-    first_name: str | None
-    last_name: str | None
-    email: str | None
-    phone: str | None
-    identified: bool
-    added_at: datetime
     added_by: str
 
 

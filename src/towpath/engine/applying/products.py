@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from towpath.commerce.writes import ProductChange, change_products
+from towpath.commerce.products import ProductChange, change_products
 from towpath.engine.changes import Applied, Asked
 from towpath.nodes.update_product.kind import UpdateProduct
 

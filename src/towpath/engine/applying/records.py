@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from towpath.commerce.models import OrderChange, Product
+from towpath.commerce.products import make_products
 from towpath.commerce.reads import find_known_orders
 from towpath.commerce.rules import read_order
-from towpath.commerce.writes import make_products, write_orders
+from towpath.commerce.writes import write_orders
 from towpath.companies.models import CompanyChange
 from towpath.companies.rules import check_external_id
 from towpath.companies.writes import write_companies

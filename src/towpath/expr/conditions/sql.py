@@ -12,7 +12,7 @@ from towpath.expr.conditions.tree import All, AnyOf, Compare, Condition, Did, Ho
 from towpath.expr.fragments import Fragment, Json, NotCompilable, Query, Scalar, Texts, count_events, fragment, question
 from towpath.values.calendar import at_wall
 from towpath.values.durations import before
-from towpath.values.folded import fold
+from towpath.values.folded import escape_pattern, fold
 from towpath.values.numbers import NUMBER_PATTERN, parse_number
 
 
@@ -265,8 +265,7 @@ def _text(value: _Value, leaf: Compare, wanted: str, query: Query) -> str:
 
 def _like(pattern: str) -> str:
     """`*` and `?` as LIKE has them; its own signs as they are."""
-    escaped = pattern.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return escaped.replace("*", "%").replace("?", "_")
+    return escape_pattern(pattern).replace("*", "%").replace("?", "_")
 
 
 def _clock(value: _Value, word: str, values: tuple[Any, ...], query: Query) -> str:
