@@ -26,4 +26,5 @@ def test_every_screen_and_every_deed(app: App) -> None:
     said = {"APP_URL": app.base_url, "EMAIL": EMAIL, "PASSWORD": PASSWORD, "NO_COLOR": "1"}
     command = [npx, "vitest", "run", "--config", "ui/browser/vitest.config.ts"]
     ran = subprocess.run(command, cwd=ROOT, env={**os.environ, **said}, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout[-20_000:] + ran.stderr[-4_000:]
+    failed = [line for line in ran.stdout.splitlines() if "×" in line]
+    assert ran.returncode == 0, "\n".join([*failed, ran.stderr[-12_000:]])

@@ -57,7 +57,7 @@ test("a flow is duplicated, launched at a time, stopped, archived; versions are 
   await page.getByText("Archived", { exact: false }).first().waitFor();
   expect(errors).toEqual([]);
   await close();
-}, 120_000);
+}, 300_000);
 
 test("a message says why it was sent, and a flow who entered and who did not", async () => {
   const { page, errors, close } = await visit(browser, { width: 1440, state });
@@ -82,4 +82,4 @@ test("a message says why it was sent, and a flow who entered and who did not", a
   expect(await axe(page)).toEqual([]);
   expect(errors).toEqual([]);
   await close();
-}, 90_000);
+}, 300_000);

@@ -85,7 +85,7 @@ test("a broken file is refused with its places, a sound one becomes a draft and 
   await page.getByRole("button", { name: "Launch", exact: true }).click();
   await page.getByRole("button", { name: "Launch version 1" }).click();
   await page.getByText("Live, version 1").waitFor();
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Pause" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Pause" }).click();
   await page.getByText("Paused, version 1").waitFor();
@@ -93,7 +93,7 @@ test("a broken file is refused with its places, a sound one becomes a draft and 
   await page.getByRole("dialog").getByRole("button", { name: "Resume" }).click();
   await page.getByText("Live, version 1").waitFor();
   const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Download the file" }).click();
   expect((await download).suggestedFilename()).toBe("birthday.yaml");
 });

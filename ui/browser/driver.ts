@@ -44,7 +44,14 @@ export async function visit(
     ...(options.state ? { storageState: options.state } : {}),
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
+  const load = page.goto.bind(page);
+  // Nobody acts on half a page: what a name finds there may be one of two a moment later.
+  page.goto = async (url, how) => {
+    const response = await load(url, how);
+    await settled(page);
+    return response;
+  };
   const errors: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") {

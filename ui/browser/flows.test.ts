@@ -59,7 +59,7 @@ describe.each([
     const { page, errors, close } = await visit(browser, { width, scheme, state });
     await page.goto("/flows/welcome/test");
     await page.getByRole("button", { name: "Begin" }).click();
-    await page.getByText("Welcome, Ada").waitFor({ timeout: 60_000 });
+    await page.getByText("Welcome, Ada").waitFor({ timeout: 300_000 });
     await page.getByRole("button", { name: /Nothing, until/ }).click();
     await page.getByText("Offer free shipping").waitFor();
     await page.getByRole("button", { name: "Take the last choice back" }).click();

@@ -50,7 +50,7 @@ test("the policy lets no inline script run, and no page violates it", async () =
   expect(ran).toBe(false);
   expect(errors.filter((one) => !one.includes("Content Security Policy"))).toEqual([]);
   await close();
-}, 90_000);
+}, 300_000);
 
 test("the list of flows loads at most 250 kB of script, packed", async () => {
   const { page, close } = await visit(browser, { width: 1440, state });

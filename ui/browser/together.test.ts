@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { api, axe, EMAIL, openBrowser, PASSWORD, type State, settled, shot, signIn, visit } from "./driver";
 
 const MAX = "max@cdshop.example";
-const SLOW = 120_000;
+const SLOW = 300_000;
 
 let browser: Browser;
 let nora: State;
@@ -99,7 +99,7 @@ test(
   async () => {
     const { page, errors, close } = await visit(browser, { width: 1440, state: nora });
     await page.goto("/flows/thank-you");
-    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("button", { name: "More", exact: true }).click();
     await page.getByRole("menuitem", { name: "Save as a template" }).click();
     await page.getByRole("textbox", { name: "Name of the template" }).fill("Thanks");
     await page.getByRole("textbox", { name: "What it is for" }).fill("A word after each order.");

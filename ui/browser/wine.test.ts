@@ -298,4 +298,4 @@ test("the wine club is built by keyboard alone and equals the example file", asy
   await shot(page, "wine");
   expect(errors).toEqual([]);
   await close();
-}, 120_000);
+}, 300_000);
