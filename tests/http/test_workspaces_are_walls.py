@@ -112,6 +112,9 @@ BODIES: dict[str, Any] = {
     "POST /flows/{flow}/launch-request": {},
     "POST /launch-requests/{id}/agree": {},
     "POST /launch-requests/{id}/decline": {},
+    "POST /comments": {"flow": "mine", "text": "mine"},
+    "POST /comments/{id}/answers": {"text": "stolen"},
+    "PATCH /comments/{id}": {"text": "stolen"},
     "POST /flow-templates": {"flow": "mine", "name": "Mine"},
     "PATCH /flow-templates/{template}": {"name": "Stolen"},
     "POST /flow-labels": {"flows": ["mine"], "folder": "Stolen"},
@@ -187,6 +190,7 @@ def other(site: Site) -> Other:
     flow = make("POST", "/flows/import", FLOW.encode())["flow"]
     make("POST", f"/flows/{flow['slug']}/launch", {})
     own_template = make("POST", "/flow-templates", {"flow": flow["slug"], "name": CANARY})
+    comment = make("POST", "/comments", {"flow": flow["slug"], "text": CANARY})
     operation = make("POST", f"/flows/{flow['slug']}/participants", {"participants": [{"contact": {"external_id": "shared"}}]})
     brought = make("POST", f"/imports?kind=contacts&name={CANARY}.csv", f"email,{CANARY}\n{CANARY}@mail.example,{CANARY}\n".encode())
     texts = make("POST", "/sms-senders", {"name": CANARY, "number": CANARY, "stop_text": CANARY})
@@ -232,7 +236,7 @@ def other(site: Site) -> Other:
             "contacts": [contact["id"]], "testers": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
-            "computed-attributes": [worked_out["name"]], "secrets": [SECRET], "functions": [function["id"]], "flow-templates": ["nowhere", own_template["id"]], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "launch-requests": [asked], "notifications": [told],
+            "computed-attributes": [worked_out["name"]], "secrets": [SECRET], "functions": [function["id"]], "flow-templates": ["nowhere", own_template["id"]], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "launch-requests": [asked], "comments": [comment["id"]], "notifications": [told],
         },
     )  # fmt: skip
 

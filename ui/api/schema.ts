@@ -161,6 +161,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comments
+         * @description Threads of one flow, newest first.
+         */
+        get: operations["towpath_api_nouns_comments_list_comments"];
+        put?: never;
+        /** Begin Thread */
+        post: operations["towpath_api_nouns_comments_begin_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Thread
+         * @description By the id of any comment in it.
+         */
+        get: operations["towpath_api_nouns_comments_get_thread"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Comment
+         * @description By its author or an admin. The first of a thread takes its answers with it.
+         */
+        delete: operations["towpath_api_nouns_comments_delete_comment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Comment
+         * @description By its author.
+         */
+        patch: operations["towpath_api_nouns_comments_change_comment"];
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description What was resolved is open again. Who spoke in the thread before is told.
+         */
+        post: operations["towpath_api_nouns_comments_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen */
+        post: operations["towpath_api_nouns_comments_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve
+         * @description The whole thread: what it asked for is done.
+         */
+        post: operations["towpath_api_nouns_comments_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -3736,6 +3842,42 @@ export interface components {
             id: string;
         };
         /**
+         * CommentIn
+         * @description flow: id, slug or name. node: "" the flow, `__start__` its start, else the id of a node of what stands in the draft.
+         */
+        CommentIn: {
+            /** Flow */
+            flow: string;
+            /** Mentions */
+            mentions?: string[];
+            /**
+             * Node
+             * @default
+             */
+            node: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CommentThreadOut
+         * @description node: "" the flow, `__start__` its start, else the id of a node; the node may be gone from the draft. resolved_by: a name.
+         *     comments: the first, then the answers, oldest first.
+         */
+        CommentThreadOut: {
+            /** Comments */
+            comments: components["schemas"]["FlowCommentOut"][];
+            /** Flow */
+            flow: string;
+            /** Id */
+            id: number;
+            /** Node */
+            node: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolved By */
+            resolved_by: string | null;
+        };
+        /**
          * CompanyChangeIn
          * @description What is left out stays; null clears. attributes: only the names given here change.
          */
@@ -4447,6 +4589,33 @@ export interface components {
              * @default false
              */
             historical: boolean;
+        };
+        /**
+         * FlowCommentOut
+         * @description author: a name. written_by: `user:ID`, `key:ID`. mine: of who asks, who alone may change it; may_delete: its author, and admins.
+         */
+        FlowCommentOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Changed At */
+            changed_at: string | null;
+            /** Id */
+            id: number;
+            /** May Delete */
+            may_delete: boolean;
+            /** Mentions */
+            mentions: components["schemas"]["Mentioned"][];
+            /** Mine */
+            mine: boolean;
+            /** Text */
+            text: string;
+            /** Written By */
+            written_by: string;
         };
         /**
          * FlowForms
@@ -5520,6 +5689,13 @@ export interface components {
             /** Not Found */
             not_found: components["schemas"]["MemberIn"][];
         };
+        /** Mentioned */
+        Mentioned: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+        };
         /**
          * MergeAsked
          * @description The merge is done within moments, in its place among the events of both.
@@ -6206,6 +6382,16 @@ export interface components {
         Page_CodeOut_: {
             /** Items */
             items: components["schemas"]["CodeOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[CommentThreadOut] */
+        Page_CommentThreadOut_: {
+            /** Items */
+            items: components["schemas"]["CommentThreadOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -7177,6 +7363,16 @@ export interface components {
             };
             /** Version */
             version: number;
+        };
+        /**
+         * SaidIn
+         * @description mentions: emails of members, who are told in the app.
+         */
+        SaidIn: {
+            /** Mentions */
+            mentions?: string[];
+            /** Text */
+            text: string;
         };
         /** SecretIn */
         SecretIn: {
@@ -8751,6 +8947,197 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_comments_list_comments: {
+        parameters: {
+            query: {
+                /** @description Its id, slug or name. */
+                flow: string;
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `true`: those that are not resolved. `false`: those that are. */
+                open?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommentThreadOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_comments_begin_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentThreadOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_comments_get_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentThreadOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_comments_delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_comments_change_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentThreadOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_comments_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentThreadOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_comments_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentThreadOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_comments_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentThreadOut"];
+                };
             };
         };
     };

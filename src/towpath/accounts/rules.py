@@ -1,6 +1,6 @@
 """Roles and scopes: who may do what."""
 
-# From most to least. Each may do what the later ones may, but for `approver` and `analyst`, which look and decide, and do not edit.
+# From most to least. Each may do what the later ones may, but for `approver` and `analyst`, which look, decide and comment, and do not edit.
 ROLES = ("admin", "editor", "approver", "analyst", "viewer")
 
 # What an API key may do. `track`: send events and people in. `read`, `write`: the REST API. `admin`: keys, users and settings too.
@@ -10,6 +10,7 @@ SCOPES = ("track", "read", "write", "admin")
 _ROLES_WITH = {
     "read": frozenset(ROLES),
     "approve": frozenset({"admin", "editor", "approver"}),
+    "comment": frozenset({"admin", "editor", "approver", "analyst"}),
     "write": frozenset({"admin", "editor"}),
     "admin": frozenset({"admin"}),
     "track": frozenset({"admin", "editor"}),
@@ -17,6 +18,7 @@ _ROLES_WITH = {
 _SCOPES_WITH = {
     "read": frozenset({"read", "write", "admin"}),
     "approve": frozenset({"write", "admin"}),
+    "comment": frozenset({"write", "admin"}),
     "write": frozenset({"write", "admin"}),
     "admin": frozenset({"admin"}),
     "track": frozenset({"track", "write", "admin"}),

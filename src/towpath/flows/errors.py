@@ -77,6 +77,25 @@ class LaunchRequestNotFound(TowpathError):
     status = 404
 
 
+class CommentNotFound(TowpathError):
+    code = "flow_comment_not_found"
+    status = 404
+
+
+class CommentIsWrong(TowpathError):
+    """A comment is empty or too long, or about nobody and nothing there is."""
+
+    code = "flow_comment_is_wrong"
+    status = 422
+
+
+class NotYoursToChange(TowpathError):
+    """What somebody said is theirs."""
+
+    code = "flow_comment_not_yours"
+    status = 403
+
+
 class LabelIsWrong(TowpathError):
     """A folder or tag can't be called so, or there are too many."""
 

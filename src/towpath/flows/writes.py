@@ -16,6 +16,7 @@ from towpath.events.writes import Command, enqueue
 from towpath.flows import places
 from towpath.flows.approvals import needs_approval, void_request
 from towpath.flows.checks import check_flow
+from towpath.flows.comments import follow_nodes
 from towpath.flows.document.model import FlowDocument, FlowSettings
 from towpath.flows.document.patch import Remove, Set, patch
 from towpath.flows.document.printer import make_slug
@@ -130,6 +131,7 @@ def keep_draft(db: Connection, flow: Flow, reading: Reading, *, by: str, now: da
     """The flow is locked."""
     if reading.text != flow.text:
         void_request(db, flow.workspace_id, flow.id, "was edited", by=by, now=now)
+        follow_nodes(db, flow, reading.text)
     db.execute(statement("flows", "save_draft"), {**_draft_values(flow.workspace_id, reading, now), "flow_id": flow.id})
 
 

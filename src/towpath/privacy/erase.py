@@ -20,6 +20,7 @@ from towpath.contacts.reads import list_addresses, list_identifiers
 from towpath.contacts.rules import identity_value
 from towpath.engine.writes import forget_participants
 from towpath.events.writes import Command, enqueue
+from towpath.flows.comments import forget_comments
 from towpath.host.database import Connection
 from towpath.host.settings import load
 from towpath.host.sql import statement
@@ -53,6 +54,7 @@ def work_one(db: Connection, now: datetime) -> bool:
     texts = sorted({text.lower() for text in said if len(text) >= SHORTEST})
     _keep_beside_the_keys(workspace_id, names, now)
     report = forget_mentions(db, workspace_id, sorted({*texts, *(text for text in said if len(text) >= SHORTEST)}))
+    report["flow_comment"] = forget_comments(db, workspace_id, texts)
     report |= forget_rows(db, workspace_id, texts)
     report["participant"] = forget_participants(db, workspace_id, contact_id, [value for _, value in names])
     report["caught_mail"] = erase_caught(db, workspace_id, [value.lower() for kind, value in names if kind == "email"])

@@ -61,6 +61,7 @@ TABLES: dict[str, Table] = {
     "order_line": Table("blanked", "what was sold stays for the books"),
     "coupon_code": Table("blanked", "the code stays given out"),
     "audit_entry": Table("blanked", "who did what and when stays"),
+    "flow_comment": Table("blanked", "that a colleague said something of a flow, and when, stays; a text that names the person goes"),
     "order_status": Table("kept", "statuses and times of the books"),
     "entry_denied": Table("kept", _NUMBERS),
     "goal_reached": Table("kept", _NUMBERS),
