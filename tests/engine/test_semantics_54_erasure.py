@@ -105,6 +105,8 @@ def live_through_everything(world: World) -> Contact:
         " %(canary)s, %(now)s, 'user:1')",
         "insert into feed_post (lane, id, workspace_id, contact_id, body, created_at, created_by) values (%(lane)s, 3, %(workspace)s,"
         " %(contact)s, %(canary)s, %(now)s, 'user:1')",
+        "insert into consent_request (lane, id, workspace_id, contact_id, channel, topics, address, source, language, proof, asked_at, expires_at)"
+        " values (%(lane)s, %(process)s, %(workspace)s, %(contact)s, 'email', '{news}', %(address)s, %(canary)s, 'en', %(said)s, %(now)s, %(now)s)",
         "insert into notification (workspace_id, user_id, contact_id, body, at) values (%(workspace)s, 1, %(contact)s, %(canary)s, %(now)s)",
         "insert into contact_owner (lane, contact_id, workspace_id, user_id, since) values (%(lane)s, %(contact)s, %(workspace)s, 1, %(now)s)",
         "insert into company (workspace_id, external_id, created_at, updated_at) values (%(workspace)s, 'acme', %(now)s, %(now)s)",

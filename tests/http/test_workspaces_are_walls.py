@@ -81,6 +81,7 @@ BODIES: dict[str, Any] = {
     "POST /imports": b"email\nmine@shop.example\n",
     "POST /imports/{id}/start": {},
     "PUT /preference-page": {"title": "Mine"},
+    "PUT /double-opt-in": {"text_version": "mine"},
     "POST /products": {"id": "mine", "name": "Mine"},
     "PUT /sending-rules": {},
     "POST /walks": {"flow": "nothing"},

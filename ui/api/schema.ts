@@ -653,6 +653,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/double-opt-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Double Opt In */
+        get: operations["towpath_api_nouns_double_opt_in_get_double_opt_in"];
+        /**
+         * Put Double Opt In
+         * @description All of it anew; messages that were asked for before say what they said. Kept in the audit log.
+         */
+        put: operations["towpath_api_nouns_double_opt_in_put_double_opt_in"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/event-definitions": {
         parameters: {
             query?: never;
@@ -4107,10 +4128,18 @@ export interface components {
         /**
          * ConsentIn
          * @description channel `any`, withdrawn: do not contact, by whatever channel and purpose. proof: where it was given, the version of the text, the ip, the message.
+         *
+         *     double_opt_in, with given: the person is asked by a message to confirm it (email and sms); till then it is pending, which counts as not
+         *     given. One address is asked so many times in a day, one `ip` of proofs (else the key) so many in an hour.
          */
         ConsentIn: {
             /** Channel */
             channel: string;
+            /**
+             * Double Opt In
+             * @default false
+             */
+            double_opt_in: boolean;
             /** Given */
             given: boolean;
             /** Proof */
@@ -4125,7 +4154,8 @@ export interface components {
         };
         /**
          * ConsentOut
-         * @description topic "": the whole channel. channel `any`, withdrawn: the person must not be contacted at all.
+         * @description topic "": the whole channel. channel `any`, withdrawn: the person must not be contacted at all. pending: asked for, and not given
+         *     before the person confirms it.
          */
         ConsentOut: {
             /**
@@ -4137,6 +4167,8 @@ export interface components {
             channel: string;
             /** Given */
             given: boolean;
+            /** Pending */
+            pending: boolean;
             /** Topic */
             topic: string;
         };
@@ -4401,6 +4433,54 @@ export interface components {
             name: string;
             /** What */
             what: string;
+        };
+        /**
+         * DoubleOptIn
+         * @description words: the first is taken where a person's language is none of them. text_version: kept with each proof. A link counts for valid_hours.
+         *     per_address: messages to one address in a day; per_source: from one source (the ip that was said, else the key or user) in an hour.
+         */
+        DoubleOptIn: {
+            /**
+             * Per Address
+             * @default 3
+             */
+            per_address: number;
+            /**
+             * Per Source
+             * @default 100
+             */
+            per_source: number;
+            /** Sender */
+            sender?: string | null;
+            /** Sms Sender */
+            sms_sender?: string | null;
+            /**
+             * Text Version
+             * @default 1
+             */
+            text_version: string;
+            /**
+             * Valid Hours
+             * @default 72
+             */
+            valid_hours: number;
+            /**
+             * Words
+             * @default [
+             *       {
+             *         "body": "You can stop it again whenever you like.",
+             *         "button": "Yes, confirm",
+             *         "done": "Thank you, it is confirmed.",
+             *         "locale": "en",
+             *         "sms": "Please confirm that you want our messages: {{ confirm_url }}",
+             *         "subject": "Please confirm your subscription",
+             *         "template": null,
+             *         "text": "Somebody, we hope it was you, asked us to write to this address. Please confirm it here:\n\n{{ confirm_url }}\n\nIf it was not you, do nothing: without your answer you get nothing from us.",
+             *         "title": "Do you want to hear from us?"
+             *       }
+             *     ]
+             */
+            words: components["schemas"]["OptInWords"][];
         };
         /**
          * DoubleOut
@@ -6211,6 +6291,59 @@ export interface components {
              * @enum {string}
              */
             source: "api" | "manual";
+        };
+        /**
+         * OptInWords
+         * @description In one language. subject and text are Liquid, with `confirm_url` and `confirm_topics` besides all that is known of the person; a saved
+         *     template stands in for both. sms: `{{ confirm_url }}` is the only value it may hold. The rest is the page behind the link.
+         */
+        OptInWords: {
+            /**
+             * Body
+             * @default You can stop it again whenever you like.
+             */
+            body: string;
+            /**
+             * Button
+             * @default Yes, confirm
+             */
+            button: string;
+            /**
+             * Done
+             * @default Thank you, it is confirmed.
+             */
+            done: string;
+            /**
+             * Locale
+             * @default en
+             */
+            locale: string;
+            /**
+             * Sms
+             * @default Please confirm that you want our messages: {{ confirm_url }}
+             */
+            sms: string;
+            /**
+             * Subject
+             * @default Please confirm your subscription
+             */
+            subject: string;
+            /** Template */
+            template?: string | null;
+            /**
+             * Text
+             * @default Somebody, we hope it was you, asked us to write to this address. Please confirm it here:
+             *
+             *     {{ confirm_url }}
+             *
+             *     If it was not you, do nothing: without your answer you get nothing from us.
+             */
+            text: string;
+            /**
+             * Title
+             * @default Do you want to hear from us?
+             */
+            title: string;
         };
         /**
          * OrderIn
@@ -9856,6 +9989,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodesAdded"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_double_opt_in_get_double_opt_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubleOptIn"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_double_opt_in_put_double_opt_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoubleOptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubleOptIn"];
                 };
             };
         };

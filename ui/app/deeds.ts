@@ -33,6 +33,7 @@ export const PLACES: readonly Choice[] = [
     ["/team/approvals", "Approvals"],
     ["/settings/launches", "Who launches"],
     ["/settings/sms", "SMS senders"],
+    ["/settings/opt-in", "Double opt-in"],
     ["/settings/groups", "Groups of members"],
     ["/settings/computed", "Computed attributes"],
     ["/settings/secrets", "Secrets"],

@@ -69,6 +69,7 @@ const EventsPage = lazy(() => import("@/pages/settings/EventsPage").then((page) 
 const PreferencesPage = lazy(() =>
   import("@/pages/settings/PreferencesPage").then((page) => ({ default: page.PreferencesPage })),
 );
+const OptInPage = lazy(() => import("@/pages/settings/OptInPage").then((page) => ({ default: page.OptInPage })));
 const TestsPage = lazy(() => import("@/pages/settings/TestsPage").then((page) => ({ default: page.TestsPage })));
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
 const ComputedPage = lazy(() =>
@@ -164,6 +165,7 @@ export const router = createBrowserRouter([
               { path: "attributes", element: later(<AttributesPage />) },
               { path: "events", element: later(<EventsPage />) },
               { path: "preferences", element: later(<PreferencesPage />) },
+              { path: "opt-in", element: later(<OptInPage />) },
               { path: "privacy", element: later(<PrivacyPage />) },
               { path: "tests", element: later(<TestsPage />) },
               { path: "functions", element: later(<FunctionsPage />) },

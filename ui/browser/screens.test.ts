@@ -59,6 +59,7 @@ const SCREENS = [
   ["approvals", "/team/approvals"],
   ["launches", "/settings/launches"],
   ["sms", "/settings/sms"],
+  ["opt-in", "/settings/opt-in"],
   ["groups", "/settings/groups"],
   ["secrets", "/settings/secrets"],
   ["functions", "/settings/functions"],

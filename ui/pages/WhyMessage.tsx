@@ -147,6 +147,7 @@ const STOPPED: Readonly<Record<string, string>> = {
   no_address: "There was no address to send to",
   consent_withdrawn: "Consent was withdrawn",
   no_consent: "Consent was never given",
+  consent_pending: "Consent was asked for and is not confirmed yet",
   suppressed: "The address is suppressed",
   do_not_contact: "The person must not be contacted",
   bounced: "The address is suppressed: a mail to it came back",

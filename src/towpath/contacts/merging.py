@@ -54,7 +54,7 @@ def preview_merge(db: Connection, workspace_id: int, one: Contact, other: Contac
         if ours.get(name) != value
     ]
     has = {tag.tag for tag in list_tags(db, stays.lane, stays.id)}
-    given = {(consent.channel, consent.topic): consent.given for consent in list_consents(db, stays.lane, stays.id)}
+    ours_said = {(consent.channel, consent.topic): consent for consent in list_consents(db, stays.lane, stays.id)}
     return MergePlan(
         stays,
         goes,
@@ -64,9 +64,16 @@ def preview_merge(db: Connection, workspace_id: int, one: Contact, other: Contac
         [
             consent
             for consent in list_consents(db, goes.lane, goes.id)
-            if given.get((consent.channel, consent.topic)) is None or (given[consent.channel, consent.topic] and not consent.given)
+            if _strictness(ours_said.get((consent.channel, consent.topic))) < _strictness(consent)
         ],
     )
+
+
+def _strictness(consent: Consent | None) -> int:
+    """Withdrawn before asked for before given before nothing said."""
+    if consent is None:
+        return 0
+    return 1 if consent.given else 2 if consent.pending else 3
 
 
 def ask_to_merge(db: Connection, workspace_id: int, one: Contact, other: Contact, *, by: str, now: datetime) -> tuple[Contact, Contact]:

@@ -124,13 +124,14 @@ class Attribute(msgspec.Struct, frozen=True):
 
 
 class Consent(msgspec.Struct, frozen=True):
-    """topic '': the whole channel. proof: where, text version, ip, message."""
+    """topic '': the whole channel. proof: where, text version, ip, message. pending: asked for and not confirmed yet, so not given."""
 
     channel: str
     topic: str
     given: bool
     at: datetime
     proof: Mapping[str, Any]
+    pending: bool = False
 
 
 class Suppression(msgspec.Struct, frozen=True):

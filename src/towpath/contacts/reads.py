@@ -249,8 +249,17 @@ def find_unwanted(db: psycopg.Connection[Any], people: Iterable[tuple[int, int]]
     return {(lane, id) for (lane, id, _, _), given in said.items() if not given}
 
 
-def find_consents(db: psycopg.Connection[Any], wanted: Iterable[tuple[int, int, str, str]]) -> dict[tuple[int, int, str, str], bool]:
-    """What was said for each (lane, contact id, channel, topic); where nothing was said, the key is absent (semantics 32)."""
+ConsentKey = tuple[int, int, str, str]
+
+
+def find_consents(db: psycopg.Connection[Any], wanted: Iterable[ConsentKey]) -> dict[ConsentKey, bool]:
+    """What was said for each (lane, contact id, channel, topic); where nothing was said, the key is absent (semantics 32). What was
+    asked for and is not confirmed is not given."""
+    return {key: given for key, (given, _) in find_consent_states(db, wanted).items()}
+
+
+def find_consent_states(db: psycopg.Connection[Any], wanted: Iterable[ConsentKey]) -> dict[ConsentKey, tuple[bool, bool]]:
+    """The same as (given, pending)."""
     keys = sorted(set(wanted))
     if not keys:
         return {}
@@ -263,4 +272,4 @@ def find_consents(db: psycopg.Connection[Any], wanted: Iterable[tuple[int, int, 
             "topics": Texts([key[3] for key in keys]),
         },
     ).fetchall()
-    return {(lane, id, channel, topic): given for lane, id, channel, topic, given in rows}
+    return {(lane, id, channel, topic): (given, pending) for lane, id, channel, topic, given, pending in rows}

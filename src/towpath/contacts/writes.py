@@ -50,7 +50,8 @@ class ValueRow(msgspec.Struct, frozen=True):
 
 
 class ConsentRow(msgspec.Struct, frozen=True):
-    """topic '': the whole channel. channel `any`, withdrawn: do not contact. proof: where, text version, ip, message."""
+    """topic '': the whole channel. channel `any`, withdrawn: do not contact. proof: where, text version, ip, message. pending: not given
+    yet, somebody is asked to confirm it; what is given already stays so."""
 
     workspace_id: int
     lane: int
@@ -62,6 +63,7 @@ class ConsentRow(msgspec.Struct, frozen=True):
     cause: Mapping[str, Any] | None = None
     depth: int = 0
     source: str = "api"
+    pending: bool = False
 
 
 def add_tags(db: psycopg.Connection[Any], rows: Sequence[TagRow], at: datetime) -> list[list[str]]:
@@ -131,8 +133,8 @@ def set_consents(db: psycopg.Connection[Any], rows: Sequence[ConsentRow], at: da
             {"lanes": Smallints([key[0] for key in contacts]), "ids": Bigints([key[1] for key in contacts])},
         )
     }
-    before = {tuple(key): given for *key, given in db.execute(statement("contacts", "find_consents"), keys)}
-    changed = [key for key in ordered if key[:2] in there and before.get(key) is not newest[key].given]
+    before = {tuple(key): (given, pending) for *key, given, pending in db.execute(statement("contacts", "find_consents"), keys)}
+    changed = [key for key in ordered if key[:2] in there and _says_something(newest[key], before.get(key))]
     if not changed:
         return 0
     db.execute(
@@ -144,12 +146,18 @@ def set_consents(db: psycopg.Connection[Any], rows: Sequence[ConsentRow], at: da
             "channels": Texts([key[2] for key in changed]),
             "topics": Texts([key[3] for key in changed]),
             "given": Booleans([newest[key].given for key in changed]),
+            "pending": Booleans([newest[key].pending for key in changed]),
             "proofs": Jsonbs([encode_json(newest[key].proof) for key in changed]),
             "at": Timestamps([at] * len(changed)),
         },
     )
-    log.append(db, [_consent_event(newest[key], before.get(key), at) for key in changed])
+    log.append(db, [_consent_event(newest[key], before[key][0] if key in before else None, at) for key in changed])
     return len(changed)
+
+
+def _says_something(row: ConsentRow, before: tuple[bool, bool] | None) -> bool:
+    """before: (given, pending). Each time that somebody is asked anew counts."""
+    return before != (True, False) if row.pending else before != (row.given, False)
 
 
 def _consent_event(row: ConsentRow, old: bool | None, at: datetime) -> NewEvent:
@@ -158,7 +166,7 @@ def _consent_event(row: ConsentRow, old: bool | None, at: datetime) -> NewEvent:
         row.workspace_id,
         row.lane,
         row.contact_id,
-        "consent_given" if row.given else "consent_withdrawn",
+        "consent_given" if row.given else "consent_requested" if row.pending else "consent_withdrawn",
         properties,
         at,
         at,

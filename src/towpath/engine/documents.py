@@ -45,7 +45,7 @@ def contact_document(db: Connection, contact: Contact) -> Document:
         "owner": find_owners(db, [(lane, id)]).get((lane, id), (0, None))[1],
         "company": None if company is None else {"id": str(company[0]), "external_id": company[1], "name": company[2]},
         "tags": [tag.tag for tag in reads.list_tags(db, lane, id)],
-        "consents": [_named(one, "channel", "topic", "given", "at") for one in reads.list_consents(db, lane, id)],
+        "consents": [_named(one, "channel", "topic", "given", "at", "pending") for one in reads.list_consents(db, lane, id)],
         "addresses": [_named(one, "kind", "value", "is_primary", "bounced_at") for one in reads.list_addresses(db, lane, id)],
         "identifiers": [_named(one, "kind", "value") for one in reads.list_identifiers(db, lane, id)],
         "updated_at": contact.updated_at,

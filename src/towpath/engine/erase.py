@@ -20,6 +20,7 @@ from towpath.engine.ending import end_runs
 from towpath.engine.taking import load_runs
 from towpath.events.moving import erase_events
 from towpath.host.sql import statement
+from towpath.messages.confirming import erase_requests
 from towpath.messages.erasing import blank_messages
 from towpath.segments.following import forget_person
 from towpath.team.moving import erase_work
@@ -59,6 +60,7 @@ def work(batch: Batch, row: "InboxRow", payload: Mapping[str, Any]) -> bool:
         report[table] = db.execute(statement("engine", name), {**asked, "runs": runs}).rowcount
     report |= blank_messages(db, place, batch.now) | blank_orders(db, place) | erase_events(db, place, row.id)
     report |= erase_work(db, place)
+    report["consent_request"] = erase_requests(db, row.workspace_id, row.contact_id)
     report["contact_company"] = forget_company(db, place)
     report["segment_member"] = forget_person(db, *place)
     names = {(one.kind, one.value) for one in list_identifiers(db, *place)}

@@ -14,6 +14,7 @@ from towpath.events.writes import Command, enqueue, forget_keys
 from towpath.flows import by_the_clock, moves
 from towpath.host.partitions import ensure_partitions
 from towpath.host.sql import statement
+from towpath.messages.confirming import forget_requests
 from towpath.segments.filling import finish as finish_filling
 from towpath.segments.writes import note_sizes
 from towpath.team.writes import tell_overdue
@@ -97,6 +98,7 @@ JOBS: tuple[tuple[Callable[[Connection, datetime], object], timedelta], ...] = (
     (fire_schedules, timedelta()),
     (release_held, timedelta(seconds=2)),
     (forget_operations, timedelta(hours=24)),
+    (forget_requests, timedelta(hours=24)),
     (finish_audiences, timedelta(seconds=10)),
     (begin_scheduled, timedelta(seconds=1)),
     (by_the_clock.end_flows, timedelta(seconds=1)),

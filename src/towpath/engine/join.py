@@ -19,6 +19,7 @@ from towpath.events import writes as log
 from towpath.events.moving import move_events, move_order_events
 from towpath.host.database import Connection
 from towpath.host.sql import statement
+from towpath.messages.confirming import move_requests
 from towpath.segments.following import forget_person
 from towpath.team.moving import move_work
 
@@ -88,6 +89,7 @@ def join_contact(
     move_orders(db, source[0], list_order_ids(db, source), target, now)
     move_coupons(db, source, target)
     move_company(db, source, target)
+    move_requests(db, workspace_id, source[1], target[1])
     forget_person(db, *source)
     _move_runs(db, keys, [id for (id,) in db.execute(statement("engine", "list_runs_to_move"), keys)], whole=True)
     for statement_name in ("move_memory", "move_goals", "move_denied", "move_audiences", "move_dates"):

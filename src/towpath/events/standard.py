@@ -82,6 +82,7 @@ _TITLES: Mapping[str, Mapping[str, str]] = {
     "Consent": {
         "unsubscribed": "Unsubscribed",
         "subscription_confirmed": "Subscription confirmed",
+        "consent_requested": "Consent asked for",
         "consent_given": "Consent given",
         "consent_withdrawn": "Consent withdrawn",
     },

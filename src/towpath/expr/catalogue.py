@@ -79,6 +79,7 @@ EVENTS: Mapping[str, Mapping[str, Type]] = {
     "link_clicked": {**_MESSAGE_EVENT, "url": "text"},
     "unsubscribed": {**_MESSAGE_EVENT, "topic": "text"},
     "subscription_confirmed": _CONSENT_EVENT,
+    "consent_requested": _CONSENT_EVENT,
     "consent_given": _CONSENT_EVENT,
     "consent_withdrawn": _CONSENT_EVENT,
     "contact_identified": {"anonymous_id": "text"},

@@ -29,7 +29,7 @@ MOST_ITERATIONS = 20_000
 LARGEST_VARIABLES = 500_000
 
 # What the sender of a message puts in (`render(..., extra=...)`).
-EXTRA_NAMES = ("unsubscribe_url", "preferences_url", "view_url")
+EXTRA_NAMES = ("unsubscribe_url", "preferences_url", "view_url", "confirm_url", "confirm_topics")
 # Names that are short for a fact.
 SHORT_NAMES: Mapping[str, str] = {
     "flow_name": "flow.name",

@@ -26,7 +26,7 @@ from towpath.host.sql import statement
 from towpath.messages import letters, requests
 from towpath.messages.failover import try_of
 from towpath.messages.letters import Letter, MissingValue
-from towpath.messages.models import Claimed, Flows, SendingNode, Status
+from towpath.messages.models import CONFIRMATIONS, Claimed, Flows, SendingNode, Status
 from towpath.messages.policy import Policy, get_policy
 from towpath.messages.reachability import Key, Person
 from towpath.messages.scope import Asked, Scopes
@@ -47,13 +47,18 @@ By = Sender | SmsSender | Program | None
 
 # Answers to STOP, START and HELP belong to no flow.
 _ANSWERING = SendingNode(0, "", "", 0, 0, "", "send_sms", SmsSettings(text="answer", purpose="transactional"))
+# Nor does the mail that asks to confirm a consent; its words stand in the outbox (`messages.confirming`).
+_ASKING_SETTINGS = EmailSettings.model_validate(
+    {"template": "written when it was asked", "from": "=sender", "purpose": "transactional", "track": False}
+)
+_ASKING = SendingNode(0, "", "", 0, CONFIRMATIONS["email"], "", "send_email", _ASKING_SETTINGS)
 
 
 def get_nodes(db: Connection, flows: Flows, messages: Sequence[Claimed]) -> Mapping[NodeKey, SendingNode]:
     """The nodes that planned these messages; one that is gone is left out."""
     keys = {(message.workspace_id, message.version_id, message.node) for message in messages}
     found = dict(flows.get_nodes(db, sorted(key for key in keys if key[1])))
-    return found | {key: _ANSWERING for key in keys if not key[1]}
+    return found | {key: _ASKING if key[2] == CONFIRMATIONS["email"] else _ANSWERING for key in keys if not key[1]}
 
 
 def node_of(nodes: Mapping[NodeKey, SendingNode], message: Claimed) -> SendingNode | None:
@@ -231,6 +236,8 @@ class Composing:
         """The mail of the node itself, or the saved template that it names, as it stands now; None if there is none of that name."""
         if isinstance(settings.template, InlineTemplate):
             return settings.template
+        if not message.version_id:
+            return InlineTemplate.model_validate((message.effect or {})["written"])
         key = (message.workspace_id, settings.template)
         if key not in self._templates:
             saved = find_template(self._db, *key)

@@ -21,7 +21,7 @@ class Candidate(msgspec.Struct, frozen=True):
 
     expires_at: end of the message's validity. consents: topic ('' for the channel) -> given or withdrawn. silence: what nothing said
     means to the channel and, where it is another, to the topic. own: a test that reaches test people only. unwanted: nothing may go to the
-    person at all (do not contact).
+    person at all (do not contact). unconfirmed: the topics ('' for the channel) of consents that were asked for and not confirmed.
     """
 
     channel: str
@@ -36,6 +36,7 @@ class Candidate(msgspec.Struct, frozen=True):
     expires_at: datetime | None = None
     silence: tuple[Silence, Silence | None] = ("opt_out", None)
     own: bool = False
+    unconfirmed: frozenset[str] = frozenset()
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -80,7 +81,8 @@ def judge_consent(candidate: Candidate) -> Gate:
     topic = candidate.topic or ""
     channel, own = candidate.consents.get(""), candidate.consents.get(topic) if topic else None
     if channel is False or own is False:
-        return ("consent", "stopped", "consent_withdrawn")
+        refused = {said for said, given in (("", channel), (topic, own)) if given is False}
+        return ("consent", "stopped", "consent_pending" if refused <= candidate.unconfirmed else "consent_withdrawn")
     by_channel, by_topic = candidate.silence
     if own is None and topic and by_topic is not None:  # the topic has a default of its own
         if by_topic == "opt_in":

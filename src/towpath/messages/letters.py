@@ -130,7 +130,8 @@ def _render(letter: Letter, scopes: Scopes, own: Addresses) -> dict[str, str]:
     parts: dict[str, str] = {}
     missing: list[str] = []
     for name, text in letter.written.texts():
-        rendered = scopes.render(letter.message, letter.node, text, html=name in HTML_PARTS, extra=own.extra())
+        extra = {**own.extra(), **((letter.message.effect or {}).get("extra") or {})}
+        rendered = scopes.render(letter.message, letter.node, text, html=name in HTML_PARTS, extra=extra)
         parts[name] = rendered.text
         missing.extend(rendered.missing)
     if missing and letter.settings.missing == "skip":

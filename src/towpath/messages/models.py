@@ -17,6 +17,8 @@ Connection = psycopg.Connection[Any]
 
 # What an answer to a person's own word is about; such a message has version 0 and this place as its node.
 WISHES = ("stop", "start", "help")
+# In the same way one that asks the person to confirm a consent, by channel.
+CONFIRMATIONS: Mapping[str, int] = {"email": 3, "sms": 4}
 
 
 class Status(IntEnum):
@@ -80,6 +82,11 @@ class Claimed(msgspec.Struct, frozen=True):
     effect: Mapping[str, Any] | None
     klass: int = 0  # priority * 3 + class of the run's token; lower goes first
     gates: Sequence[Any] | None = None  # of an earlier claim that held it
+
+
+def answers_a_wish(message: Claimed) -> bool:
+    """Such an answer reaches also whoever wants nothing more."""
+    return not message.version_id and message.node < len(WISHES)
 
 
 class SendingNode(msgspec.Struct, frozen=True):

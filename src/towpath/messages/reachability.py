@@ -12,7 +12,7 @@ from towpath.contacts.writes import hold_addresses
 from towpath.events.binary import Bigints, Smallints
 from towpath.host.sql import statement
 from towpath.messages.gates import Candidate
-from towpath.messages.models import Claimed
+from towpath.messages.models import Claimed, answers_a_wish
 from towpath.messages.policy import Policy
 from towpath.values.addresses import fold_email
 
@@ -45,6 +45,7 @@ class Reach(msgspec.Struct, frozen=True):
     suppressed: Mapping[tuple[int, str], str]
     bounced: frozenset[tuple[int, int, str]]
     unwanted: frozenset[Key] = frozenset()
+    unconfirmed: Mapping[tuple[int, int, str], frozenset[str]] = {}
 
     def candidate(self, one: "Composed", policy: Policy, *, own: bool = False) -> Candidate:
         """own: it goes to addresses of test people only."""
@@ -58,12 +59,13 @@ class Reach(msgspec.Struct, frozen=True):
             own=own,
             address=one.address,
             suppressed=self.suppressed.get((message.workspace_id, address))
-            if message.version_id
+            if not answers_a_wish(message)
             else None,  # an answer to STOP itself goes
             bounced=(*key, address) in self.bounced,
-            unwanted=key in self.unwanted and bool(message.version_id),
+            unwanted=key in self.unwanted and not answers_a_wish(message),
             topic=one.topic,
             consents=self.consents.get((*key, message.channel), {}),
+            unconfirmed=self.unconfirmed.get((*key, message.channel), frozenset()),
             expires_at=one.expires_at,
             silence=policy.silence(message.channel, one.topic),
         )
@@ -92,8 +94,11 @@ def load(db: Connection, composed: Sequence["Composed | Stopped"], people: Mappi
         if one.message.contact_id is not None and not one.message.transactional
         for topic in ("", one.topic or "")
     }
-    for (lane, id, channel, topic), given in contacts.find_consents(db, wanted).items():
+    unconfirmed: dict[tuple[int, int, str], frozenset[str]] = {}
+    for (lane, id, channel, topic), (given, pending) in contacts.find_consent_states(db, wanted).items():
         consents.setdefault((lane, id, channel), {})[topic] = given
+        if pending:
+            unconfirmed[lane, id, channel] = unconfirmed.get((lane, id, channel), frozenset()) | {topic}
     addresses: dict[tuple[int, str], set[str]] = {}
     for one in going:
         channel = one.message.channel
@@ -106,7 +111,7 @@ def load(db: Connection, composed: Sequence["Composed | Stopped"], people: Mappi
         for address, reason in contacts.find_suppressed(db, workspace_id, channel, sorted(asked)).items()
     }
     unwanted = contacts.find_unwanted(db, {(m.lane, m.contact_id) for m in (one.message for one in going) if m.contact_id is not None})
-    return Reach(consents, suppressed, frozenset(_list_bounced(db, sorted(people))), frozenset(unwanted))
+    return Reach(consents, suppressed, frozenset(_list_bounced(db, sorted(people))), frozenset(unwanted), unconfirmed)
 
 
 def folded(channel: str, text: str) -> str:

@@ -6,7 +6,7 @@ import msgspec
 
 from towpath.secrets.ring import KeyRing
 
-Purpose = Literal["open", "click", "unsubscribe", "view"]
+Purpose = Literal["open", "click", "unsubscribe", "view", "confirm"]
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 64

@@ -15,7 +15,7 @@ _OURS = ("lane", "workspace_id", "folded", "owner_lane", "class", "format")
 def export_person(db: Connection, workspace_id: int, contact: Contact, now: datetime) -> dict[str, Any]:
     """{exported_at, contact, data: {table: [row, …]}}; ids as texts, as everywhere in the API. suppression: of their addresses."""
     data: dict[str, list[dict[str, Any]]] = {}
-    asked = {"lane": contact.lane, "contact_id": contact.id}
+    asked = {"workspace_id": workspace_id, "lane": contact.lane, "contact_id": contact.id}
     for table, row in db.execute(statement("privacy", "export_person"), asked):
         data.setdefault(table, []).append({name: _written(name, value) for name, value in row.items() if name not in _OURS})
     suppressed = [

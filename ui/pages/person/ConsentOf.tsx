@@ -1,6 +1,6 @@
 /** What a person allowed. */
 
-import { IconCheck, IconMinus } from "@tabler/icons-react";
+import { IconCheck, IconClock, IconMinus } from "@tabler/icons-react";
 import type { Contact } from "@/api/types";
 import { Status } from "@/kit/parts";
 import { day, spell } from "@/kit/words";
@@ -26,12 +26,14 @@ export function ConsentOf({ contact }: { contact: Contact }) {
               <li key={`${consent.channel} ${consent.topic}`} data-given={consent.given}>
                 {consent.given ? (
                   <IconCheck size={15} stroke={2} aria-label="Given" />
+                ) : consent.pending ? (
+                  <IconClock size={15} stroke={2} aria-label="Not confirmed yet" />
                 ) : (
                   <IconMinus size={15} stroke={2} aria-label="Withdrawn" />
                 )}
                 {[spell(consent.channel), consent.topic].filter(Boolean).join(", ")}
                 <span>
-                  {consent.given ? "" : "stopped "}
+                  {consent.given ? "" : consent.pending ? "asked " : "stopped "}
                   {day(consent.at)}
                 </span>
               </li>

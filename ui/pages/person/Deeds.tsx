@@ -1,7 +1,15 @@
 /** What can be done with a person. */
 
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconAdjustments, IconArrowsJoin, IconDots, IconDownload, IconMailOff, IconUserX } from "@tabler/icons-react";
+import {
+  IconAdjustments,
+  IconArrowsJoin,
+  IconDots,
+  IconDownload,
+  IconMailOff,
+  IconMailQuestion,
+  IconUserX,
+} from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { addressOf, ask } from "@/api/client";
@@ -9,6 +17,7 @@ import { one } from "@/api/queries";
 import type { Contact, PreferenceLink } from "@/api/types";
 import { useSession } from "@/app/session";
 import { personName } from "../people";
+import { AskConsentDialog } from "./AskConsentDialog";
 import { ANY, mustNotBeContacted } from "./ConsentOf";
 import { EraseDialog } from "./EraseDialog";
 import { MergeDialog } from "./MergeDialog";
@@ -17,6 +26,7 @@ export function Deeds({ contact }: { contact: Contact }) {
   const { workspace } = useSession();
   const [merging, setMerging] = useState(false);
   const [erasing, setErasing] = useState(false);
+  const [asking, setAsking] = useState(false);
   const queries = useQueryClient();
   const unwanted = mustNotBeContacted(contact);
   const contactable = useMutation({
@@ -55,6 +65,11 @@ export function Deeds({ contact }: { contact: Contact }) {
               Open their preferences
             </Menu.Item>
           )}
+          {workspace.role === "viewer" || !(contact.email || contact.phone) ? null : (
+            <Menu.Item leftSection={<IconMailQuestion size={16} stroke={1.75} />} onClick={() => setAsking(true)}>
+              Ask for consent
+            </Menu.Item>
+          )}
           <Menu.Item
             component="a"
             href={addressOf("/privacy/export", { contact: contact.id })}
@@ -71,6 +86,7 @@ export function Deeds({ contact }: { contact: Contact }) {
         </Menu.Dropdown>
       </Menu>
       <MergeDialog contact={contact} opened={merging} onClose={() => setMerging(false)} />
+      <AskConsentDialog contact={contact} opened={asking} onClose={() => setAsking(false)} />
       <EraseDialog contact={contact} opened={erasing} onClose={() => setErasing(false)} />
     </>
   );

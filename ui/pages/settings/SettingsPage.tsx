@@ -16,6 +16,7 @@ const PLACES = [
   { to: "/settings/sender", label: "Email sender" },
   { to: "/settings/sms", label: "SMS senders" },
   { to: "/settings/preferences", label: "Preferences" },
+  { to: "/settings/opt-in", label: "Double opt-in" },
   { to: "/settings/tests", label: "Test mode" },
   { to: "/settings/privacy", label: "Privacy" },
 ];

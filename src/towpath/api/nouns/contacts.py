@@ -22,10 +22,13 @@ from towpath.engine.reads import list_runs
 from towpath.events import reads as log
 from towpath.flows.reads import list_flows
 from towpath.host.database import Connection
+from towpath.host.settings import load
 from towpath.intake.accept import accept
 from towpath.intake.models import Identify
 from towpath.intake.rules import check_properties
+from towpath.messages.confirming import Wanted, ask_to_confirm
 from towpath.messages.reads import list_messages
+from towpath.secrets.ring import open_ring
 from towpath.team.models import NewOwner, Subject
 from towpath.team.owners import assign_owners
 
@@ -55,12 +58,14 @@ class AddressOut(BaseModel, from_attributes=True):
 
 
 class ConsentOut(BaseModel, from_attributes=True):
-    """topic "": the whole channel. channel `any`, withdrawn: the person must not be contacted at all."""
+    """topic "": the whole channel. channel `any`, withdrawn: the person must not be contacted at all. pending: asked for, and not given
+    before the person confirms it."""
 
     channel: str
     topic: str
     given: bool
     at: datetime
+    pending: bool
 
 
 class IdentifierOut(BaseModel, from_attributes=True):
@@ -119,12 +124,17 @@ class ContactChange(BaseModel, extra="forbid"):
 
 
 class ConsentIn(BaseModel, extra="forbid"):
-    """channel `any`, withdrawn: do not contact, by whatever channel and purpose. proof: where it was given, the version of the text, the ip, the message."""
+    """channel `any`, withdrawn: do not contact, by whatever channel and purpose. proof: where it was given, the version of the text, the ip, the message.
+
+    double_opt_in, with given: the person is asked by a message to confirm it (email and sms); till then it is pending, which counts as not
+    given. One address is asked so many times in a day, one `ip` of proofs (else the key) so many in an hour.
+    """
 
     channel: str
     topic: str = Field("", max_length=200)
     given: bool
     proof: dict[str, Any] = Field(default_factory=dict)
+    double_opt_in: bool = False
 
 
 class ContactIn(ContactChange):
@@ -189,7 +199,7 @@ def put_contact(request: Request, body: ContactIn) -> Status[ContactOut]:
     """Makes the contact (201), or changes the one that is known by these identifiers (200)."""
     ctx = request.ctx
     person = read_person(Person(body.external_id, body.email, body.phone, body.anonymous_id))
-    if any(consent.given for consent in body.consents):
+    if any(consent.given and not consent.double_opt_in for consent in body.consents):
         let_in(ctx.db, ctx.workspace_id, person)
     item = Identify(person, _values(body), metadata=body.metadata, add_tags=tuple(body.add_tags), remove_tags=tuple(body.remove_tags))
     outcome = accept(ctx.db, ctx.workspace_id, [item], ctx.clock.now(), cause={"by": ctx.actor})[0]
@@ -255,8 +265,14 @@ def _consent(ctx: Context, contact: Contact, said: Sequence[ConsentIn]) -> None:
             ctx.workspace_id, contact.lane, contact.id, one.channel, one.given, one.topic, check_properties(one.proof), {"by": ctx.actor}
         )
         for one in said
+        if not (one.given and one.double_opt_in)
     ]
     writes.set_consents(ctx.db, rows, ctx.clock.now())
+    wanted = [Wanted(one.channel, one.topic, check_properties(one.proof)) for one in said if one.given and one.double_opt_in]
+    if wanted:
+        settings = load()
+        ring = open_ring(settings.data)
+        ask_to_confirm(ctx.db, contact, wanted, by=ctx.actor, ring=ring, base_url=settings.base_url, now=ctx.clock.now())
     for one in said:
         if one.channel == DO_NOT_CONTACT:
             about = {"contact": str(contact.id), "may_be_contacted": one.given}

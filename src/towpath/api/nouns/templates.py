@@ -6,11 +6,12 @@ from typing import Literal
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from towpath.api.in_use import refuse_said
+from towpath.api.in_use import InUse, refuse_said
 from towpath.api.pages import Page
 from towpath.api.request import Request, needs
 from towpath.content import reads, writes
 from towpath.content.models import Template
+from towpath.messages.opt_in import find_templates_named
 
 router = Router()
 
@@ -69,7 +70,10 @@ def change_template(request: Request, id: int, body: TemplateIn) -> TemplateOut:
 def delete_template(request: Request, id: int) -> None:
     """One that a live flow names stays."""
     ctx = request.ctx
-    refuse_said(ctx, "template", reads.get_template(ctx.db, ctx.workspace_id, _sound(id)).name)
+    name = reads.get_template(ctx.db, ctx.workspace_id, _sound(id)).name
+    refuse_said(ctx, "template", name)
+    if name in find_templates_named(ctx.db, ctx.workspace_id):
+        raise InUse(f"“{name}” asks people to confirm: choose another under Settings → Double opt-in, then delete.", flows=[])
     writes.delete_template(ctx.db, ctx.workspace_id, id)
 
 

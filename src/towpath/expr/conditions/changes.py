@@ -30,7 +30,7 @@ LOOK_AGAIN = _MINUTE
 
 ORDER_EVENTS = tuple(name for name in EVENTS if name.startswith("order_"))
 MESSAGE_EVENTS = (*(name for name in EVENTS if name.startswith("message_") and name != "message_received"), "link_clicked")
-CONSENT_EVENTS = ("consent_given", "consent_withdrawn", "unsubscribed", "subscription_confirmed")
+CONSENT_EVENTS = ("consent_requested", "consent_given", "consent_withdrawn", "unsubscribed", "subscription_confirmed")
 # Of two that become one, the values change without a word on each of them.
 JOINING_EVENTS = ("contact_created", "contact_identified", "contact_merged")
 _OF_ORDERS = frozenset(("total_paid", "order_count", "last_order_at", "first_order_at"))
@@ -47,6 +47,7 @@ EVENTS_OF: Mapping[str, tuple[str, ...]] = {
         "unsubscribed",
         "attribute_changed",
         "contact_updated",
+        "consent_requested",
         "consent_given",
         "consent_withdrawn",
     ),

@@ -18,7 +18,7 @@ UNSET = "unset"  # the kind of a node that is not finished
 # Names that text may use as they are; a variable can't bear one.
 NAMES_IN_SCOPE = frozenset((
     "contact", "event", "entry", "order", "company", "deal", "product", "vars", "node", "flow", "run", "response", "now", "secret",
-    "unsubscribe_url", "preferences_url", "view_url", "flow_name", "flow_id", "flow_node_id", "flow_run_id", "flow_process_id",
+    "unsubscribe_url", "preferences_url", "view_url", "confirm_url", "confirm_topics", "flow_name", "flow_id", "flow_node_id", "flow_run_id", "flow_process_id",
     "flow_prior_process_id",
 ))  # fmt: skip
 

@@ -7,6 +7,7 @@ union all select 'contact_company', to_jsonb(t) || jsonb_build_object('company',
   from contact_company as t join company as c on c.id = t.company_id where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'identity', to_jsonb(t) from identity as t where t.owner_lane = %(lane)s and t.owner_id = %(contact_id)s
 union all select 'consent', to_jsonb(t) from consent as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
+union all select 'consent_request', to_jsonb(t) from consent_request as t where t.workspace_id = %(workspace_id)s and t.contact_id = %(contact_id)s
 union all select 'test_person', to_jsonb(t) from test_person as t where t.lane = %(lane)s and t.contact_id = %(contact_id)s
 union all select 'list_member', to_jsonb(t) || jsonb_build_object('list', l.name)
   from list_member as t join people_list as l on l.id = t.list_id where t.lane = %(lane)s and t.contact_id = %(contact_id)s
