@@ -12,7 +12,7 @@ from tests.support.people import contact_of
 from towpath.accounts.writes import audit
 from towpath.commerce.coupons import add_codes, make_pool
 from towpath.contacts import ledger, writes
-from towpath.contacts.erasing import list_erasures
+from towpath.contacts.erasing import ask_to_erase, list_erasures
 from towpath.contacts.models import Contact, Person
 from towpath.contacts.reads import find_contact, find_suppressed
 from towpath.host.clock import MovableClock
@@ -147,7 +147,7 @@ class File:
 
 
 def erased(world: World, contact: Contact) -> dict[str, int]:
-    id = erase.ask_to_erase(world.db, world.workspace, contact, by="user:1", now=world.clock.now())
+    id = ask_to_erase(world.db, world.workspace, (contact.lane, contact.id), by="user:1", now=world.clock.now())
     while erase.work_one(world.db, world.clock.now()):
         pass
     world.step()
@@ -227,7 +227,7 @@ def test_semantics_54_what_comes_between_the_request_and_the_erasure_goes_too(wo
     world.launch("start: [{event: came}]\nfirst: go\nnodes: {go: {kind: delay, for: 1 day}}\n")
     world.do("came")
     ada = contact_of(world.db, world.workspace, Person(external_id="ada"))
-    erase.ask_to_erase(world.db, world.workspace, ada, by="user:1", now=world.clock.now())
+    ask_to_erase(world.db, world.workspace, (ada.lane, ada.id), by="user:1", now=world.clock.now())
     writes.add_tags(world.db, [writes.TagRow(world.workspace, ada.lane, ada.id, ["late"])], world.clock.now())
     while erase.work_one(world.db, world.clock.now()):
         pass

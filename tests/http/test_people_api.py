@@ -131,6 +131,9 @@ def test_an_order_is_made_changed_and_shown_with_its_history(site: Site) -> None
     assert site.get("/api/v1/orders?order_id=O-1").json()["items"][0]["id"] == order["id"]
     assert site.get(f"/api/v1/contacts/{order['contact']}/orders").json()["items"][0]["order_id"] == "O-1"
     assert site.post("/api/v1/orders", {"order_id": "O-1", "status": "lost"}).json()["code"] == "bad_order"
+    assert [site.delete(f"/api/v1/orders/{order['id']}").status_code for _ in range(2)] == [204, 404]
+    assert site.get("/api/v1/orders?order_id=O-1").json()["items"] == []
+    assert site.get("/api/v1/events?name=order_deleted").json()["items"][0]["properties"]["coupon"] == "X"
 
 
 def test_products_attributes_and_event_definitions_are_kept(site: Site) -> None:

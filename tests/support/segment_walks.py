@@ -15,6 +15,7 @@ from towpath.accounts.writes import change_workspace
 from towpath.commerce.models import OrderChange
 from towpath.contacts import lists, merging, writes
 from towpath.contacts.computed import make_computed
+from towpath.contacts.erasing import ask_to_erase
 from towpath.contacts.memberships import MembershipChange, change_memberships
 from towpath.contacts.models import Contact, Person
 from towpath.contacts.reads import find_contact
@@ -197,7 +198,7 @@ class Walk:
 
     def _erase(self, name: str) -> None:
         if found := self._find(name):
-            erase.ask_to_erase(self.db, self.workspace, found, by="test", now=self.world.clock.now())
+            ask_to_erase(self.db, self.workspace, (found.lane, found.id), by="test", now=self.world.clock.now())
             while erase.work_one(self.db, self.world.clock.now()):
                 self.world.step()
 

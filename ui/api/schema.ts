@@ -2250,7 +2250,11 @@ export interface paths {
         get: operations["towpath_api_nouns_orders_get_order"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Order
+         * @description With its lines and its history; `order_deleted` tells of it. Events and reports keep what they say.
+         */
+        delete: operations["towpath_api_nouns_orders_delete_order"];
         options?: never;
         head?: never;
         patch?: never;
@@ -12591,6 +12595,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OrderStory"];
                 };
+            };
+        };
+    };
+    towpath_api_nouns_orders_delete_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -441,3 +441,37 @@ def _enqueue_moves(
             payload = {"order": [order.lane, order.id], "to": [change.lane, change.contact_id]}
             moves[order.id] = log.Command("move_order", order.lane, order.contact[1] if order.contact else None, payload)
     log.enqueue(db, workspace_id, [moves[id] for id in sorted(moves)], now)
+
+
+# ---- Deleting --------------------------------------------------------------------------------------------------------
+
+
+def delete_orders(
+    db: psycopg.Connection[Any],
+    workspace_id: int,
+    places: Sequence[tuple[int, int]],
+    now: datetime,
+    *,
+    cause: Mapping[str, Any] | None = None,
+    depth: int = 0,
+    source: str = "api",
+) -> int:
+    """Orders by lane and id, with lines and history; their numbers are free again. What the log tells of them stays.
+
+    Each is an event `order_deleted` of its contact, with the fields that it had. Answers how many were there."""
+    wanted = {id: _Order("", lane, id, None) for lane, id in places}
+    if _lock(db, wanted.values()):
+        names = reads.name_orders(db, workspace_id, sorted(wanted))
+        gone = [wanted[id] for id in sorted(names)]
+        keys = {"lanes": Smallints([order.lane for order in gone]), "ids": Bigints([order.id for order in gone])}
+        for name in ("delete_lines", "delete_statuses", "delete_order_identities", "delete_orders"):
+            db.execute(statement("commerce", name), keys)
+        events = []
+        for order in gone:
+            order.external_id = names[order.id]
+            contact = None if order.contact is None else order.contact[1]
+            events.append(NewEvent(workspace_id, order.lane, contact, "order_deleted", order.properties(), now, now,
+                                   source=source, depth=depth, cause=cause))  # fmt: skip
+        log.append(db, events)
+        return len(gone)
+    return 0

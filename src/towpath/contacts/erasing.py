@@ -8,7 +8,10 @@ import msgspec
 import psycopg
 from psycopg.types.json import Jsonb
 
+from towpath.accounts.writes import audit
 from towpath.contacts import ledger
+from towpath.contacts.reads import list_addresses, list_identifiers
+from towpath.contacts.rules import identity_value
 from towpath.events.binary import Smallints, Texts
 from towpath.host.sql import statement
 from towpath.values.lanes import lane_of
@@ -43,6 +46,20 @@ def add_erasure(db: Connection, workspace_id: int, place: Place, *, by: str, now
     )
     assert row is not None
     return int(row[0])
+
+
+def ask_to_erase(db: Connection, workspace_id: int, place: Place, *, by: str, now: datetime) -> int:
+    """The contact is to be erased; answers the id of the erasure. Asked twice, it is done once. Kept in the audit log."""
+    ledger.remember(db, workspace_id, names_of(db, *place), now)
+    id = add_erasure(db, workspace_id, place, by=by, now=now)
+    audit(db, workspace_id=workspace_id, at=now, actor=by, what="contact.erased", about={"contact": str(place[1]), "erasure": id})
+    return id
+
+
+def names_of(db: Connection, lane: int, contact_id: int) -> list[ledger.Key]:
+    """All by which the contact is known."""
+    names = {(one.kind, one.value) for one in list_identifiers(db, lane, contact_id)}
+    return sorted(names | {(one.kind, identity_value(one.kind, one.value)) for one in list_addresses(db, lane, contact_id)})
 
 
 def note_erasure(db: Connection, id: int, status: int, report: Mapping[str, int], now: datetime) -> None:

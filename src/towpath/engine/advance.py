@@ -30,10 +30,12 @@ from towpath.engine.looking_back import look_back
 from towpath.engine.loops import guard_loops
 from towpath.engine.outbox import Outbox
 from towpath.engine.past import count_visits
+from towpath.engine.records import see_own_order
 from towpath.engine.traces import encode_columns, encode_seen
 from towpath.engine.waiting import await_change, freeze, is_due, lies_in_pause, pause_before, seconds_of
 from towpath.engine.wire import FOREVER, Column, loose_jsonb, loose_text, micros, moment_of
 from towpath.events.binary import NULL
+from towpath.expr.facts import Fact
 from towpath.flows.compiled import CompiledNode
 from towpath.nodes import base as say
 
@@ -144,7 +146,7 @@ class Advance:
             count=len(places),
             started_at=batch.tokens.started[places],
             zones=self._facts.zones(view, rows),
-            facts=self._facts.get(view, rows, node.needs.facts),
+            facts=self._known(view, node, places, rows),
             dice=self._roll(view, node, rows) if node.kind.rolls else None,
             due=why == DUE,
             answers=answers or ([batch.answer[place] for place in places.tolist()] if why == ANSWERED else None),
@@ -186,7 +188,7 @@ class Advance:
     def _work_each(self, view: VersionView, node: CompiledNode, places: Column, why: int) -> None:
         batch, tokens = self._batch, self._batch.tokens
         rows = tokens.run[places]
-        columns = self._facts.get(view, rows, node.needs.facts)
+        columns = self._known(view, node, places, rows)
         zones = self._facts.zones(view, rows)
         dice = self._roll(view, node, rows) if node.kind.rolls else np.zeros(len(places), np.uint64)
         trial = self._trials.of(view, node) if node.kind.tries_out(node.settings) else None
@@ -208,6 +210,11 @@ class Advance:
             )
             decided.append(node.kind.decide(node.prepared, visit))
         self._apply(view, node, places, decided, why)
+
+    def _known(self, view: VersionView, node: CompiledNode, places: Column, rows: Column) -> dict[Fact, Any]:
+        columns = self._facts.get(view, rows, node.needs.facts)
+        see_own_order(self._batch, view.flow.workspace_id, places, columns)
+        return columns
 
     # ---- decisions --------------------------------------------------------------------------------------------------
 

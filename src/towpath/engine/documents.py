@@ -6,7 +6,8 @@ from typing import Any
 from towpath.commerce import reads as commerce
 from towpath.commerce.models import Order
 from towpath.commerce.rules import line_document
-from towpath.companies.reads import find_links
+from towpath.companies.errors import CompanyNotFound
+from towpath.companies.reads import find_links, get_company
 from towpath.contacts import reads
 from towpath.contacts.models import Contact
 from towpath.engine.wire import Connection
@@ -76,8 +77,19 @@ def order_documents(db: Connection, orders: Sequence[Order]) -> list[Document]:
     ]
 
 
-def item_of(db: Connection, workspace_id: int, contact_id: int | None, order_id: int | None) -> Document:
-    """`event.data` of a function: an order with its customer where the run has one, else the contact."""
+def company_document(db: Connection, workspace_id: int, company_id: int) -> Document:
+    """Empty, where it is gone."""
+    try:
+        found = get_company(db, workspace_id, company_id)
+    except CompanyNotFound:
+        return {}
+    return {"id": str(found.id), **_named(found, "external_id", "name", "tags", "attributes", "owner", "created_at", "updated_at")}
+
+
+def item_of(db: Connection, workspace_id: int, contact_id: int | None, order_id: int | None, company_id: int | None = None) -> Document:
+    """`event.data` of a function: an order with its customer, or the company, where the run is about one, else the contact."""
+    if company_id is not None:
+        return {"item_type": "company", "item_details": company_document(db, workspace_id, company_id)}
     contact = reads.get_contact(db, workspace_id, contact_id) if contact_id is not None else None
     customer = contact_document(db, contact) if contact is not None else None
     order = commerce.get_order(db, workspace_id, order_id) if order_id is not None else None

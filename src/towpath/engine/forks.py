@@ -2,7 +2,8 @@
 
 A token's `forks` are numbers in pairs, outermost first: (process id of the visit that forked, number of its node). A pair
 (-process id, number of a join) says that this join of kind `first` has let somebody of that fork go already; a first pair
-(reason, REASON) why another token of the run ended, should this one end at a join.
+(reason, REASON) why another token of the run ended, should this one end at a join. Pairs whose second number is less say which record
+the branch is about (`engine.records`).
 """
 
 from collections import defaultdict

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from towpath.engine.batch import REASON, Batch
+from towpath.engine.batch import Batch
 from towpath.engine.catalog import VersionView
 from towpath.engine.wire import Column
 from towpath.flows.compiled import CompiledNode
@@ -60,7 +60,7 @@ def go_over(batch: Batch, old: VersionView, new: VersionView, places: Column) ->
 def _in_numbers_of(old: VersionView, new: VersionView, forks: tuple[int, ...]) -> tuple[int, ...]:
     said: list[int] = []
     for first, second in zip(forks[::2], forks[1::2], strict=True):
-        said += [first, second if second in (REASON, -1) else _number(old, new, second)]
+        said += [first, second if second < 0 else _number(old, new, second)]
     return tuple(said)
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from towpath.engine.batch import Batch
 from towpath.engine.catalog import VersionView
+from towpath.engine.records import record_of, switched
 from towpath.engine.wire import Column
 from towpath.flows.compiled import CompiledNode
 from towpath.messages.turns import CLASSES
@@ -50,8 +53,24 @@ class Outbox:
             "detail": effect.detail,
             "sent": answer is not None,
         }
-        batch.messages.append(dict(message))
+        batch.messages += _by_record(batch, places, message)
         batch.count(view.version.version_id, node.number, "planned", rows)
         if answer is not None:
             batch.attempts.append((message["lane"], message["process_id"], view.flow.workspace_id))
         return answer
+
+
+def _by_record(batch: Batch, places: Column, message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Those of branches that are about another record say which (`record`: what and id); all others go as one."""
+    own = switched(batch, places)
+    if not own:
+        return [dict(message)]
+    parts: list[tuple[Any, Any]] = [(at, {**(message["detail"] or {}), "record": record_of(batch, int(places[at]))}) for at in own]
+    rest = np.delete(np.arange(len(places)), own)
+    return [
+        {**{name: value[np.atleast_1d(at)] if name in _BY_TOKEN else value for name, value in message.items()}, "detail": detail}
+        for at, detail in ([(rest, message["detail"])] if len(rest) else []) + parts
+    ]
+
+
+_BY_TOKEN = ("process_id", "run_id", "contact_id", "lane", "class", "depth", "test")

@@ -67,8 +67,11 @@ class EngineFlows:
         if run is None:
             return {"data": item_of(db, message.workspace_id, message.contact_id, None)}
         event = run.entry_event
+        what, id = _record(message) or ("order", run.order_id)
         return {
-            "data": item_of(db, message.workspace_id, message.contact_id, run.order_id),
+            "data": item_of(
+                db, message.workspace_id, message.contact_id, id if what == "order" else None, id if what == "company" else None
+            ),
             "flow": {"id": run.version.flow_slug, "name": run.version.flow_name, "version": run.version.number},
             "run": {"id": str(run.id), "process_id": str(message.process_id), "entered_at": run.entered_at, "test": message.test},
             "entry": None if event is None else {"name": event.name, "occurred_at": event.occurred_at, "properties": event.properties},
@@ -76,7 +79,18 @@ class EngineFlows:
         }
 
     def list_orders(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
-        return [None if run is None else run.order_id for run in _read_runs(db, messages)]
+        own = [_record(message) for message in messages]
+        runs = _read_runs(db, messages)
+        return [
+            None if run is None else record[1] if record is not None and record[0] == "order" else run.order_id
+            for run, record in zip(runs, own, strict=True)
+        ]
+
+
+def _record(message: Claimed) -> tuple[str, int] | None:
+    """What the branch that asked for it is about, where it had switched: what and id."""
+    said = (message.effect or {}).get("record")
+    return None if said is None else (str(said[0]), int(said[1]))
 
 
 def _read_runs(db: Connection, messages: Sequence[Claimed]) -> list[_Run | None]:

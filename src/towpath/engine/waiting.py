@@ -11,6 +11,7 @@ import numpy as np
 from towpath.engine.batch import AWAITING_CHANGE, AWAITING_EVENTS, READY, SLEEPING, Batch, EventRow
 from towpath.engine.catalog import VersionView
 from towpath.engine.facts import Facts, event_value
+from towpath.engine.records import see_own_order
 from towpath.engine.wire import FOREVER, Column, micros, moment_of
 from towpath.expr.conditions import Condition, Moment, evaluate
 from towpath.expr.facts import Fact, split_path
@@ -23,17 +24,22 @@ def first_match(batch: Batch, facts: Facts, view: VersionView, place: int, arms:
     """The first arm whose event and conditions this is."""
     row = np.array([int(batch.tokens.run[place])])
     for number, arm in enumerate(arms):
-        if arm.event == event.name and (arm.where is None or holds_on_event(batch, facts, view, row, arm.where, event)):
+        if arm.event == event.name and (arm.where is None or holds_on_event(batch, facts, view, row, arm.where, event, place)):
             return number
     return None
 
 
-def holds_on_event(batch: Batch, facts: Facts, view: VersionView, row: Column, where: Condition, event: EventRow) -> bool:
-    """A condition in which `event.` is this event, for one run of the batch."""
+def holds_on_event(
+    batch: Batch, facts: Facts, view: VersionView, row: Column, where: Condition, event: EventRow, place: int | None = None
+) -> bool:
+    """A condition in which `event.` is this event, for one run of the batch; place: of the token that asks, with its record."""
     needs = where.needs()
     of_event = {fact for fact in needs if fact.prefix == "event"}
     written = view.version.written
-    known: dict[Fact, Any] = {fact: column[0] for fact, column in facts.get(view, row, needs - of_event).items()}
+    columns = facts.get(view, row, needs - of_event)
+    if place is not None:
+        see_own_order(batch, view.flow.workspace_id, np.array([place]), columns)
+    known: dict[Fact, Any] = {fact: column[0] for fact, column in columns.items()}
     known.update({fact: event_value(event, split_path(fact.path)[1], written) for fact in of_event})
     zones = facts.zones(view, row)
     zone = zones if isinstance(zones, str) else zones[0]

@@ -147,11 +147,13 @@ def standard_scope(
     ids: Mapping[str, Mapping[str, int]] | None = None,
     computed: Mapping[str, tuple[str, str]] | None = None,
     subject: str = "contact",
+    orders: bool = False,
     expressions: bool = True,
 ) -> Scope:
     """The scope of a flow of contacts or orders: the standard paths with the workspace's attributes and the flow's variables.
 
-    events: properties that the workspace declared, by event; they add to the standard ones. nodes: ids.
+    events: properties that the workspace declared, by event; they add to the standard ones. nodes: ids. orders: a branch may be about an
+    order, whatever the subject is.
     """
     types: dict[str, Type] = {}
     for prefix, fields in (
@@ -171,7 +173,7 @@ def standard_scope(
     all_events = {name: dict(properties) for name, properties in catalogue.EVENTS.items()}
     for name, properties in (events or {}).items():
         all_events[name] = {**all_events.get(name, {}), **properties}
-    prefixes = tuple(prefix for prefix in PREFIXES if subject == "order" or prefix != "order")
+    prefixes = tuple(prefix for prefix in PREFIXES if subject == "order" or orders or prefix != "order")
     return Scope(
         types=types,
         events=all_events,

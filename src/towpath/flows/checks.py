@@ -24,6 +24,7 @@ from towpath.flows.source_checks import audience_scope, source_problems
 from towpath.flows.sources import WEBHOOK_EVENT
 from towpath.nodes.failover.kind import FailoverSettings
 from towpath.nodes.registry import KINDS
+from towpath.nodes.switch_record.kind import SwitchRecordSettings
 from towpath.values.problems import Problem
 
 # What is missing in the workspace, not wrong in the file: the draft is kept, the launch waits for it.
@@ -78,6 +79,7 @@ def scope_of(document: FlowDocument, surroundings: Surroundings) -> Scope:
         variables={name: variable.type for name, variable in document.variables.items()},
         nodes=[node.id for node in document.nodes],
         entry_events=entry_events(document),
+        orders=any(isinstance(node.settings, SwitchRecordSettings) and node.settings.to == "order.last" for node in document.nodes),
     )
 
 

@@ -119,6 +119,7 @@ def _scope(graph: Json, goal: Json | None) -> Scope:
         variables={name: said.get("type", "text") for name, said in graph["variables"].items()},
         nodes=[node["id"] for node in graph["nodes"]],
         entry_events=tuple(dict.fromkeys(rule["event"] for rule in graph["start"] if "event" in rule)),
+        orders=any(node["kind"] == "switch_record" and node["written"].get("to") == "order.last" for node in graph["nodes"]),
     )
 
 

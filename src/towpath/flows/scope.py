@@ -86,9 +86,15 @@ def _one_type(declared: str | None, seen: Iterable[str]) -> Type:
 
 
 def flow_scope(
-    surroundings: Surroundings, *, subject: str, variables: Mapping[str, str], nodes: Iterable[str], entry_events: tuple[str, ...]
+    surroundings: Surroundings,
+    *,
+    subject: str,
+    variables: Mapping[str, str],
+    nodes: Iterable[str],
+    entry_events: tuple[str, ...],
+    orders: bool = False,
 ) -> Scope:
-    """The scope of a flow's nodes; for a condition on an event take `scope.for_event(name)`."""
+    """The scope of a flow's nodes; for a condition on an event take `scope.for_event(name)`. orders: a branch switches to an order."""
     return standard_scope(
         contact_attributes=surroundings.contact_attributes,
         order_attributes=surroundings.order_attributes,
@@ -101,4 +107,5 @@ def flow_scope(
         ids=surroundings.ids,
         computed=surroundings.computed,
         subject=subject,
+        orders=orders,
     )

@@ -12,12 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from towpath.accounts.writes import audit, forget_mentions
+from towpath.accounts.writes import forget_mentions
 from towpath.contacts import ledger
-from towpath.contacts.erasing import BEGUN, add_erasure, note_erasure
-from towpath.contacts.models import Contact
-from towpath.contacts.reads import list_addresses, list_identifiers
-from towpath.contacts.rules import identity_value
+from towpath.contacts.erasing import BEGUN, add_erasure, names_of, note_erasure
+from towpath.contacts.reads import list_addresses
 from towpath.engine.writes import forget_participants
 from towpath.events.writes import Command, enqueue
 from towpath.flows.comments import forget_comments
@@ -35,21 +33,13 @@ LEDGER = "erased.jsonl"
 _PAGE = 5_000
 
 
-def ask_to_erase(db: Connection, workspace_id: int, contact: Contact, *, by: str, now: datetime) -> int:
-    """Answers the id of the erasure; asked twice, it is done once. Kept in the audit log."""
-    ledger.remember(db, workspace_id, _names(db, contact), now)
-    id = add_erasure(db, workspace_id, (contact.lane, contact.id), by=by, now=now)
-    audit(db, workspace_id=workspace_id, at=now, actor=by, what="contact.erased", about={"contact": str(contact.id), "erasure": id})
-    return id
-
-
 def work_one(db: Connection, now: datetime) -> bool:
     """The oldest erasure that was asked for, in the caller's transaction; answers whether there was one."""
     row = db.execute(statement("contacts", "claim_erasure")).fetchone()
     if row is None:
         return False
     id, workspace_id, lane, contact_id = row
-    names = _names_of(db, lane, contact_id)
+    names = names_of(db, lane, contact_id)
     said = {value for _, value in names} | {one.value for one in list_addresses(db, lane, contact_id)}
     texts = sorted({text.lower() for text in said if len(text) >= SHORTEST})
     _keep_beside_the_keys(workspace_id, names, now)
@@ -61,15 +51,6 @@ def work_one(db: Connection, now: datetime) -> bool:
     note_erasure(db, id, BEGUN, report, now)
     enqueue(db, workspace_id, [Command("erase_contact", lane, contact_id, {"erasure": id})], now)
     return True
-
-
-def _names(db: Connection, contact: Contact) -> list[ledger.Key]:
-    return _names_of(db, contact.lane, contact.id)
-
-
-def _names_of(db: Connection, lane: int, contact_id: int) -> list[ledger.Key]:
-    names = {(one.kind, one.value) for one in list_identifiers(db, lane, contact_id)}
-    return sorted(names | {(one.kind, identity_value(one.kind, one.value)) for one in list_addresses(db, lane, contact_id)})
 
 
 # ---- After a restore -------------------------------------------------------------------------------------------------

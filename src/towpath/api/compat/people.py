@@ -5,6 +5,7 @@ from psycopg_pool import ConnectionPool
 from towpath.accounts.writes import audit
 from towpath.api.compat.customerio import Erase, Merge
 from towpath.api.compat.keys import Sender
+from towpath.contacts.erasing import ask_to_erase
 from towpath.contacts.errors import ContactNotFound
 from towpath.contacts.merging import ask_to_merge
 from towpath.contacts.models import Contact, Person
@@ -12,7 +13,6 @@ from towpath.contacts.reads import find_contact
 from towpath.host.clock import Clock
 from towpath.host.database import Connection
 from towpath.intake.group import run_in_transaction
-from towpath.privacy.erase import ask_to_erase
 from towpath.values.problems import TowpathError
 
 
@@ -55,7 +55,7 @@ def _erase(db: Connection, clock: Clock, sender: Sender, said: Erase) -> None:
     """Who is not known is gone already."""
     found = find_contact(db, sender.workspace_id, said.person)
     if found is not None:
-        ask_to_erase(db, sender.workspace_id, found, by=f"key:{sender.key_id}", now=clock.now())
+        ask_to_erase(db, sender.workspace_id, (found.lane, found.id), by=f"key:{sender.key_id}", now=clock.now())
 
 
 def _find(db: Connection, sender: Sender, person: Person) -> Contact:

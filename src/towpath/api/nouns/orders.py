@@ -15,6 +15,7 @@ from towpath.commerce import reads
 from towpath.commerce.errors import OrderNotFound
 from towpath.commerce.models import Order
 from towpath.commerce.rules import read_order
+from towpath.commerce.writes import delete_orders
 from towpath.contacts.errors import PersonErased
 from towpath.contacts.models import Person
 from towpath.contacts.rules import read_person
@@ -140,6 +141,17 @@ def get_order(request: Request, id: int) -> OrderStory:
     if found is None:
         raise OrderNotFound(f"There is no order {id}.", order=str(id))
     return _story(ctx, found)
+
+
+@router.delete("/{int:id}", response={204: None})
+@needs("write")
+def delete_order(request: Request, id: int) -> None:
+    """With its lines and its history; `order_deleted` tells of it. Events and reports keep what they say."""
+    ctx = request.ctx
+    found = reads.get_order(ctx.db, ctx.workspace_id, id) if id <= _LAST_ID else None
+    if found is None:
+        raise OrderNotFound(f"There is no order {id}.", order=str(id))
+    delete_orders(ctx.db, ctx.workspace_id, [(found.lane, found.id)], ctx.clock.now(), cause={"by": ctx.actor})
 
 
 def _story(ctx: Context, order: Order) -> OrderStory:

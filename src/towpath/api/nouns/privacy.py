@@ -10,8 +10,7 @@ from towpath.accounts.writes import audit
 from towpath.api.nouns.contacts import get_one
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
-from towpath.contacts.erasing import Erasure, list_erasures
-from towpath.privacy.erase import ask_to_erase
+from towpath.contacts.erasing import Erasure, ask_to_erase, list_erasures
 from towpath.privacy.export import export_person
 from towpath.privacy.retention import Retention, get_retention, save_retention
 from towpath.values.problems import TowpathError
@@ -65,7 +64,8 @@ def export(request: Request, contact: Annotated[ContactId, Query()]) -> PersonEx
 def erase(request: Request, body: ErasureIn) -> Status[ErasureOut]:
     """Erases one person everywhere, within minutes; counts stay. It is not undone. Kept in the audit log."""
     ctx = request.ctx
-    id = ask_to_erase(ctx.db, ctx.workspace_id, get_one(ctx, body.contact), by=ctx.actor, now=ctx.clock.now())
+    found = get_one(ctx, body.contact)
+    id = ask_to_erase(ctx.db, ctx.workspace_id, (found.lane, found.id), by=ctx.actor, now=ctx.clock.now())
     return Status(202, _show(list_erasures(ctx.db, ctx.workspace_id, id=id)[0]))
 
 

@@ -64,7 +64,7 @@ def put_product(request: Request, body: ProductIn) -> ProductOut:
     ctx = request.ctx
     check_properties(body.model_dump())
     product = Product(**{**body.model_dump(), "product_groups": tuple(body.product_groups)})
-    products.write_products(ctx.db, ctx.workspace_id, [product], ctx.clock.now())
+    products.write_products(ctx.db, ctx.workspace_id, [product], ctx.clock.now(), products.Told(cause={"by": ctx.actor}))
     return ProductOut.model_validate(reads.get_product(ctx.db, ctx.workspace_id, body.id))
 
 

@@ -46,10 +46,10 @@ def export(args: argparse.Namespace) -> int:
 
 def erase(args: argparse.Namespace) -> int:
     with scene(args) as here:
-        from towpath.privacy.erase import ask_to_erase
+        from towpath.contacts.erasing import ask_to_erase
 
         contact = _find(here, args.contact)
-        id = ask_to_erase(here.db, here.workspace_id, contact, by=ACTOR, now=here.clock.now())
+        id = ask_to_erase(here.db, here.workspace_id, (contact.lane, contact.id), by=ACTOR, now=here.clock.now())
     answer(args, {"erasure": id, "contact": str(contact.id)}, f"Erasure {id} is asked for; a worker carries it out within minutes.")
     return 0
 

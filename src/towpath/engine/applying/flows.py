@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from towpath.engine.changes import Applied, Asked
+from towpath.engine.records import order_of
 from towpath.engine.wire import Int2s, Numbers
 from towpath.events.writes import Command, enqueue
 from towpath.flows.compiled import LiveFlow
@@ -32,7 +33,7 @@ def _enter(one: Asked, applied: Applied) -> Command | None:
         applied.refused[one.place] = f"There is no live flow “{wanted.flow.name}”."
         return None
     subject = flow.versions[0].subject
-    contact, order = int(runs.contact[one.row]), int(runs.order[one.row])
+    contact, order = int(runs.contact[one.row]), order_of(applied.batch, one.place)
     if wanted.subject is not None and wanted.subject != subject:
         applied.refused[one.place] = f"The flow “{wanted.flow.name}” is about {subject}, not {wanted.subject}."
         return None

@@ -1,4 +1,4 @@
-"""What flows change of the order of their run."""
+"""What flows change of the order of their run, or of the one that a branch has switched to."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from towpath.commerce.models import OrderChange
 from towpath.commerce.reads import find_known_orders, name_orders
 from towpath.commerce.writes import write_orders
 from towpath.engine.changes import Applied, Asked
+from towpath.engine.records import order_of
 from towpath.nodes.update_order.kind import FIELDS, UpdateOrder
 
 APPLIES = (UpdateOrder,)
@@ -19,12 +20,12 @@ def apply(asked: Sequence[Asked], applied: Applied) -> None:
     """`UpdateOrder` of the order of each run, or of the one that it names; an order that is not there is not made."""
     batch, runs = applied.batch, applied.batch.runs
     workspace_id = int(runs.workspace[asked[0].row])
-    own = name_orders(batch.db, workspace_id, sorted({int(runs.order[one.row]) for one in asked} - {0}))
+    own = name_orders(batch.db, workspace_id, sorted({order_of(batch, one.place) for one in asked} - {0}))
     known = find_known_orders(batch.db, workspace_id, {one.mutation.order for one in asked if one.mutation.order is not None})
     wanted: list[tuple[Asked, OrderChange]] = []
     for one in asked:
         named = one.mutation.order
-        name = own.get(int(runs.order[one.row])) if named is None else named if named in known else None
+        name = own.get(order_of(batch, one.place)) if named is None else named if named in known else None
         if name is None:
             applied.refused[one.place] = NO_OWN_ORDER if named is None else f"There is no order “{named[:100]}”."
             continue
@@ -39,10 +40,10 @@ def set_metadata(asked: Sequence[Asked], applied: Applied) -> None:
     """`SetMetadata` of the order of each run."""
     batch, runs = applied.batch, applied.batch.runs
     workspace_id = int(runs.workspace[asked[0].row])
-    names = name_orders(batch.db, workspace_id, sorted({int(runs.order[one.row]) for one in asked} - {0}))
+    names = name_orders(batch.db, workspace_id, sorted({order_of(batch, one.place) for one in asked} - {0}))
     wanted: list[tuple[Asked, OrderChange]] = []
     for one in asked:
-        name = names.get(int(runs.order[one.row]))
+        name = names.get(order_of(batch, one.place))
         if name is None:
             applied.refused[one.place] = NO_ORDER
             continue
