@@ -61,17 +61,6 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
     nodes: way === "move" ? steps : {},
     ...(backfill === null ? {} : { backfill: backfill ? "all" : "none" }),
   };
-  const plan = useQuery({
-    queryKey: [`/flows/${flow.slug}/launch-plan`, revision, steps],
-    queryFn: ({ signal }) =>
-      ask<LaunchPlan>(`/flows/${flow.slug}/launch-plan`, {
-        method: "POST",
-        json: { people: "move", nodes: steps },
-        signal,
-      }),
-    placeholderData: keepPreviousData,
-    staleTime: 0,
-  });
   const launch = useMutation({
     mutationFn: async () => {
       if (schedulable) {
@@ -87,12 +76,24 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
         await queries.invalidateQueries();
         return;
       }
-      // The plan goes first: what is live has none to be asked for.
       onClose();
       navigate(`/flows/${flow.slug}`, { replace: true });
       await store.getState().refresh();
       await queries.invalidateQueries();
     },
+  });
+  const plan = useQuery({
+    queryKey: [`/flows/${flow.slug}/launch-plan`, revision, steps],
+    queryFn: ({ signal }) =>
+      ask<LaunchPlan>(`/flows/${flow.slug}/launch-plan`, {
+        method: "POST",
+        json: { people: "move", nodes: steps },
+        signal,
+      }),
+    // What is live has no plan to be asked for.
+    enabled: !launch.isPending && !launch.isSuccess,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
   });
   if (plan.error && !plan.data) {
     return <Failed error={plan.error} again={() => plan.refetch()} />;

@@ -85,10 +85,17 @@ function Answered({ request }: { request: LaunchRequest }) {
 
 function Open({ request }: { request: LaunchRequest }) {
   const told = request.launch as unknown as Told;
+  const answer = useAnswer(request);
+  // What is live has no draft to be asked for.
+  const enabled = !answer.isPending && !answer.isSuccess;
   const flow = useQuery(one<Flow>(`/flows/${request.flow}`));
-  const draft = useQuery(one<{ document: { settings?: { starts_at?: string } } }>(`/flows/${request.flow}/draft`));
-  const audience = useQuery({ ...one<AudienceCount>(`/flows/${request.flow}/audience-count`), retry: false });
+  const draft = useQuery({
+    ...one<{ document: { settings?: { starts_at?: string } } }>(`/flows/${request.flow}/draft`),
+    enabled,
+  });
+  const audience = useQuery({ ...one<AudienceCount>(`/flows/${request.flow}/audience-count`), retry: false, enabled });
   const plan = useQuery({
+    enabled,
     queryKey: [`/flows/${request.flow}/launch-plan`, "request", request.id],
     queryFn: ({ signal }) =>
       ask<LaunchPlan>(`/flows/${request.flow}/launch-plan`, {
@@ -138,7 +145,7 @@ function Open({ request }: { request: LaunchRequest }) {
       ) : (
         <p className={css.faint}>All checks passed.</p>
       )}
-      <Answer request={request} />
+      <Answer request={request} answer={answer} />
     </>
   );
 }
@@ -166,20 +173,21 @@ function Moved({ standing }: { standing: LaunchPlan["standing"] }) {
   );
 }
 
-function Answer({ request }: { request: LaunchRequest }) {
+type Deed = "agree" | "decline";
+
+function useAnswer(request: LaunchRequest) {
   const queries = useQueryClient();
-  const { user } = useSession();
-  const [note, setNote] = useState("");
-  const answer = useMutation({
-    mutationFn: (deed: "agree" | "decline") =>
+  return useMutation({
+    mutationFn: ({ deed, note }: { deed: Deed; note: string }) =>
       ask(`/launch-requests/${request.id}/${deed}`, { method: "POST", json: { note } }),
-    onSuccess: async () => {
-      // The plan goes first: what is live has none to be asked for.
-      await queries.invalidateQueries({ queryKey: [`/launch-requests/${request.id}`] });
-      await queries.invalidateQueries();
-    },
+    onSuccess: () => queries.invalidateQueries(),
     onError: () => queries.invalidateQueries({ queryKey: [`/launch-requests/${request.id}`] }),
   });
+}
+
+function Answer({ request, answer }: { request: LaunchRequest; answer: ReturnType<typeof useAnswer> }) {
+  const { user } = useSession();
+  const [note, setNote] = useState("");
   if (!request.may_answer) {
     return (
       <p className={css.soft}>
@@ -207,15 +215,15 @@ function Answer({ request }: { request: LaunchRequest }) {
       <div className={css.actions}>
         <Button
           variant="default"
-          loading={answer.isPending && answer.variables === "decline"}
-          onClick={() => answer.mutate("decline")}
+          loading={answer.isPending && answer.variables.deed === "decline"}
+          onClick={() => answer.mutate({ deed: "decline", note })}
         >
           Decline
         </Button>
         <Button
           leftSection={<IconRocket size={15} stroke={1.75} />}
-          loading={answer.isPending && answer.variables === "agree"}
-          onClick={() => answer.mutate("agree")}
+          loading={answer.isPending && answer.variables.deed === "agree"}
+          onClick={() => answer.mutate({ deed: "agree", note })}
         >
           Agree and launch
         </Button>
