@@ -1,9 +1,10 @@
-"""`python -m bench [advance ten waking intake latency imports segments peer]`, sizes by SIZE (default 10000,100000), rounds by ROUNDS."""
+"""`python -m bench [advance ten mixed flows history waking intake latency imports segments peer]`, sizes by SIZE (default 10000,100000),
+rounds by ROUNDS. flows: so many live ones by FLOWS (default 100); history: rows by HISTORY (default 200000,10000000)."""
 
 import os
 import sys
 
-from bench import advance, imports, intake, latency, segments, waking
+from bench import advance, imports, intake, latency, mixed, segments, waking
 
 
 def main() -> None:
@@ -18,6 +19,13 @@ def main() -> None:
             advance.measure(
                 size, flows=100, condition=advance.TEN_LEAVES, rounds=rounds, workers=workers, name="advance, ten leaves, 100 flows"
             )
+        if "mixed" in wanted:
+            mixed.measure(size, rounds=rounds)
+        if "flows" in wanted:
+            mixed.measure_flows(size, int(os.environ.get("FLOWS", "100")), rounds=rounds)
+        if "history" in wanted:
+            short, long = (int(rows) for rows in os.environ.get("HISTORY", "200000,10000000").split(","))
+            mixed.measure_history(size, short, long, rounds=rounds)
         if "waking" in wanted:
             waking.measure(size, rounds=rounds)
         if "imports" in wanted:

@@ -66,7 +66,7 @@ subject: contact
 start: [{event: drained}]
 first: rich
 nodes:
-  rich: {kind: filter, where: [[contact.score, at least, 25]], next: {yes: rest}}
+  rich: {kind: filter, where: [[contact.score, at least, 25]], next: {yes: rest, no: rest}}
   rest: {kind: delay, for: 24 hours}
 """
 ATTEMPTS = """

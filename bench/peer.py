@@ -1,7 +1,7 @@
 """A peer: the same job on a durable-execution engine that pip can install (DBOS), on the same server with the same durability.
 
 The job: sleep until a moment that is the same for everyone, then three actions, each recorded. Measured is what comes after that moment.
-Needs the group `peer` of pyproject.toml; `python -m bench peer`.
+Needs the group `peer` of pyproject.toml; `PEER_SIZE=2000 python -m bench peer`.
 """
 
 import asyncio
@@ -18,7 +18,8 @@ from bench.place import NOW, connect, database, keep, launch, make_workspace
 from bench.waking import LATER, empty, enter, put_to_sleep, worked
 
 SIZE = int(os.environ.get("PEER_SIZE", "2000"))
-ROUNDS = 3
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+STARTS = float(os.environ.get("PEER_STARTS", "25"))  # workflows a second that surely begin to sleep; the peer says so when they did not
 ACTING = """
 towpath: 1
 id: acting
@@ -100,7 +101,7 @@ class _Peer:
     async def _run(self) -> float:
         from dbos import DBOS
 
-        until = time.time() + 2 + SIZE / 25  # all have begun to sleep by then
+        until = time.time() + 2 + SIZE / STARTS  # all have begun to sleep by then
         handles = [await DBOS.start_workflow_async(self._job, number, until) for number in range(SIZE)]
         assert time.time() < until, "they were not all asleep when the moment came"
         for handle in handles:

@@ -138,7 +138,7 @@ class Advance:
     ) -> bool:
         """By `decide_many`, where the kind can; False: it can't."""
         batch = self._batch
-        if why in (WOKEN, AGAIN) or (batch.memo and not batch.memo.keys().isdisjoint(places.tolist())):
+        if why == AGAIN or (batch.memo and not batch.memo.keys().isdisjoint(places.tolist())):
             return False
         rows = batch.tokens.run[places]
         columns = say.Columns(
@@ -150,6 +150,7 @@ class Advance:
             dice=self._roll(view, node, rows) if node.kind.rolls else None,
             due=why == DUE,
             answers=answers or ([batch.answer[place] for place in places.tolist()] if why == ANSWERED else None),
+            woken=[batch.woken[place] for place in places.tolist()] if why == WOKEN else None,
             workspace_zone=batch.catalog.workspaces[view.flow.workspace_id].zone,
         )
         match node.kind.decide_many(node.prepared, columns):

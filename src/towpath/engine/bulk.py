@@ -6,7 +6,7 @@ left: how many of the command's people are counted as queued (semantics 47).
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 BY_PAGES = ("enter_audience", "plan_dates")
 BULK_COMMANDS = (*BY_PAGES, "enter_people")
+
+
+# lane and id of a command, and its payload from now on
+Kept = tuple[int, int, Mapping[str, Any]]
 
 
 class _Job(msgspec.Struct):
@@ -96,6 +100,7 @@ def _next_people(batch: Batch, together: Sequence[_Job], unfinished: set[int], s
         return people
     lanes, after = [job.row.lane for job in together], [int(job.row.payload.get("after", 0)) for job in together]
     pages = read_pages(batch.db, _asked(batch, first), lanes, after, batch.now, size)
+    kept: list[Kept] = []
     for job, page in zip(together, pages, strict=True):
         payload = job.row.payload
         if not payload.get("after"):
@@ -104,9 +109,9 @@ def _next_people(batch: Batch, together: Sequence[_Job], unfinished: set[int], s
         if page.last is not None:
             unfinished.add(job.row.id)
             left = max(0, int(payload.get("left", 0)) - len(page.contacts))
-            said = payload | {"after": page.last, "left": left}
-            batch.db.execute(statement("engine", "set_command"), {"lane": job.row.lane, "id": job.row.id, "payload": said})
+            kept.append((job.row.lane, job.row.id, payload | {"after": page.last, "left": left}))
         _unqueue(batch, job, int(payload.get("left", 0)), left)
+    keep_commands(batch, kept)
     return [page.contacts for page in pages]
 
 
@@ -149,6 +154,17 @@ def keep_members(batch: Batch, view: VersionView, rule: CompiledRule, lanes: Col
         "workspaces": Int4s([view.flow.workspace_id] * len(lanes)),
     }
     batch.db.execute(statement("engine", "add_members"), asked)
+
+
+def keep_commands(batch: Batch, kept: Sequence[Kept]) -> None:
+    """How far commands have come that go on in a later batch."""
+    if kept:
+        asked = {
+            "lanes": Int2s([lane for lane, _, _ in kept]),
+            "ids": Numbers([id for _, id, _ in kept]),
+            "payloads": Jsonbs([encode_json(payload) for _, _, payload in kept]),
+        }
+        batch.db.execute(statement("engine", "set_commands"), asked)
 
 
 def _hold(batch: Batch, rows: Sequence["InboxRow"]) -> None:

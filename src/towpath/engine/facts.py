@@ -55,7 +55,9 @@ class Facts:
             if special := frozenset(fact for fact in foreign if fact.arguments):
                 others[special].append(some)
             rows.append(some)
-        if plain:
+        if plain == {TIME_ZONE}:  # alone of all facts it stands for a whole batch, see `forget`
+            self._complete(workspace_id, np.unique(np.concatenate(rows)), plain)
+        elif plain:
             self._load(workspace_id, np.unique(np.concatenate(rows)), frozenset(plain))
         for special, some_rows in others.items():
             self._load(workspace_id, np.unique(np.concatenate(some_rows)), special)

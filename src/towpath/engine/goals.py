@@ -13,7 +13,7 @@ from towpath.engine.catalog import VersionView
 from towpath.engine.facts import Facts, event_value
 from towpath.engine.taking import load_runs
 from towpath.engine.telling import tell_of_goal
-from towpath.engine.waiting import holds_on_event
+from towpath.engine.waiting import hold_on_events
 from towpath.engine.wire import Int2s, Int4s, Numbers
 from towpath.events.binary import Texts, Timestamps
 from towpath.expr.facts import split_path, walk
@@ -73,7 +73,7 @@ def _holds(batch: Batch, facts: Facts, view: VersionView, goal: CompiledGoal, ev
         version=view.version.version_id,
         entered=batch.now_us,
     )
-    return holds_on_event(batch, facts, view, row, goal.where, event)
+    return bool(hold_on_events(batch, facts, view, row, goal.where, [event])[0])
 
 
 def _file(batch: Batch, reached: list[tuple[EventRow, VersionView, CompiledGoal, Any]]) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from towpath.engine.batch import Batch, EventRow
 from towpath.engine.catalog import VersionView
 from towpath.engine.facts import Facts
 from towpath.engine.past import earlier_events, load_entry_events
-from towpath.engine.waiting import first_match
+from towpath.engine.waiting import first_arms
 from towpath.engine.wire import micros
 from towpath.nodes.base import AwaitEvents, Woken
 
@@ -32,7 +32,7 @@ def look_back(batch: Batch, facts: Facts, view: VersionView, looking: Sequence[t
         place, decision, entry = owners[number]
         if place in woken or (entry is not None and not _after(event, entry)) or not _concerns(batch, view, place, event):
             continue
-        arm = first_match(batch, facts, view, place, decision.arms, event)
+        (arm,) = first_arms(batch, facts, view, np.array([place]), decision.arms, [event])
         if arm is not None:
             woken[place] = Woken(arm, event.properties)
     return woken

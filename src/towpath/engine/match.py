@@ -4,6 +4,7 @@ Of one contact a batch takes one event that somebody listens to; the next is tak
 (semantics 5). Each event goes first to runs inside (removal, goal, wake), then to entry.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -27,12 +28,13 @@ from towpath.engine.join import find_target
 from towpath.engine.one_by_one import enter_one_by_one
 from towpath.engine.segments import FILL, fill_segments, follow_clock, follow_events
 from towpath.engine.taking import find_tokens, load_runs, take_tokens
-from towpath.engine.waiting import LOOKS_AGAIN, first_match, holds_on_event, keep, keep_answer
+from towpath.engine.waiting import LOOKS_AGAIN, first_arms, hold_on_events, keep, keep_answer
 from towpath.engine.wire import Column, Int2s, Int4s, Numbers
 from towpath.events.binary import Texts
 from towpath.events.writes import FactRow, count_facts
 from towpath.host.sql import statement
 from towpath.nodes.base import Answer, Woken
+from towpath.values.durations import add
 
 EVENT, ANSWER, COMMAND = 0, 1, 2
 LONG_COMMANDS = (*BULK_COMMANDS, FILL)
@@ -243,7 +245,7 @@ class Match:
                 continue
             for removal in view.version.removals:
                 if removal.event == event.name and (
-                    removal.where is None or holds_on_event(batch, self._facts, view, np.array([row]), removal.where, event)
+                    removal.where is None or hold_on_events(batch, self._facts, view, np.array([row]), removal.where, [event])[0]
                 ):
                     ending.append(row)
                     break
@@ -267,23 +269,29 @@ class Match:
             by_workspace.setdefault(int(batch.runs.workspace[tokens.run[place]]), []).append(int(tokens.run[place]))
         for workspace_id, rows in by_workspace.items():
             self._facts.prefetch(workspace_id, [(np.array(rows), frozenset({TIME_ZONE}))])
-        woken = []
+        waiting: defaultdict[tuple[int, int], list[tuple[int, EventRow]]] = defaultdict(list)
         for place in places.tolist():
-            row = int(tokens.run[place])
-            view = batch.views[int(tokens.version[place])]
-            event = heard.get(int(tokens.process[place]))
-            if event is None or not concerns(view, batch.key.get(row, ""), event) or too_old(view, event):
-                continue
-            arm = first_match(batch, self._facts, view, place, view.version.nodes[int(tokens.node[place])].prepared.arms, event)
+            row, version = int(tokens.run[place]), int(tokens.version[place])
+            view, event = batch.views[version], heard.get(int(tokens.process[place]))
+            if event is not None and concerns(view, batch.key.get(row, ""), event) and not too_old(view, event):
+                waiting[version, int(tokens.node[place])].append((place, event))
+        for (version, number), some in waiting.items():
+            self._wake_at(batch.views[version], number, np.array([place for place, _ in some]), [event for _, event in some])
+
+    def _wake_at(self, view: VersionView, number: int, places: Column, events: Sequence[EventRow]) -> None:
+        """Visits to one node, each with the event that it heard."""
+        batch, woken = self._batch, []
+        arms = first_arms(batch, self._facts, view, places, view.version.nodes[number].prepared.arms, events)
+        for place, arm, event in zip(places.tolist(), arms, events, strict=True):
             if arm is None:
                 continue
-            tokens.klass[place] = INTERACTIVE
+            batch.tokens.klass[place] = INTERACTIVE
             if view.flow.status == "paused":
                 keep(batch, place, {"woken": [arm, event.properties]})
             else:
                 batch.woken[place] = Woken(arm, event.properties)
                 woken.append(place)
-        self._advance.enter_by_node(np.array(woken, np.int64), WOKEN)
+        self._advance.enter(view.version.version_id, number, WOKEN, np.array(woken, np.int64))
 
     def _decide_again(self, events: Sequence[EventRow]) -> None:
         """Visits that sleep or wait for a condition, and follow what these events changed (semantics 26, 29)."""
@@ -323,6 +331,7 @@ class Match:
         """Of (contact, version, node): visits that the batch took with another branch of their run; in the table they are not found."""
         runs, tokens = self._batch.runs, self._batch.tokens
         live = np.flatnonzero(tokens.live[: tokens.count] == 1)
+        live = live[np.isin(runs.contact[tokens.run[live]], [contact for contact, _, _ in asked])]
         rows = tokens.run[live]
         keys = zip(runs.contact[rows].tolist(), runs.version[rows].tolist(), tokens.node[live].tolist(), strict=True)
         found: Column = live[np.array([key in asked for key in keys], bool)]
@@ -350,6 +359,7 @@ def concerns(view: VersionView, key: str, event: EventRow) -> bool:
 
 def too_old(view: VersionView, event: EventRow) -> bool:
     """Starts, wakes and removes nothing (semantics 3)."""
-    from towpath.values.durations import add
-
-    return add(event.occurred_at, view.version.settings.accept_events_up_to, "UTC", calendar=False) < event.received_at
+    return (
+        event.occurred_at < event.received_at
+        and add(event.occurred_at, view.version.settings.accept_events_up_to, "UTC", calendar=False) < event.received_at
+    )

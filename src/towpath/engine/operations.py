@@ -7,6 +7,7 @@ import numpy as np
 
 from towpath.engine.advance import BY_HAND, FIRST, SKIPPED, Advance
 from towpath.engine.batch import AWAITING_ANSWER, IN_ERROR, INTERACTIVE, READY, Batch, tail
+from towpath.engine.bulk import keep_commands
 from towpath.engine.ending import end_runs
 from towpath.engine.taking import load_runs, take_runs
 from towpath.engine.waiting import LOOKS_AGAIN
@@ -44,8 +45,7 @@ def work_page(batch: Batch, advance: Advance, lane: int, command_id: int, payloa
         work(batch, advance, lane, payload["deed"], run_id, payload)
     if len(found) < PAGE:
         return True
-    kept = {"lane": lane, "id": command_id, "payload": {**payload, "after": found[-1]}}
-    batch.db.execute(statement("engine", "set_command"), kept)
+    keep_commands(batch, [(lane, command_id, {**payload, "after": found[-1]})])
     return False
 
 

@@ -13,38 +13,52 @@ from towpath.engine.catalog import VersionView
 from towpath.engine.facts import Facts, event_value
 from towpath.engine.records import see_own_order
 from towpath.engine.wire import FOREVER, Column, micros, moment_of
-from towpath.expr.conditions import Condition, Moment, evaluate
-from towpath.expr.facts import Fact, split_path
+from towpath.expr.conditions import Condition, Moments, evaluate_many
+from towpath.expr.facts import split_path
 from towpath.flows.compiled import CompiledNode, Pause
 from towpath.nodes.base import Answer, Arm
 from towpath.values.durations import add
 
 
-def first_match(batch: Batch, facts: Facts, view: VersionView, place: int, arms: Sequence[Arm], event: EventRow) -> int | None:
-    """The first arm whose event and conditions this is."""
-    row = np.array([int(batch.tokens.run[place])])
+def first_arms(
+    batch: Batch, facts: Facts, view: VersionView, places: Column, arms: Sequence[Arm], events: Sequence[EventRow]
+) -> list[int | None]:
+    """Of visits that wait at one node: the first arm whose event and conditions the visit's event is; None: none."""
+    rows = batch.tokens.run[places]
+    found: list[int | None] = [None] * len(events)
     for number, arm in enumerate(arms):
-        if arm.event == event.name and (arm.where is None or holds_on_event(batch, facts, view, row, arm.where, event, place)):
-            return number
-    return None
+        asked = [at for at, event in enumerate(events) if found[at] is None and event.name == arm.event]
+        if not asked:
+            continue
+        if arm.where is not None:
+            holds = hold_on_events(batch, facts, view, rows[asked], arm.where, [events[at] for at in asked], places[asked])
+            asked = [at for at, held in zip(asked, holds.tolist(), strict=True) if held]
+        for at in asked:
+            found[at] = number
+    return found
 
 
-def holds_on_event(
-    batch: Batch, facts: Facts, view: VersionView, row: Column, where: Condition, event: EventRow, place: int | None = None
-) -> bool:
-    """A condition in which `event.` is this event, for one run of the batch; place: of the token that asks, with its record."""
+def hold_on_events(
+    batch: Batch,
+    facts: Facts,
+    view: VersionView,
+    rows: Column,
+    where: Condition,
+    events: Sequence[EventRow],
+    places: Column | None = None,
+) -> Column:
+    """For which runs of the batch a condition holds in which `event.` is the event at the run's place in `rows`; places: of the tokens that
+    ask, each with its record."""
     needs = where.needs()
-    of_event = {fact for fact in needs if fact.prefix == "event"}
-    written = view.version.written
-    columns = facts.get(view, row, needs - of_event)
-    if place is not None:
-        see_own_order(batch, view.flow.workspace_id, np.array([place]), columns)
-    known: dict[Fact, Any] = {fact: column[0] for fact, column in columns.items()}
-    known.update({fact: event_value(event, split_path(fact.path)[1], written) for fact in of_event})
-    zones = facts.zones(view, row)
-    zone = zones if isinstance(zones, str) else zones[0]
-    workspace_zone = batch.catalog.workspaces[view.flow.workspace_id].zone
-    return evaluate(where, known, Moment(batch.now, zone, workspace_zone)).holds
+    of_event = {fact: split_path(fact.path)[1] for fact in needs if fact.prefix == "event"}
+    columns = facts.get(view, rows, needs - of_event.keys())
+    if places is not None:
+        see_own_order(batch, view.flow.workspace_id, places, columns)
+    for fact, name in of_event.items():
+        columns[fact] = [event_value(event, name, view.version.written) for event in events]
+    moments = Moments(batch.now, facts.zones(view, rows), batch.catalog.workspaces[view.flow.workspace_id].zone)
+    holds, _ = evaluate_many(where, columns, len(rows), moments)
+    return holds
 
 
 def paused_micros(pauses: Sequence[Pause], since: int, until: int) -> int:

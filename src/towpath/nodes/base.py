@@ -226,7 +226,7 @@ class Columns(msgspec.Struct):
     """Many visits to one node of one version. Every column has one entry a visit.
 
     All are first visits, or (due) all are decided again because the time they slept until has come, or (answers) because the
-    answer to their effect has. now: microseconds since 1970 UTC (one for the batch). started_at: int64 array of the same unit.
+    answer to their effect has, or (woken) because what they awaited happened. now: microseconds since 1970 UTC (one for the batch). started_at: int64 array of the same unit.
     facts: key -> a list or array of values (None: absent). zones: IANA name per visit, or one name for all. dice: uint64 array.
     """
 
@@ -238,6 +238,7 @@ class Columns(msgspec.Struct):
     dice: np.ndarray | None = None
     due: bool = False
     answers: Sequence[Answer] | None = None
+    woken: Sequence[Woken] | None = None
     workspace_zone: str = "UTC"
 
 

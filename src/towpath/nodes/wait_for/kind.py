@@ -5,11 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field, field_validator
 
 from towpath.expr.facts import Fact
 from towpath.nodes.assignments import SavedPath, compile_saves, save
-from towpath.nodes.base import Arm, AwaitEvents, Change, Decision, Fail, Go, Kind, Need, SetVariables, Visit
+from towpath.nodes.base import (
+    Arm,
+    AwaitEvents,
+    Change,
+    Columns,
+    Decision,
+    DecisionColumns,
+    Fail,
+    Go,
+    GoMany,
+    Kind,
+    Need,
+    SetVariables,
+    Visit,
+)
 from towpath.nodes.pieces import Pieces
 from towpath.nodes.settings import NodeSettings
 from towpath.nodes.types import ValueFailed
@@ -99,6 +114,11 @@ class WaitFor(Kind[WaitForSettings, PreparedWaitFor]):
             return Go("timeout")
         timeout = None if prepared.timeout is None else add(visit.started_at, prepared.timeout, visit.zone)
         return AwaitEvents(prepared.arms, timeout, look_back=look_back(prepared.look_back, visit))
+
+    def decide_many(self, prepared: PreparedWaitFor, columns: Columns) -> DecisionColumns | None:
+        if columns.woken is None or any(prepared.saves):
+            return None
+        return GoMany(np.array([woken.arm for woken in columns.woken], np.int16), {})
 
     def _wake(self, prepared: PreparedWaitFor, arm: int, event: Mapping[str, Any]) -> Decision:
         name, saves = prepared.names[arm], prepared.saves[arm]
