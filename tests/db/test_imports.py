@@ -4,11 +4,14 @@ import io
 import json
 from typing import Any
 
+import psycopg
 import pytest
+from tests.support.accounts import insert_workspace
 
 from towpath.contacts import lists
 from towpath.host.clock import MovableClock
-from towpath.host.database import Connection
+from towpath.host.database import Connection, connect
+from towpath.host.sql import statement
 from towpath.imports import mapping, reads, table, writes
 from towpath.imports.errors import BadMapping, BadTable, ImportHasBegun
 from towpath.imports.models import Import, Kind, Options
@@ -117,7 +120,7 @@ def test_a_row_that_the_database_refuses_stands_alone(db: Connection, workspace:
 
 
 def test_what_was_begun_is_not_begun_again_and_cancelling_keeps_what_is_in(db: Connection, workspace: int, clock: MovableClock) -> None:
-    one = bring(db, workspace, clock, b"external_id\n" + b"".join(b"%d\n" % n for n in range(2_500)))
+    one = bring(db, workspace, clock, b"external_id\n" + b"".join(b"%d\n" % n for n in range(writes.CHUNK + 1)))
     writes.start_import(db, one, one.mapping, Options(), by="test", now=clock.now())
     work_chunk(db, clock.now(), one.id)
     with pytest.raises(ImportHasBegun):
@@ -198,3 +201,44 @@ def test_a_file_of_members_puts_people_into_lists_that_are_there(db: Connection,
     assert "no group “Nobodies”" in reads.list_errors(db, one.id)[0].reason
     rows = db.execute("select name, count(*), bool_and(historical) from event where name like '%%_joined' group by name order by name")
     assert rows.fetchall() == [("group_joined", 1, True), ("list_joined", 2, True)]
+
+
+def test_chunks_that_name_other_people_are_worked_at_once_and_a_later_row_has_the_last_word(
+    database_url: str, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writes, "CHUNK", 2)
+    with connect(database_url) as first, connect(database_url) as second:
+        workspace = insert_workspace(first, clock.now())
+        one = bring(
+            first, workspace, clock, b"email,size\nada@x.example,1\nbo@x.example,2\ncy@x.example,3\ndi@x.example,4\nADA@x.example,5\n"
+        )
+        writes.start_import(first, one, one.mapping, Options(), by="test", now=clock.now())
+        first.commit()
+        claimed = first.execute(statement("imports", "claim_chunk"), {"id": one.id}).fetchone()  # Ada and Bo, whom another works
+        assert claimed
+        assert work_chunk(second, clock.now(), one.id)  # Cy and Di
+        assert work_chunk(second, clock.now(), one.id) is None  # Ada again, who is being worked
+        assert second.execute("select count(*) from contact").fetchone() == (2,)
+        second.execute("set local lock_timeout = '100ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable), second.transaction():
+            writes.cancel_import(second, one, by="test", now=clock.now())  # what was begun is done first
+        second.commit()
+        first.rollback()  # as if it had been killed: the chunk is the next one's
+        assert work_chunk(second, clock.now(), one.id)
+        assert work_chunk(second, clock.now(), one.id)
+        second.commit()
+        done = reads.get_import(first, workspace, one.id)
+        assert (done.status, done.valid, done.created) == ("done", 5, 4)
+        assert first.execute("select attributes->>'size' from contact where email ilike 'ada%%'").fetchone() == ("5",)
+
+
+def test_people_that_a_mapping_names_by_other_columns_are_taken_in_one_chunk_after_the_other(
+    db: Connection, workspace: int, clock: MovableClock
+) -> None:
+    one = bring(db, workspace, clock, b"email,number\nada@x.example,1\n")
+    asked = "select side_by_side from import where id = %s"
+    writes.start_import(db, one, one.mapping, Options(dry_run=True), by="test", now=clock.now())
+    assert db.execute(asked, [one.id]).fetchone() == (True,)
+    work_chunk(db, clock.now(), one.id)
+    writes.start_import(db, one, {"number": "external_id"}, Options(), by="test", now=clock.now())
+    assert db.execute(asked, [one.id]).fetchone() == (False,)

@@ -5,7 +5,7 @@ the second sees what the first left.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,27 +13,24 @@ import psycopg
 
 from towpath.contacts.definitions import note_attributes
 from towpath.contacts.errors import BadValue
-from towpath.contacts.models import STANDARD_FIELDS, Attribute, Change
+from towpath.contacts.keeping import HeldContact, Place, add_contacts, as_json, new_contact, write_contacts
+from towpath.contacts.models import STANDARD_FIELDS, Attribute, Change, Ref
 from towpath.contacts.reads import list_attributes
 from towpath.contacts.rules import (
     LONGEST_TEXT,
     check_attribute_name,
     check_tag,
-    identity_value,
     plain,
     read_attribute,
     read_field,
     type_of,
 )
-from towpath.events.binary import Bigints, Jsonbs, Smallints, Texts, Timestamps
+from towpath.events.binary import Bigints, Smallints, Texts, Timestamps
 from towpath.events.models import NewEvent
 from towpath.expr.catalogue import CONTACT_FIELDS
-from towpath.host.database import encode_json
 from towpath.host.sql import statement
-from towpath.values.folded import fold, folded_patch
-from towpath.values.lanes import lane_of
+from towpath.values.folded import fold
 
-Place = tuple[int, int]  # lane and id of a contact
 MOST_ATTRIBUTES = 1_000
 
 
@@ -44,27 +41,15 @@ class Changed(msgspec.Struct):
     problems: list[str]
 
 
-class _Contact:
-    """One locked contact while its changes are applied."""
-
-    __slots__ = ("addresses", "attributes", "claimed", "dirty", "fields", "metadata", "replaced")
-
-    def __init__(self, fields: dict[str, Any], attributes: dict[str, Any], metadata: dict[str, Any]) -> None:
-        self.fields, self.attributes, self.metadata = fields, attributes, metadata
-        self.addresses: dict[str, str] = {}
-        self.replaced: set[str] = set()
-        self.claimed: set[tuple[str, str]] = set()
-        self.dirty = False
-
-
-def apply_changes(db: psycopg.Connection[Any], changes: Sequence[Change], now: datetime) -> list[Changed]:
+def apply_changes(db: psycopg.Connection[Any], changes: Sequence[Change], now: datetime, *, born: Sequence[Ref] = ()) -> list[Changed]:
     """Write the changes; answers per change its events (not yet appended) and what was refused.
 
     A contact that does not exist (erased, joined to another) changes nothing. All changes of one call are of one workspace.
+    born: contacts that have no row yet, and get it here, whether or not something changes of them.
     """
     done = [Changed([], []) for _ in changes]
     if changes:
-        _apply_values(db, changes, done, now)
+        _apply_values(db, changes, done, now, born)
         _apply_tags(db, changes, done, now)
     return done
 
@@ -72,12 +57,18 @@ def apply_changes(db: psycopg.Connection[Any], changes: Sequence[Change], now: d
 # ---- Fields, attributes, metadata ----------------------------------------------------------------------------------
 
 
-def _apply_values(db: psycopg.Connection[Any], changes: Sequence[Change], done: Sequence[Changed], now: datetime) -> None:
+def _apply_values(
+    db: psycopg.Connection[Any], changes: Sequence[Change], done: Sequence[Changed], now: datetime, born: Sequence[Ref]
+) -> None:
     touched = [place for place, change in enumerate(changes) if change.values or change.metadata or change.created]
-    if not touched:
-        return
     workspace_id = changes[0].workspace_id
-    contacts = _lock(db, {(changes[place].lane, changes[place].contact_id) for place in touched})
+    if not touched:
+        add_contacts(db, workspace_id, born, {}, now)
+        return
+    new = {(ref.lane, ref.id): new_contact() for ref in born}
+    contacts = new | _lock(
+        db, {place for place in ((changes[place].lane, changes[place].contact_id) for place in touched) if place not in new}
+    )
     known = {attribute.name: attribute for attribute in list_attributes(db, workspace_id, "contact")}
     fresh: dict[str, Attribute] = {}
     for place in touched:
@@ -86,11 +77,12 @@ def _apply_values(db: psycopg.Connection[Any], changes: Sequence[Change], done: 
         if contact is not None:
             _change_one(contact, change, known, fresh, done[place], now)
     note_attributes(db, workspace_id, "contact", fresh, now)
-    _write(db, workspace_id, {key: contact for key, contact in contacts.items() if contact.dirty}, now)
+    add_contacts(db, workspace_id, born, new, now)
+    write_contacts(db, workspace_id, {key: contact for key, contact in contacts.items() if contact.dirty and key not in new}, now)
 
 
 def _change_one(
-    contact: _Contact, change: Change, known: dict[str, Attribute], fresh: dict[str, Attribute], done: Changed, now: datetime
+    contact: HeldContact, change: Change, known: dict[str, Attribute], fresh: dict[str, Attribute], done: Changed, now: datetime
 ) -> None:
     moved: list[tuple[str, Any, Any]] = []
     contact.claimed.update(change.claimed)
@@ -120,7 +112,7 @@ def _change_one(
         done.events.append(_event(change, "contact_updated", {"fields": [name for name, _, _ in moved]}, now))
 
 
-def _set_field(contact: _Contact, name: str, value: Any) -> tuple[Any, Any] | None:
+def _set_field(contact: HeldContact, name: str, value: Any) -> tuple[Any, Any] | None:
     new, old = read_field(name, value), contact.fields[name]
     if new == old:
         return None
@@ -129,11 +121,11 @@ def _set_field(contact: _Contact, name: str, value: Any) -> tuple[Any, Any] | No
         contact.addresses[name] = new
         if old is not None:
             contact.replaced.add(name)
-    return _written(old), _written(new)
+    return as_json(old), as_json(new)
 
 
 def _set_attribute(
-    contact: _Contact, name: str, value: Any, known: dict[str, Attribute], fresh: dict[str, Attribute]
+    contact: HeldContact, name: str, value: Any, known: dict[str, Attribute], fresh: dict[str, Attribute]
 ) -> tuple[Any, Any] | None:
     old = contact.attributes.get(name)
     if value is None:
@@ -159,10 +151,6 @@ def _set_attribute(
     return old, new
 
 
-def _written(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def _event(change: Change, name: str, properties: Mapping[str, Any], now: datetime) -> NewEvent:
     return NewEvent(
         change.workspace_id,
@@ -179,88 +167,17 @@ def _event(change: Change, name: str, properties: Mapping[str, Any], now: dateti
     )
 
 
-def _lock(db: psycopg.Connection[Any], keys: Iterable[Place]) -> dict[Place, _Contact]:
+def _lock(db: psycopg.Connection[Any], keys: Iterable[Place]) -> dict[Place, HeldContact]:
     ordered = sorted(keys)
+    if not ordered:
+        return {}
     rows = db.execute(
         statement("contacts", "lock_contacts"),
         {"lanes": Smallints([lane for lane, _ in ordered]), "ids": Bigints([id for _, id in ordered])},
     ).fetchall()
     return {
-        (lane, id): _Contact(dict(zip(STANDARD_FIELDS, fields, strict=True)), attributes, metadata)
+        (lane, id): HeldContact(dict(zip(STANDARD_FIELDS, fields, strict=True)), attributes, metadata)
         for lane, id, attributes, metadata, *fields in rows
-    }
-
-
-def _write(db: psycopg.Connection[Any], workspace_id: int, contacts: Mapping[Place, _Contact], now: datetime) -> None:
-    if not contacts:
-        return
-    ordered = sorted(contacts)
-    written = [contacts[key] for key in ordered]
-    columns: dict[str, Any] = {name: Texts([_written(contact.fields[name]) for contact in written]) for name in STANDARD_FIELDS}
-    db.execute(
-        statement("contacts", "write_contacts"),
-        {
-            **columns,
-            "lanes": Smallints([lane for lane, _ in ordered]),
-            "ids": Bigints([id for _, id in ordered]),
-            "attributes": Jsonbs([encode_json(contact.attributes) for contact in written]),
-            "metadata": Jsonbs([encode_json(contact.metadata) for contact in written]),
-            "folded": Jsonbs([_folded(contact) for contact in written]),
-            "now": now,
-        },
-    )
-    _write_addresses(db, workspace_id, contacts, now)
-
-
-def _folded(contact: _Contact) -> bytes | None:
-    patch = folded_patch({name: value for name, value in contact.fields.items() if isinstance(value, str)}) or {}
-    attributes = folded_patch(contact.attributes)
-    if attributes:
-        patch["attributes"] = attributes
-    metadata = folded_patch(contact.metadata)
-    if metadata:
-        patch["metadata"] = metadata
-    return encode_json(patch) if patch else None
-
-
-def _write_addresses(db: psycopg.Connection[Any], workspace_id: int, contacts: Mapping[Place, _Contact], now: datetime) -> None:
-    """A new primary address stands beside the older ones, and finds the contact where nobody else is found by it."""
-    rows = sorted(
-        (lane, id, kind, identity_value(kind, value), value)
-        for (lane, id), contact in contacts.items()
-        for kind, value in contact.addresses.items()
-    )
-    if not rows:
-        return
-    db.execute(statement("contacts", "set_addresses"), _address_columns(workspace_id, rows, now))
-    if older := [row for row in rows if row[2] in contacts[row[0], row[1]].replaced]:
-        db.execute(statement("contacts", "unset_primary"), _address_columns(workspace_id, older, now))
-    fresh = [row for row in rows if (row[2], row[3]) not in contacts[row[0], row[1]].claimed]
-    if not fresh:
-        return
-    claims = sorted((lane_of(workspace_id, row[2], row[3]), row[2], row[3], row[0], row[1]) for row in fresh)
-    db.execute(
-        statement("contacts", "claim_identities"),
-        {
-            "workspace_id": workspace_id,
-            "lanes": Smallints([claim[0] for claim in claims]),
-            "kinds": Texts([claim[1] for claim in claims]),
-            "values": Texts([claim[2] for claim in claims]),
-            "owner_lanes": Smallints([claim[3] for claim in claims]),
-            "owner_ids": Bigints([claim[4] for claim in claims]),
-        },
-    )
-
-
-def _address_columns(workspace_id: int, rows: Sequence[tuple[int, int, str, str, str]], now: datetime) -> dict[str, Any]:
-    return {
-        "workspace_id": workspace_id,
-        "now": now,
-        "lanes": Smallints([row[0] for row in rows]),
-        "ids": Bigints([row[1] for row in rows]),
-        "kinds": Texts([row[2] for row in rows]),
-        "folded": Texts([row[3] for row in rows]),
-        "values": Texts([row[4] for row in rows]),
     }
 
 

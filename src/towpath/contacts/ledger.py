@@ -54,6 +54,8 @@ def find(db: Connection, workspace_id: int, keys: Sequence[Key]) -> set[Key]:
 
 def find_people(db: Connection, workspace_id: int, people: Sequence[Person]) -> list[bool]:
     """Of each person whether one of their names was erased; a visitor is never."""
+    if not is_kept(db, workspace_id):
+        return [False] * len(people)
     named = [keys_of(person) for person in people]
     erased = find(db, workspace_id, sorted({key for keys in named for key in keys}))
     return [any(key in erased for key in keys) for keys in named]

@@ -12,6 +12,7 @@ import msgspec
 import psycopg
 
 from towpath.contacts.holding import share_people
+from towpath.contacts.keeping import IdentifierTaken, claim_all
 from towpath.contacts.models import Person, Ref
 from towpath.contacts.rules import identity_value
 from towpath.events.binary import Bigints, Booleans, Smallints, Texts
@@ -34,10 +35,14 @@ class JoinedVisitor(msgspec.Struct, frozen=True):
 
 
 class Resolved(msgspec.Struct):
-    """refs: one per person, aligned; the same object where two are the same contact. joins: the commands are already enqueued."""
+    """refs: one per person, aligned; the same object where two are the same contact. joins: the commands are already enqueued.
+
+    born: those of them who are new. They are numbered and their identifiers claimed; their rows are the caller's to write, in the same
+    transaction, once it knows what is said of them."""
 
     refs: list[Ref]
     joins: list[JoinedVisitor]
+    born: list[Ref]
 
 
 class _Collision(Exception):
@@ -45,23 +50,24 @@ class _Collision(Exception):
 
 
 def resolve(db: psycopg.Connection[Any], workspace_id: int, people: Sequence[Person], now: datetime) -> Resolved:
-    """The contact of every person (already through `rules.read_person`), made where there is none.
+    """The contact of every person (already through `rules.read_person`), made (but for its row) where there is none.
 
     Keeps a share lock on visitors until the end of the transaction, so that a join can't pass by what is written for them; and one
     against merges.
     """
     share_people(db, workspace_id)
     lanes: dict[Key, int] = {}
-    for person in people:
-        for kind, value in _keys(person):
-            if (kind, value) not in lanes:
-                lanes[kind, value] = lane_of(workspace_id, kind, value)
+    named = [_keys(person) for person in people]
+    for keys in named:
+        for key in keys:
+            if key not in lanes:
+                lanes[key] = lane_of(workspace_id, *key)
     for _ in range(_ATTEMPTS):
         plan = _Plan(_find_owners(db, workspace_id, lanes))
         plan.visitors = _lock_visitors(db, plan.owners, people)
         try:
-            for person in people:
-                plan.add(person)
+            for person, keys in zip(people, named, strict=True):
+                plan.add(person, keys)
             if plan.writes_nothing():
                 return plan.resolved()
             with db.transaction():
@@ -154,8 +160,7 @@ class _Plan:
         self.joins: list[tuple[Ref, Ref, str]] = []
         self.merged: dict[int, Ref] = {}  # of visitors born and joined within this batch, by identity of the object
 
-    def add(self, person: Person) -> None:
-        keys = _keys(person)
+    def add(self, person: Person, keys: Sequence[Key]) -> None:
         anonymous: Key | None = ("anonymous_id", person.anonymous_id) if person.anonymous_id is not None else None
         strong = keys[:-1] if anonymous else keys
         owner = next((self.owners[key] for key in strong if key in self.owners), None)
@@ -212,22 +217,9 @@ class _Plan:
         return not (self.born or self.claims or self.given or self.named)
 
     def write(self, db: psycopg.Connection[Any], workspace_id: int, lanes: Mapping[Key, int], now: datetime) -> None:
-        born = [ref for ref in self.born if id(ref) not in self.merged]
-        self._number(db, workspace_id, born)
+        self._number(db, workspace_id, self._born())
         self._write_claims(db, workspace_id, lanes)
         self._write_given(db, workspace_id, lanes)
-        if born:
-            db.execute(
-                statement("contacts", "insert_contacts"),
-                {
-                    "workspace_id": workspace_id,
-                    "lanes": Smallints([ref.lane for ref in born]),
-                    "ids": Bigints([ref.id for ref in born]),
-                    "external_ids": Texts([ref.external_id for ref in born]),
-                    "identified": Booleans([ref.identified for ref in born]),
-                    "now": now,
-                },
-            )
         if self.named:
             named = sorted(self.named.values(), key=lambda ref: (ref.lane, ref.id))
             done = db.execute(
@@ -254,20 +246,11 @@ class _Plan:
     def _write_claims(self, db: psycopg.Connection[Any], workspace_id: int, lanes: Mapping[Key, int]) -> None:
         if not self.claims:
             return
-        claims = sorted((lanes[key], *key, owner) for key, owner in self.claims.items())
-        done = db.execute(
-            statement("contacts", "claim_identities"),
-            {
-                "workspace_id": workspace_id,
-                "lanes": Smallints([claim[0] for claim in claims]),
-                "kinds": Texts([claim[1] for claim in claims]),
-                "values": Texts([claim[2] for claim in claims]),
-                "owner_lanes": Smallints([claim[3].lane for claim in claims]),
-                "owner_ids": Bigints([claim[3].id for claim in claims]),
-            },
-        )
-        if done.rowcount < len(claims):
-            raise _Collision
+        claims = sorted((lanes[key], *key, owner.lane, owner.id) for key, owner in self.claims.items())
+        try:
+            claim_all(db, workspace_id, claims)
+        except IdentifierTaken:
+            raise _Collision from None
 
     def _write_given(self, db: psycopg.Connection[Any], workspace_id: int, lanes: Mapping[Key, int]) -> None:
         if not self.given:
@@ -292,7 +275,11 @@ class _Plan:
         return Resolved(
             [self.merged.get(id(ref), ref) for ref in self.refs],
             [JoinedVisitor(visitor.lane, visitor.id, owner.lane, owner.id, name) for visitor, owner, name in self.joins],
+            self._born(),
         )
+
+    def _born(self) -> list[Ref]:
+        return [ref for ref in self.born if id(ref) not in self.merged] if self.merged else self.born
 
 
 def _commands(visitor: Ref, owner: Ref, anonymous_id: str) -> list[Command]:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from towpath.contacts.errors import BadPerson, BadValue
@@ -123,6 +124,11 @@ def read_field(name: str, value: Any) -> str | date | None:
     text = _plain_text(value)
     if text is None:
         raise BadValue(f"“{name}” is a text; {_shown(value)} is not one.", attribute=name, type="text")
+    return _read_text(name, text)
+
+
+@lru_cache(8_192)
+def _read_text(name: str, text: str) -> str | None:
     text = text.strip()
     match name:
         case "email":

@@ -52,9 +52,14 @@ def append(db: psycopg.Connection[Any], events: Sequence[NewEvent]) -> list[int 
     definitions.observe(db, [event for event, id in zip(events, ids, strict=True) if id is not None])
     log: list[bytes] = []
     inbox: list[bytes] = []
+    cause: Mapping[str, Any] | None = None
+    said = NULL  # of `cause`, which most events of a batch share
     for event, id in zip(events, ids, strict=True):
         if id is not None:
-            _encode(event, id, log, inbox)
+            if event.cause is not cause:
+                cause = event.cause
+                said = NULL if cause is None else jsonb(encode_json(cause))
+            _encode(event, id, said, log, inbox)
     if log:
         copy_rows(db, statement("events", "copy_events"), b"".join(log))
         copy_rows(db, statement("events", "copy_inbox"), b"".join(inbox))
@@ -91,10 +96,11 @@ def _drop_duplicates(db: psycopg.Connection[Any], events: Sequence[NewEvent], id
                 ids[place] = None
 
 
-def _encode(event: NewEvent, id: int, log: list[bytes], inbox: list[bytes]) -> None:
+def _encode(event: NewEvent, id: int, cause: bytes, log: list[bytes], inbox: list[bytes]) -> None:
     contact = NULL if event.contact_id is None else _int8(8, event.contact_id)
     name = _name(event.name)
-    occurred, received = microseconds(event.occurred_at), microseconds(event.received_at)
+    received = microseconds(event.received_at)
+    occurred = received if event.occurred_at is event.received_at else microseconds(event.occurred_at)
     folded = folded_patch(event.properties)
     log += (
         _event_start(15, 2, event.lane, 8, id, 4, event.workspace_id),
@@ -107,7 +113,7 @@ def _encode(event: NewEvent, id: int, log: list[bytes], inbox: list[bytes]) -> N
         _moment(8, occurred),
         NULL if event.said_at is None else _moment(8, microseconds(event.said_at)),
         _end(8, received, 1, event.historical, 2, event.depth),
-        NULL if event.cause is None else jsonb(encode_json(event.cause)),
+        cause,
     )
     inbox += (
         _inbox_start(9, 2, event.lane, 8, id, 4, event.workspace_id),

@@ -27,7 +27,9 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Import(msgspec.Struct, kw_only=True):
-    """mapping: column -> target (`email`, `attributes.NAME`, ...). valid + invalid: rows worked so far, of `total`."""
+    """mapping: column -> target (`email`, `attributes.NAME`, ...). types: of a CSV, of columns that go to values of one's own, since it was
+    started. told_by: columns by whose texts its chunks were told apart. valid + invalid: rows worked so far, of `total`; position: chunks worked.
+    """
 
     id: int
     workspace_id: int
@@ -49,6 +51,8 @@ class Import(msgspec.Struct, kw_only=True):
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    types: Mapping[str, str]
+    told_by: Sequence[str]
 
 
 class RowError(msgspec.Struct, frozen=True):

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from towpath.commerce.rules import read_order
 from towpath.contacts.models import Person
-from towpath.contacts.rules import check_attribute_name, check_tag, read_date, read_moment, read_person
-from towpath.imports.models import Import, Row
+from towpath.contacts.rules import check_tag, read_date, read_moment, read_person
+from towpath.imports.mapping import OPEN
+from towpath.imports.models import Import, Kind, Row
 from towpath.intake.errors import BadItem
 from towpath.intake.models import Identify, Item, Order, Stamp
 from towpath.intake.rules import check_id, check_properties, read_time, read_track
@@ -19,17 +21,30 @@ _LEADING_ZERO = re.compile(r"[+-]?0\d")
 _TRUTH = {"true": True, "false": False}
 
 
-class Reader:
-    """Of one import. types: column -> the type that its texts have (`types_of`); only CSV needs them. lists: `list` and `group` -> the folded
-    name of each -> its id; only list members need them."""
+class _Said:
+    """What a row says. plain: target -> value. own: head (`attributes`) -> name of one's own -> value. What is empty is left out."""
 
-    def __init__(self, one: Import, types: Mapping[str, str], lists: Mapping[str, Mapping[str, int]]) -> None:
-        self._one, self._types, self._lists = one, types, lists
-        self._place = {name: place for place, name in enumerate(one.columns)}
+    __slots__ = ("own", "plain")
+
+    def __init__(self) -> None:
+        self.plain: dict[str, Any] = {}
+        self.own: dict[str, dict[str, Any]] = {}
+
+
+class Reader:
+    """Of one import. lists: `list` and `group` -> the folded name of each -> its id; only list members need them."""
+
+    def __init__(self, one: Import, lists: Mapping[str, Mapping[str, int]]) -> None:
+        self._one, self._lists = one, lists
+        self._width = len(one.columns)
+        place = {name: place for place, name in enumerate(one.columns)}
+        self._plan = [
+            (place[column], column, *_parts(one.kind, target), one.types.get(column, "text")) for column, target in one.mapping.items()
+        ]
 
     def read(self, row: Row) -> Item:
         """Raises a `TowpathError` that says what is wrong with the row."""
-        said = self._values(row)
+        said = self._said(row)
         match self._one.kind:
             case "contacts":
                 return self._contact(said)
@@ -38,27 +53,36 @@ class Reader:
             case "events":
                 return self._event(said, row[0])
             case "list_members":
-                self._lists_of(said)
-                return Identify(read_person(_person(said) or Person()))
+                self._lists_of(said.plain)
+                return Identify(read_person(_person(said.plain) or Person()))
 
     def lists_of(self, row: Row) -> list[int]:
         """Of a list member: the ids of the lists and groups that the row names. Raises `BadItem` where one is not there."""
-        return self._lists_of(self._values(row))
+        return self._lists_of(self._said(row).plain)
 
-    def _values(self, row: Row) -> dict[str, Any]:
-        """target -> value; what is empty is left out."""
+    def _said(self, row: Row) -> _Said:
         _, given = row
-        if isinstance(given, Mapping):
-            return {t: given[c] for c, t in self._one.mapping.items() if given.get(c) not in (None, "")}
-        if len(given) > len(self._place):
-            raise BadItem(f"The row has {len(given)} values, the file {len(self._place)} columns.")
-        found = {}
-        for column, target in self._one.mapping.items():
-            place = self._place[column]
-            text = given[place].strip() if place < len(given) else ""
-            if text:
-                found[target] = typed(text, self._types.get(column, "text")) if "." in target else text
-        return found
+        said = _Said()
+        of_json = isinstance(given, Mapping)
+        width = len(given)
+        if not of_json and width > self._width:
+            raise BadItem(f"The row has {width} values, the file {self._width} columns.")
+        for place, column, head, name, type in self._plan:
+            if of_json:
+                value = given.get(column)
+                if value is None or value == "":
+                    continue
+            else:
+                value = given[place].strip() if place < width else ""
+                if not value:
+                    continue
+                if head and type != "text":
+                    value = typed(value, type)
+            if head:
+                said.own.setdefault(head, {})[name] = value
+            else:
+                said.plain[name] = value
+        return said
 
     def _lists_of(self, said: Mapping[str, Any]) -> list[int]:
         of_all = {"list": [self._one.options.list] if self._one.options.list else []}
@@ -73,17 +97,16 @@ class Reader:
             raise BadItem("The row names no list.")
         return found
 
-    def _contact(self, said: Mapping[str, Any]) -> Item:
-        person = read_person(Person(_text(said, "external_id"), _text(said, "email"), _text(said, "phone")))
-        values = {target: value for target, value in said.items() if "." not in target and target not in ("external_id", "tags")}
-        own = _under(said, "attributes")
-        for name in own:
-            check_attribute_name(name)
-        tags = tuple(check_tag(tag) for tag in (*_listed(said.get("tags", ())), *self._one.options.tags))
-        return Identify(person, check_properties({**own, **values}), metadata=_metadata(said), add_tags=tags)
+    def _contact(self, said: _Said) -> Item:
+        plain = said.plain
+        person = read_person(Person(_text(plain, "external_id"), _text(plain, "email"), _text(plain, "phone")))
+        tags = tuple(check_tag(tag) for tag in (*_listed(plain.pop("tags", ())), *self._one.options.tags))
+        plain.pop("external_id", None)
+        own = said.own.get("attributes")
+        return Identify(person, check_properties({**own, **plain} if own else plain), metadata=_metadata(said), add_tags=tags)
 
-    def _order(self, said: Mapping[str, Any]) -> Item:
-        fields = {target: value for target, value in said.items() if "." not in target} | _under(said, "attributes")
+    def _order(self, said: _Said) -> Item:
+        fields = {target: value for target, value in said.plain.items() if "." not in target} | said.own.get("attributes", {})
         if "product_ids" in fields:
             fields["product_ids"] = _listed(fields["product_ids"])
         for name in ("fraud_alert", "fraud_detection"):
@@ -94,30 +117,38 @@ class Reader:
                 fields[name] += "T00:00:00Z"
         change = read_order(self._one.workspace_id, check_properties(fields), self._one.created_at)
         change.metadata = _metadata(said)
-        person = _person(said)
+        person = _person(said.plain)
         stamp = Stamp(change.paid_at if change.status == "paid" and change.paid_at else change.created_at)
         return Order(change, read_person(person) if person else None, stamp)
 
-    def _event(self, said: Mapping[str, Any], line: int) -> Item:
-        at = said.get("occurred_at")
+    def _event(self, said: _Said, line: int) -> Item:
+        at = said.plain.get("occurred_at")
         if isinstance(at, str) and read_date(at):
             at += "T00:00:00Z"
-        id = said.get("id")
+        id = said.plain.get("id")
         stamp = Stamp(read_time("occurred_at", at), None, check_id(str(id)) if id is not None else f"import:{self._one.id}:{line}")
-        name = said.get("event", self._one.options.event)
-        return read_track(self._one.workspace_id, _person(said) or Person(), name, _under(said, "properties"), stamp)
+        name = said.plain.get("event", self._one.options.event)
+        return read_track(self._one.workspace_id, _person(said.plain) or Person(), name, said.own.get("properties", {}), stamp)
 
 
-def types_of(one: Import, rows: Sequence[Row]) -> dict[str, str]:
-    """column -> the type that all its texts in these rows have, for columns that go to values of one's own."""
+def _parts(kind: Kind, target: str) -> tuple[str, str]:
+    """(head, name) of `attributes.NAME`; of every other target ("", target)."""
+    head, _, name = target.partition(".")
+    return (head, name) if head in OPEN[kind] else ("", target)
+
+
+def types_of(columns: Sequence[str], mapping: Mapping[str, str], rows: Sequence[Row]) -> dict[str, str]:
+    """Of a CSV: column -> the type that all its texts in these rows have, for columns that go to values of one's own."""
     types: dict[str, str] = {}
-    for place, column in enumerate(one.columns):
-        if "." in one.mapping.get(column, "") and one.format == "csv":
-            found = {_type_of(values[place].strip()) for _, values in rows if place < len(values) and values[place].strip()}
+    for place, column in enumerate(columns):
+        if "." in mapping.get(column, ""):
+            texts = {values[place].strip() for _, values in rows if place < len(values)}
+            found = {_type_of(text) for text in texts if text}
             types[column] = found.pop() if len(found) == 1 else "text"
     return types
 
 
+@lru_cache(8_192)
 def typed(text: str, type: str) -> Any:
     """A text as a value of its column's type; one that does not fit stays a text, which intake then judges."""
     if type == "number":
@@ -149,14 +180,13 @@ def _text(said: Mapping[str, Any], target: str) -> str | None:
     return str(value)
 
 
-def _under(said: Mapping[str, Any], head: str) -> dict[str, Any]:
-    return {target.partition(".")[2]: value for target, value in said.items() if target.startswith(f"{head}.")}
-
-
-def _metadata(said: Mapping[str, Any]) -> dict[str, str | None]:
-    return {name: value if isinstance(value, str) else str(value) for name, value in _under(said, "metadata").items()}
+def _metadata(said: _Said) -> dict[str, str | None]:
+    own = said.own.get("metadata")
+    return {name: value if isinstance(value, str) else str(value) for name, value in own.items()} if own else {}
 
 
 def _listed(value: Any) -> list[str]:
+    if not value:
+        return []
     parts = value if isinstance(value, list | tuple) else _LIST.split(str(value))
     return [part for each in parts if (part := str(each).strip())]

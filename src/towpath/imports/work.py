@@ -17,7 +17,7 @@ from towpath.host.rounds import keep_working
 from towpath.host.sql import statement
 from towpath.imports.models import Import, Row, RowError
 from towpath.imports.reads import read_import
-from towpath.imports.rows import Reader, types_of
+from towpath.imports.rows import Reader
 from towpath.imports.writes import forget_imports, unpack_rows
 from towpath.intake.accept import ERASED, accept
 from towpath.intake.models import Item, Outcome
@@ -34,13 +34,14 @@ class _TakenBack(Exception):
 
 
 def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import | None:
-    """The next chunk of the oldest import that runs (or of `id`), in the caller's transaction; answers the import as it was. None: none runs."""
-    row = db.execute(statement("imports", "claim_import"), {"id": id}).fetchone()
+    """A chunk of the oldest import that runs (or of `id`), in the caller's transaction; answers the import as it was. None: none runs, or
+    others work what is left."""
+    row = db.execute(statement("imports", "claim_chunk"), {"id": id}).fetchone()
     if row is None:
         return None
-    one = read_import(row)
-    found = db.execute(statement("imports", "get_chunk"), {"id": one.id, "number": one.position}).fetchone()
-    rows = unpack_rows(found[0]) if found else []
+    *of_import, number, packed = row
+    one = read_import(tuple(of_import))
+    rows = unpack_rows(packed)
     try:
         with db.transaction():
             outcomes, errors = _take(db, one, rows, now)
@@ -54,12 +55,13 @@ def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import |
         "id": one.id, "valid": len(rows) - invalid, "invalid": invalid, "created": len({outcome.contact_id for outcome in outcomes if outcome.created}),
         "known": sum(outcome.status == "duplicate" for outcome in outcomes), "dry_run": one.options.dry_run, "now": now,
     }  # fmt: skip
+    db.execute(statement("imports", "end_chunk"), {"id": one.id, "number": number})
     db.execute(statement("imports", "note_progress"), progress)
     return one
 
 
 def _take(db: Connection, one: Import, rows: Sequence[Row], now: datetime) -> tuple[list[Outcome], list[RowError]]:
-    reader = Reader(one, _types(db, one), _lists(db, one))
+    reader = Reader(one, _lists(db, one))
     items: list[Item] = []
     taken: list[Row] = []
     errors: list[RowError] = []
@@ -73,11 +75,6 @@ def _take(db: Connection, one: Import, rows: Sequence[Row], now: datetime) -> tu
     if one.kind == "list_members":
         _join(db, one, reader, taken, outcomes, now)
     return [outcome for outcome in outcomes if outcome is not None], errors
-
-
-def _types(db: Connection, one: Import) -> dict[str, str]:
-    first = db.execute(statement("imports", "get_chunk"), {"id": one.id, "number": 0}).fetchone()
-    return types_of(one, unpack_rows(first[0])) if first else {}
 
 
 def _lists(db: Connection, one: Import) -> dict[str, dict[str, int]]:

@@ -11,11 +11,13 @@ from towpath.accounts.writes import audit
 from towpath.host.database import Connection, decode_json, encode_json
 from towpath.host.sql import statement
 from towpath.imports import mapping as targets
+from towpath.imports.apart import Telling, is_told_by
 from towpath.imports.errors import BadTable, ImportHasBegun
 from towpath.imports.models import Import, Kind, Options, Row
+from towpath.imports.rows import types_of
 from towpath.imports.table import Source, open_table
 
-CHUNK = 1_000
+CHUNK = 4_000
 LARGEST_CHUNK = 4 * 1024 * 1024  # bytes, of rows as JSON
 KEPT_FOR = timedelta(days=30)
 
@@ -29,10 +31,12 @@ def add_import(db: Connection, workspace_id: int, kind: Kind, name: str, source:
     id = int(row[0])
     total = chunks = size = 0
     held: list[Row] = []
+    telling = Telling(kind, table.columns)
 
     def keep() -> None:
         nonlocal chunks, size
-        db.execute(statement("imports", "add_chunk"), {"id": id, "number": chunks, "rows": zlib.compress(encode_json(held), 1)})
+        asked = {"id": id, "number": chunks, "rows": zlib.compress(encode_json(held), 1), "apart": telling.is_apart(held)}
+        db.execute(statement("imports", "add_chunk"), asked)
         held.clear()
         chunks += 1
         size = 0
@@ -53,6 +57,7 @@ def add_import(db: Connection, workspace_id: int, kind: Kind, name: str, source:
         "mapping": Jsonb(targets.guess(kind, table.columns)),
         "total": total,
         "chunks": chunks,
+        "told_by": Jsonb(telling.columns()),
     }
     db.execute(statement("imports", "set_read"), read)
     audit(db, workspace_id=workspace_id, at=now, actor=by, what="import.added", about={"import": id, "name": name[:200], "rows": total})
@@ -62,18 +67,23 @@ def add_import(db: Connection, workspace_id: int, kind: Kind, name: str, source:
 def start_import(db: Connection, one: Import, mapping: Mapping[str, str], options: Options, *, by: str, now: datetime) -> None:
     """Raises `BadMapping`; `ImportHasBegun` where it runs or ran already. One that was only tried may be started."""
     targets.check(one.kind, one.columns, mapping, options)
+    found = db.execute(statement("imports", "get_chunk"), {"id": one.id, "number": 0}).fetchone()
+    types = types_of(one.columns, mapping, unpack_rows(found[0])) if found and one.format == "csv" else {}
     asked = {
-        "id": one.id, "workspace_id": one.workspace_id, "mapping": Jsonb(dict(mapping)), "options": Jsonb(_document(options)), "now": now,
+        "id": one.id, "workspace_id": one.workspace_id, "mapping": Jsonb(dict(mapping)), "options": Jsonb(options_document(options)),
+        "types": Jsonb(types), "side_by_side": is_told_by(mapping, one.told_by), "now": now,
     }  # fmt: skip
     if not db.execute(statement("imports", "start_import"), asked).rowcount:
         raise ImportHasBegun(f"This import is {one.status}. To take the file in again, send it anew.", status=one.status)
     db.execute(statement("imports", "drop_errors"), {"id": one.id})
+    db.execute(statement("imports", "reset_chunks"), {"id": one.id})
     what = "import.tried" if options.dry_run else "import.started"
     audit(db, workspace_id=one.workspace_id, at=now, actor=by, what=what, about={"import": one.id, "mapping": dict(mapping)})
 
 
 def cancel_import(db: Connection, one: Import, *, by: str, now: datetime) -> bool:
-    """What was taken in stays. False: it had ended already."""
+    """What was taken in stays; chunks that are being worked are waited for. False: it had ended already."""
+    db.execute(statement("imports", "hold_chunks"), {"id": one.id})
     asked = {"id": one.id, "workspace_id": one.workspace_id, "now": now}
     if not db.execute(statement("imports", "cancel_import"), asked).rowcount:
         return False
@@ -106,6 +116,7 @@ def unpack_rows(packed: bytes) -> list[Row]:
     return [(line, values) for line, values in decode_json(zlib.decompress(packed))]
 
 
-def _document(options: Options) -> dict[str, Any]:
+def options_document(options: Options) -> dict[str, Any]:
+    """As the column keeps them."""
     return {name: list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
             for name in options.__struct_fields__ if (value := getattr(options, name)) is not None}  # fmt: skip

@@ -14,6 +14,7 @@ from towpath.commerce.writes import Written, apply_orders
 from towpath.companies.writes import apply_companies
 from towpath.contacts import ledger
 from towpath.contacts.changes import apply_changes
+from towpath.contacts.keeping import add_contacts
 from towpath.contacts.merging import merge_aliases
 from towpath.contacts.models import Change, Person, Ref
 from towpath.contacts.reads import find_contact
@@ -131,7 +132,9 @@ class _Batch:
                 places.append(place)
                 if new:
                     greeted.add(ref.id)
-        for place, changed in zip(places, apply_changes(self.db, changes, self.received_at), strict=True):
+        if not changes:
+            add_contacts(self.db, self.workspace_id, self.resolved.born, {}, self.received_at)
+        for place, changed in zip(places, apply_changes(self.db, changes, self.received_at, born=self.resolved.born), strict=True):
             before[place] = changed.events
             problems[place] = tuple(changed.problems)
             if changed.problems:

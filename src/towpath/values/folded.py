@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from unicodedata import normalize
 
+_NO_TEXT = frozenset({int, bool, type(None)})
+
 
 def fold(text: str) -> str:
     """`text` as it is compared. Idempotent."""
@@ -26,9 +28,14 @@ def folded_patch(values: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     patch: dict[str, Any] = {}
     for name, value in values.items():
-        folded = _folded(value)
-        if folded is not None:
-            patch[name] = folded
+        if type(value) is str:
+            text = value.lower() if value.isascii() else fold(value)
+            if text != value:
+                patch[name] = text
+        elif type(value) not in _NO_TEXT:
+            folded = _folded(value)
+            if folded is not None:
+                patch[name] = folded
     return patch or None
 
 

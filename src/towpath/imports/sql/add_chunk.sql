@@ -1,2 +1,2 @@
 -- The next rows of a file. Index: import_chunk_pk.
-insert into import_chunk (import_id, number, rows) values (%(id)s, %(number)s, %(rows)s)
+insert into import_chunk (import_id, number, rows, apart) values (%(id)s, %(number)s, %(rows)s, %(apart)s)
