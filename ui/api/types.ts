@@ -38,6 +38,9 @@ export type NodeNumbers = Shapes["NodeNumbersOut"];
 export type ImportedFlow = Shapes["ImportedOut"];
 export type Problem = Shapes["ProblemOut"];
 
+export type CommentThread = Shapes["CommentThreadOut"];
+export type FlowComment = Shapes["FlowCommentOut"];
+
 export type LaunchRequest = Shapes["LaunchRequestOut"];
 export type LaunchPlan = Shapes["LaunchPlanOut"];
 export type AudienceCount = Shapes["AudienceCountOut"];

@@ -24,7 +24,7 @@ import { KeysPage } from "@/pages/settings/KeysPage";
 import { SenderPage } from "@/pages/settings/SenderPage";
 import { SettingsPage } from "@/pages/settings/SettingsPage";
 import { UsersPage } from "@/pages/settings/UsersPage";
-import { askAhead } from "./cache";
+import { askAhead, askAnew, forget } from "./cache";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 import { SignedIn } from "./session";
@@ -98,9 +98,15 @@ export const router = createBrowserRouter([
       {
         path: "/flows/:flow",
         element: later(<FlowPage />),
-        loader: ({ params }) => {
+        loader: ({ params, request }) => {
           void flowPage();
-          return askAhead("/session", `/flows/${params.flow}`, "/kinds");
+          const flow = `/flows/${params.flow}`;
+          if (new URL(request.url).searchParams.get("version") === "draft") {
+            askAnew(`${flow}/draft`);
+          } else {
+            forget(`${flow}/draft`);
+          }
+          return askAhead("/session", flow, "/kinds");
         },
       },
       {

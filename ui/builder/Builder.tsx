@@ -17,6 +17,8 @@ import { BuilderBar } from "./BuilderBar";
 import css from "./builder.module.css";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectDialog } from "./ConnectDialog";
+import { CommentsSheet } from "./comments/CommentsSheet";
+import { useLedToThread, useOpenCounts } from "./comments/talk";
 import { CanvasContext, useBuilder, useWorkbench, type Workbench, WorkbenchContext } from "./context";
 import { EditCanvas } from "./EditCanvas";
 import { EditList } from "./EditList";
@@ -35,8 +37,17 @@ export function Builder({ flow }: { flow: Flow }) {
     ...one<Draft>(`/flows/${flow.slug}/draft`),
     staleTime: 0,
     gcTime: 0,
+    // The page asks for it anew before it opens.
+    refetchOnMount: false,
     refetchOnWindowFocus: false,
   });
+  // Asked for here, beside the draft and not after it.
+  const numbers = useQuery({
+    ...one<FlowNumbers>(`/flows/${flow.slug}/numbers`),
+    enabled: flow.version !== null,
+    refetchInterval: 15_000,
+  });
+  const comments = useOpenCounts(flow.slug);
   const [workbench, setWorkbench] = useState<Workbench | null>(null);
   useEffect(() => {
     if (kinds && draft.data && (workbench === null || workbench.store.getState().flow !== flow.slug)) {
@@ -57,12 +68,18 @@ export function Builder({ flow }: { flow: Flow }) {
   }
   return (
     <WorkbenchContext value={workbench}>
-      <Desk key={flow.slug} flow={flow} />
+      <Desk key={flow.slug} flow={flow} numbers={numbers.data} comments={comments} />
     </WorkbenchContext>
   );
 }
 
-function Desk({ flow }: { flow: Flow }) {
+interface DeskProps {
+  readonly flow: Flow;
+  readonly numbers: FlowNumbers | undefined;
+  readonly comments: ReadonlyMap<string, number>;
+}
+
+function Desk({ flow, numbers, comments }: DeskProps) {
   const workbench = useWorkbench();
   const { store, kinds } = workbench;
   const doc = useBuilder((state) => state.history.now);
@@ -74,13 +91,9 @@ function Desk({ flow }: { flow: Flow }) {
   const phone = useMediaQuery("(max-width: 600px)", window.innerWidth <= 600);
   const graph = useMemo(() => readGraph(doc), [doc]);
   const canvas = useMemo(() => withParked(readCanvas(graph, kinds)), [graph, kinds]);
-  const numbers = useQuery({
-    ...one<FlowNumbers>(`/flows/${flow.slug}/numbers`),
-    enabled: flow.version !== null,
-    refetchInterval: 15_000,
-  });
-  const picture = useMemo(() => livePictureOfDraft(numbers.data), [numbers.data]);
+  const picture = useMemo(() => livePictureOfDraft(numbers), [numbers]);
   const pinned = useMemo(() => problemsByNode(problems), [problems]);
+  useLedToThread(store);
   useSaving(store);
   useFlowFollows(store, flow);
 
@@ -111,13 +124,14 @@ function Desk({ flow }: { flow: Flow }) {
             <KindPalette />
             <main className={pages.stage}>
               {phone ? (
-                <EditList problems={pinned} label={`Steps of ${flow.name}`} />
+                <EditList problems={pinned} comments={comments} label={`Steps of ${flow.name}`} />
               ) : (
                 <EditCanvas
                   graph={graph}
                   canvas={canvas}
                   picture={picture}
                   problems={pinned}
+                  comments={comments}
                   label={`Canvas of ${flow.name}`}
                   onAdd={add}
                   onConnectFrom={setConnecting}
@@ -141,6 +155,9 @@ function Desk({ flow }: { flow: Flow }) {
 function sheetOf(opened: Opened, canvas: Canvas): ReactNode {
   if (opened?.what === "settings") {
     return <SettingsSheet />;
+  }
+  if (opened?.what === "comments") {
+    return <CommentsSheet key={`${opened.node} ${opened.thread}`} node={opened.node} thread={opened.thread} />;
   }
   if (opened?.what === "note") {
     return <NoteSheet key={opened.n} n={opened.n} />;

@@ -13,6 +13,7 @@ import {
   IconDownload,
   IconHistory,
   IconKeyboard,
+  IconMessage,
   IconRocket,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -28,6 +29,7 @@ import { Chip, Status } from "@/kit/parts";
 import pages from "../pages/pages.module.css";
 import { flowState } from "../pages/states";
 import css from "./builder.module.css";
+import { useOpenCounts } from "./comments/talk";
 import { useBuilder, useWorkbench } from "./context";
 import { type DraftDeed, DraftDeedDialogs, DraftDeedItems } from "./DraftDeeds";
 import { LaunchDialog } from "./LaunchDialog";
@@ -117,6 +119,7 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
         </ActionIcon>
       </Tooltip>
       <i className={css.barLine} data-wide="true" />
+      <Comments flow={flow} />
       <Problems />
       <span className={css.barWords}>
         {flow.versions.length > 0 ? (
@@ -256,6 +259,26 @@ function SaveWord() {
         </button>
       ) : null}
     </span>
+  );
+}
+
+function Comments({ flow }: { flow: Flow }) {
+  const { store } = useWorkbench();
+  const counts = useOpenCounts(flow.slug);
+  const n = [...counts.values()].reduce((sum, one) => sum + one, 0);
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      px={8}
+      leftSection={<IconMessage size={16} stroke={1.75} />}
+      aria-label={n === 0 ? "Comments" : `Comments, ${n} open`}
+      onClick={() => store.getState().open({ what: "comments", node: null })}
+      className={css.talkTool ?? ""}
+      data-none={n === 0}
+    >
+      {n === 0 ? null : n}
+    </Button>
   );
 }
 

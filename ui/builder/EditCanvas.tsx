@@ -40,6 +40,7 @@ interface Props {
   readonly canvas: Canvas;
   readonly picture: Picture;
   readonly problems: ReadonlyMap<string, readonly string[]>;
+  readonly comments: ReadonlyMap<string, number>;
   readonly label: string;
   readonly onAdd: (place: AddPlace) => void;
   readonly onConnectFrom: (id: string) => void;
@@ -58,7 +59,7 @@ export function EditCanvas(props: Props) {
   );
 }
 
-function Surface({ graph, canvas, picture, problems, label, onAdd, onConnectFrom, onHelp, children }: Props) {
+function Surface({ graph, canvas, picture, problems, comments, label, onAdd, onConnectFrom, onHelp, children }: Props) {
   const { store, kinds } = useWorkbench();
   const [dragged, setDragged] = useState<ReadonlyMap<string, readonly [number, number]>>(NOWHERE);
   const [road, setRoad] = useState<string | null>(null);
@@ -67,7 +68,7 @@ function Surface({ graph, canvas, picture, problems, label, onAdd, onConnectFrom
   const boxes = useMemo(() => moved(still, dragged), [still, dragged]);
   const settled = useMemo(() => routeRoads(canvas, still), [canvas, still]);
   const following = useMemo(() => rerouted(canvas, boxes, dragged), [canvas, boxes, dragged]);
-  const drawing = { graph, canvas, boxes: still, ground, ways: settled, picture, problems };
+  const drawing = { graph, canvas, boxes: still, ground, ways: settled, picture, problems, comments };
   const nodes = useDrawnNodes(drawing, dragged, selected);
   const edges = useDrawnRoads(canvas.roads, settled, following, road, onAdd);
   const far = useStore((state) => state.transform[2] < 0.5);

@@ -1,6 +1,6 @@
 /** The flow as a list, for narrow screens: the same deeds as on the canvas, by buttons. */
 
-import { IconAlertTriangle, IconPlus } from "@tabler/icons-react";
+import { IconAlertTriangle, IconMessage, IconPlus } from "@tabler/icons-react";
 import { useContext, useMemo } from "react";
 import { type Item, START } from "@/flow/canvas";
 import { type Line, outline } from "@/flow/outline";
@@ -12,7 +12,13 @@ import { NO_CAPTION } from "./captions";
 import { useBuilder, useCanvas, useWorkbench } from "./context";
 import { CardFace } from "./nodes";
 
-export function EditList({ problems, label }: { problems: ReadonlyMap<string, readonly string[]>; label: string }) {
+interface Props {
+  readonly problems: ReadonlyMap<string, readonly string[]>;
+  readonly comments: ReadonlyMap<string, number>;
+  readonly label: string;
+}
+
+export function EditList({ problems, comments, label }: Props) {
   const canvas = useCanvas();
   const lines = useMemo(() => outline(canvas), [canvas]);
   const notes = useBuilder((state) => state.history.now.notes);
@@ -25,7 +31,7 @@ export function EditList({ problems, label }: { problems: ReadonlyMap<string, re
           // A line is where it stands; it holds nothing of its own.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <li key={n} data-as={line.as} data-depth={line.depth}>
-            <LineFace line={line} problems={problems} before={lines[n - 1]} />
+            <LineFace line={line} problems={problems} comments={comments} before={lines[n - 1]} />
           </li>
         ))}
       </ol>
@@ -33,7 +39,7 @@ export function EditList({ problems, label }: { problems: ReadonlyMap<string, re
         <div className={css.parkedList}>
           <span>Parking: not part of the flow</span>
           {canvas.parked.map((item) => (
-            <ItemFace key={item.id} item={item} problems={[]} parked />
+            <ItemFace key={item.id} item={item} problems={[]} comments={comments.get(item.id) ?? 0} parked />
           ))}
         </div>
       ) : null}
@@ -60,17 +66,23 @@ export function EditList({ problems, label }: { problems: ReadonlyMap<string, re
 function LineFace({
   line,
   problems,
+  comments,
   before,
 }: {
   line: Line;
   problems: ReadonlyMap<string, readonly string[]>;
+  comments: ReadonlyMap<string, number>;
   before: Line | undefined;
 }) {
   switch (line.as) {
     case "item":
       return (
         <>
-          <ItemFace item={line.item} problems={problems.get(line.item.id) ?? []} />
+          <ItemFace
+            item={line.item}
+            problems={problems.get(line.item.id) ?? []}
+            comments={comments.get(line.item.id) ?? 0}
+          />
           {line.item.outlets.length === 1 ? (
             <AddBehind item={line.item} outlet={line.item.outlets[0]?.name ?? "done"} />
           ) : null}
@@ -117,7 +129,17 @@ function AddBehind({ item, outlet }: { item: Item; outlet: string }) {
   );
 }
 
-function ItemFace({ item, problems, parked = false }: { item: Item; problems: readonly string[]; parked?: boolean }) {
+function ItemFace({
+  item,
+  problems,
+  comments,
+  parked = false,
+}: {
+  item: Item;
+  problems: readonly string[];
+  comments: number;
+  parked?: boolean;
+}) {
   const { store } = useWorkbench();
   const selected = useBuilder((state) => state.selected.includes(item.id));
   const open = () => {
@@ -144,6 +166,17 @@ function ItemFace({ item, problems, parked = false }: { item: Item; problems: re
           <CardFace item={item} caption={NO_CAPTION} dim={parked} />
         )}
       </button>
+      {comments > 0 ? (
+        <button
+          type="button"
+          className={css.lineTalk}
+          onClick={() => store.getState().open({ what: "comments", node: item.id })}
+        >
+          <IconMessage size={14} stroke={1.75} aria-hidden />
+          {comments} {comments === 1 ? "comment" : "comments"}
+          <span className="visually-hidden"> on {item.name}</span>
+        </button>
+      ) : null}
       {problems.length > 0 && item.id !== START ? (
         <p className={css.lineProblem}>
           <IconAlertTriangle size={14} stroke={1.75} aria-hidden /> {problems[0]}

@@ -14,6 +14,7 @@ import { failureFields, ownFields } from "@/form/schema";
 import { ProblemList, Tile } from "@/kit/parts";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
+import { ToComments } from "./comments/ToComments";
 import { useBuilder, useCanvas, useWorkbench } from "./context";
 import { useLint } from "./lint";
 import { reveal } from "./reveal";
@@ -80,7 +81,12 @@ export function NodeSheet({ item }: { item: Item }) {
       icon={<Tile group={item.group} kind={item.kind} svg={item.icon} />}
       title={item.form === "pill" ? `Wait ${item.name}` : item.name}
       beneath={item.kindTitle}
-      tools={<NodeMenu id={item.id} onGone={() => (leave.current = () => {})} />}
+      tools={
+        <>
+          <ToComments node={item.id} />
+          <NodeMenu id={item.id} onGone={() => (leave.current = () => {})} />
+        </>
+      }
       changed={changed}
       onApply={() => {
         apply();

@@ -14,6 +14,7 @@ import { focusLater, last } from "@/kit/focus";
 import { Tile } from "@/kit/parts";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
+import { ToComments } from "./comments/ToComments";
 import { useBuilder, useWorkbench } from "./context";
 import { errorsUnder, useFlowForms } from "./forms";
 import { reveal } from "./reveal";
@@ -54,6 +55,7 @@ export function StartSheet() {
       icon={<Tile group="start" kind="start" />}
       title="Start"
       beneath="Who enters, and who is taken out"
+      tools={<ToComments node={START} />}
       changed={changed}
       onApply={() =>
         store.getState().edit("Change who enters", (now) => {

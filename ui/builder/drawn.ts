@@ -25,15 +25,22 @@ interface Drawing {
   readonly ways: Ways;
   readonly picture: Picture;
   readonly problems: ReadonlyMap<string, readonly string[]>;
+  /** Open threads, by node. */
+  readonly comments: ReadonlyMap<string, number>;
 }
 
 /** Ground, cards and notes where they stand; what is dragged where the pointer has it. */
 export function useDrawnNodes(drawing: Drawing, dragged: Places, selected: readonly string[]): Node[] {
-  const { graph, canvas, boxes, ground, ways, picture, problems } = drawing;
+  const { graph, canvas, boxes, ground, ways, picture, problems, comments } = drawing;
   const keep = useKeeping<Node>();
   const still = useMemo(
-    () => keep([...groundOf(ground), ...cardsOf(canvas, boxes, ways, picture, problems), ...notesOf(graph, boxes)]),
-    [keep, ground, canvas, boxes, ways, picture, problems, graph],
+    () =>
+      keep([
+        ...groundOf(ground),
+        ...cardsOf(canvas, boxes, ways, picture, problems, comments),
+        ...notesOf(graph, boxes),
+      ]),
+    [keep, ground, canvas, boxes, ways, picture, problems, comments, graph],
   );
   const keepChosen = useKeeping<Node>();
   return useMemo(() => {
@@ -94,6 +101,7 @@ function cardsOf(
   ways: Ways,
   picture: Picture,
   problems: ReadonlyMap<string, readonly string[]>,
+  comments: ReadonlyMap<string, number>,
 ): Node[] {
   const parked = new Set(canvas.parked.map((item) => item.id));
   // Roads come in from the left, or straight down from above.
@@ -117,6 +125,7 @@ function cardsOf(
               enters: entered.has(item.id),
               caption: picture.caption(item),
               problems: problems.get(item.id) ?? NONE,
+              comments: comments.get(item.id) ?? 0,
               parked: parked.has(item.id),
             },
           },

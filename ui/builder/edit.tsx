@@ -1,6 +1,6 @@
 /** What stands on the canvas while it is edited: cards with ports to draw from, "+" on roads and open outlets, notes. */
 
-import { IconAlertTriangle, IconPlus } from "@tabler/icons-react";
+import { IconAlertTriangle, IconMessage, IconPlus } from "@tabler/icons-react";
 import {
   BaseEdge,
   type Edge,
@@ -29,13 +29,14 @@ export interface EditCardData {
   readonly enters: boolean;
   readonly caption: Caption;
   readonly problems: readonly string[];
+  readonly comments: number;
   readonly parked: boolean;
 }
 
 /** Drawn anew only when what it shows changes, not when it is moved. */
 export const EditCard = memo(
   function EditCard({ data, selected }: NodeProps) {
-    const { item, box, enters, caption, problems, parked } = data as unknown as EditCardData;
+    const { item, box, enters, caption, problems, comments, parked } = data as unknown as EditCardData;
     const { store } = useWorkbench();
     const open = () => store.getState().open({ what: "node", id: item.id });
     return (
@@ -83,6 +84,21 @@ export const EditCard = memo(
         {item.outlets.map((outlet) => (
           <OutletPort key={outlet.name} item={item} outlet={outlet} box={box} caption={caption} />
         ))}
+        {comments > 0 ? (
+          <button
+            type="button"
+            className={`${css.talk} nodrag nopan`}
+            aria-label={`${comments} open ${comments === 1 ? "thread" : "threads"} on ${item.name}`}
+            onClick={(event) => {
+              event.stopPropagation();
+              store.getState().select([item.id]);
+              store.getState().open({ what: "comments", node: item.id });
+            }}
+          >
+            <IconMessage size={12} stroke={2} aria-hidden />
+            {comments}
+          </button>
+        ) : null}
         {problems.length > 0 ? (
           <>
             <span className={css.badge}>

@@ -36,6 +36,7 @@ export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ["C", "Connect the chosen node with another"],
   ["P", "Park the chosen nodes"],
   ["N", "Write a note"],
+  ["M", "Comments on the chosen node, or on the flow"],
   ["S", "Settings of the flow"],
   ["Delete", "Take the chosen nodes out; the road heals"],
   ["Ctrl A", "Choose all"],
@@ -198,6 +199,7 @@ export function useKeys(heard: Heard): void {
           );
           state().open({ what: "note", n });
         },
+        m: () => state().open({ what: "comments", node: nodes()[0] ?? (chosen === START ? START : null) }),
         s: () => state().open({ what: "settings" }),
         l: () => state().edit("Lay out anew", (was) => command.tidy(was)),
         f: () => fitView({ padding: 0.08, maxZoom: 1, duration: 240 }),

@@ -15,11 +15,13 @@ export interface Draft {
 
 export type SaveState = "saved" | "unsaved" | "saving" | "failed" | "conflict";
 
-/** What the panel on the right shows: a node, the start, a note, or the flow's settings. */
+/** What the panel on the right shows: a node, the start, a note, comments, or the flow's settings. */
 export type Opened =
   | { readonly what: "node"; readonly id: string }
   | { readonly what: "note"; readonly n: number }
   | { readonly what: "settings" }
+  /** node: null, all; "" is the flow itself. thread: the one that somebody was led to. */
+  | { readonly what: "comments"; readonly node: string | null; readonly thread?: number }
   | null;
 
 export interface Builder {

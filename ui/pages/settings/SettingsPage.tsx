@@ -1,39 +1,110 @@
-import { Outlet, useLocation } from "react-router";
-import { Page, Tabs } from "@/kit/parts";
-import { useTitle } from "@/kit/title";
+/** Settings in groups: a list beside the page, one choice above it on narrow screens. */
 
-const PLACES = [
-  { to: "/settings/account", label: "Account" },
-  { to: "/settings/users", label: "Users" },
-  { to: "/settings/groups", label: "Groups" },
-  { to: "/settings/launches", label: "Launches" },
-  { to: "/settings/keys", label: "API keys" },
-  { to: "/settings/attributes", label: "Attributes" },
-  { to: "/settings/events", label: "Events" },
-  { to: "/settings/computed", label: "Computed" },
-  { to: "/settings/secrets", label: "Secrets" },
-  { to: "/settings/functions", label: "Functions" },
-  { to: "/settings/sender", label: "Email sender" },
-  { to: "/settings/sms", label: "SMS senders" },
-  { to: "/settings/preferences", label: "Preferences" },
-  { to: "/settings/opt-in", label: "Double opt-in" },
-  { to: "/settings/tests", label: "Test mode" },
-  { to: "/settings/privacy", label: "Privacy" },
+import { Select } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useId } from "react";
+import { Link, Outlet, useLocation, useNavigate } from "react-router";
+import { Page } from "@/kit/parts";
+import { useTitle } from "@/kit/title";
+import css from "./settings.module.css";
+
+const GROUPS: readonly (readonly [group: string, places: readonly (readonly [to: string, label: string])[]])[] = [
+  ["You", [["/settings/account", "Account"]]],
+  [
+    "Workspace",
+    [
+      ["/settings/users", "Users"],
+      ["/settings/groups", "Groups"],
+      ["/settings/launches", "Launches"],
+      ["/settings/keys", "API keys"],
+      ["/settings/privacy", "Privacy"],
+    ],
+  ],
+  [
+    "What is known",
+    [
+      ["/settings/attributes", "Attributes"],
+      ["/settings/computed", "Computed"],
+      ["/settings/events", "Events"],
+    ],
+  ],
+  [
+    "Sending",
+    [
+      ["/settings/sender", "Email sender"],
+      ["/settings/sms", "SMS senders"],
+      ["/settings/preferences", "Preferences"],
+      ["/settings/opt-in", "Double opt-in"],
+      ["/settings/tests", "Test mode"],
+    ],
+  ],
+  [
+    "Code",
+    [
+      ["/settings/functions", "Functions"],
+      ["/settings/secrets", "Secrets"],
+    ],
+  ],
 ];
+
+const NARROW = "(max-width: 900px)";
 
 export function SettingsPage() {
   useTitle("Settings");
   const { pathname } = useLocation();
+  const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches);
+  const here = (to: string) => pathname === to || pathname.startsWith(`${to}/`);
   return (
     <Page title="Settings">
-      <Tabs
-        label="Settings"
-        tabs={PLACES.map((place) => ({
-          ...place,
-          current: pathname === place.to || pathname.startsWith(`${place.to}/`),
-        }))}
-      />
-      <Outlet />
+      <div className={css.settings}>
+        {narrow ? <Choice here={here} /> : <List here={here} />}
+        <div className={css.place}>
+          <Outlet />
+        </div>
+      </div>
     </Page>
+  );
+}
+
+type Here = (to: string) => boolean;
+
+function List({ here }: { here: Here }) {
+  const id = useId();
+  return (
+    <nav className={css.list} aria-label="Settings">
+      {GROUPS.map(([group, places], n) => (
+        <div key={group}>
+          <span id={`${id}-${n}`}>{group}</span>
+          <ul aria-labelledby={`${id}-${n}`}>
+            {places.map(([to, label]) => (
+              <li key={to}>
+                <Link to={to} aria-current={here(to) ? "page" : undefined}>
+                  {label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function Choice({ here }: { here: Here }) {
+  const navigate = useNavigate();
+  const current = GROUPS.flatMap(([, places]) => places).find(([to]) => here(to));
+  return (
+    <Select
+      className={css.choice ?? ""}
+      aria-label="Which settings"
+      data={GROUPS.map(([group, places]) => ({
+        group,
+        items: places.map(([value, label]) => ({ value, label })),
+      }))}
+      value={current?.[0] ?? null}
+      allowDeselect={false}
+      maxDropdownHeight={480}
+      onChange={(to) => to && navigate(to)}
+    />
   );
 }

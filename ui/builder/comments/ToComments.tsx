@@ -1,0 +1,22 @@
+/** From the settings of a node to what is said about it. */
+
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconMessage } from "@tabler/icons-react";
+import { useWorkbench } from "../context";
+
+export function ToComments({ node }: { node: string }) {
+  const { store } = useWorkbench();
+  return (
+    <Tooltip label="Comments">
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={32}
+        aria-label="Comments on this node"
+        onClick={() => store.getState().open({ what: "comments", node })}
+      >
+        <IconMessage size={17} stroke={1.75} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
