@@ -93,6 +93,8 @@ def test_a_provider_gets_one_request_and_its_reports_come_back(outbox: Outbox, c
     assert outbox.status(message) == (Status.SENT, None)
     assert [file_reports(outbox.db, by, [Report("m-1", True, None)], outbox.now) for _ in range(2)] == [1, 0]
     assert file_reports(outbox.db, by, [Report("m-2", True, None), Report("m-1", False, "late")], outbox.now) == 0
+    assert [file_reports(outbox.db, by, [Report("m-1", True, None, True)], outbox.now) for _ in range(2)] == [1, 0]
+    assert [one["message"] for one in outbox.events("message_seen")] == ["Hello"]
     (delivered,) = outbox.events("message_delivered")
     assert (delivered["channel"], delivered["message"]) == ("sms", "Hello")
 

@@ -9,6 +9,10 @@ from tests.support.journeys import World
 from tests.support.outbox import Outbox
 
 from towpath.commerce.models import OrderChange
+from towpath.commerce.reads import list_orders
+from towpath.commerce.writes import delete_orders
+from towpath.companies.models import CompanyChange
+from towpath.companies.writes import write_companies
 from towpath.contacts import lists
 from towpath.contacts.memberships import MembershipChange, Sort, change_memberships
 from towpath.contacts.models import Person
@@ -45,6 +49,23 @@ def order(status: str, **more: Any) -> Deed:
     def deed(world: World) -> None:
         change = OrderChange(world.workspace, "o1", world.clock.now(), status=status, **more)
         accept(world.db, world.workspace, [Order(change, ADA)], world.clock.now())
+
+    return deed
+
+
+def step(world: World) -> None:
+    world.step()
+
+
+def gone(world: World) -> None:
+    lane, id = place(world)
+    delete_orders(world.db, world.workspace, [(lane, one.id) for one in list_orders(world.db, lane, id)], world.clock.now())
+
+
+def firm(name: str) -> Deed:
+    def deed(world: World) -> None:
+        change = CompanyChange(world.workspace, world.clock.now(), "acme", values={"name": name}, people=[place(world)])
+        write_companies(world.db, [change], world.clock.now())
 
     return deed
 
@@ -130,6 +151,8 @@ DEEDS: dict[str, Deed] = {
     "order_partly_refunded": order("partly_refunded"),
     "order_shipped": order("shipped"),
     "order_updated": both(order("paid"), order("paid", attributes={"gift": True})),
+    "order_deleted": both(order("paid"), step, gone),
+    "company_updated": both(firm("Acme"), firm("Acme Ltd")),
     "order_fraud_alert": order("paid", fraud_alert=True),
     "order_fraud_detected": order("paid", fraud_detection=True),
     "list_joined": member("list", "join"),

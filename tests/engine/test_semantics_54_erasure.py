@@ -233,7 +233,8 @@ def test_semantics_54_what_comes_between_the_request_and_the_erasure_goes_too(wo
         pass
     world.step()
     assert world.runs() == [("removed", "erased")]
-    for table in ("contact", "event", "contact_tag", "token", "inbox", "fact"):
+    assert world.db.execute("select name, contact_id from event").fetchall() == [("contact_deleted", None)]
+    for table in ("contact", "contact_tag", "token", "inbox", "fact"):
         assert world.db.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(table))).fetchone() == (0,), table
 
 

@@ -4727,8 +4727,13 @@ export interface components {
             settings: {
                 [key: string]: unknown;
             };
-            /** Subjects */
-            subjects: string[];
+            /**
+             * Subjects
+             * @description What a flow can be about, and which sources its entry rules may have then.
+             */
+            subjects: {
+                [key: string]: string[];
+            };
             /** Variable */
             variable: {
                 [key: string]: unknown;
@@ -5294,6 +5299,11 @@ export interface components {
             icon: string;
             /** Name */
             name: string;
+            /**
+             * Needs Contact
+             * @description False: a flow that is about nobody may have it too.
+             */
+            needs_contact: boolean;
             /**
              * Outlets
              * @description A name; or {each: path of a list's names}; or {outlet, when: path of a setting}.

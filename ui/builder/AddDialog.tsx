@@ -101,7 +101,7 @@ function Chooser({ place, onClose }: { place: AddPlace; onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const list = useId();
-  const found = useMemo(() => findKinds(workbench, typed), [workbench, typed]);
+  const found = useMemo(() => findKinds(workbench, typed, doc.subject), [workbench, typed, doc.subject]);
   const flat = found.flatMap(([, kinds]) => kinds);
   const chosen = Math.min(at, flat.length - 1);
   const take = (kind: KindForm | undefined) => {
@@ -192,9 +192,15 @@ function useWords(place: AddPlace): string {
 }
 
 /** By group in the palette's order; a name that begins with what was typed comes first. */
-export function findKinds({ kinds, groups }: Workbench, typed: string): (readonly [string, readonly KindForm[]])[] {
+/** Only those that fit in a flow about this subject. */
+export function findKinds(
+  { kinds, groups }: Workbench,
+  typed: string,
+  subject: unknown,
+): (readonly [string, readonly KindForm[]])[] {
   const small = typed.trim().toLowerCase();
   const fits = (kind: KindForm) =>
+    (subject !== "none" || kind.needs_contact === false) &&
     [kind.title, kind.name.replaceAll("_", " "), groups[kind.group] ?? ""].some((word) =>
       word.toLowerCase().includes(small),
     );

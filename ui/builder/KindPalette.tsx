@@ -8,7 +8,7 @@ import { nodeOf } from "@/flow/written";
 import { Tile } from "@/kit/parts";
 import { addKind, findKinds, shortHelp } from "./AddDialog";
 import css from "./builder.module.css";
-import { useCanvas, useWorkbench } from "./context";
+import { useBuilder, useCanvas, useWorkbench } from "./context";
 import { lastOf } from "./keys";
 import { KIND_MIME } from "./places";
 
@@ -17,7 +17,8 @@ export function KindPalette() {
   const canvas = useCanvas();
   const [typed, setTyped] = useState("");
   const list = useRef<HTMLElement>(null);
-  const found = findKinds(workbench, typed);
+  const subject = useBuilder((state) => state.history.now.subject);
+  const found = findKinds(workbench, typed, subject);
   const add = (name: string) => {
     const { selected, history } = workbench.store.getState();
     const chosen = selected.find((id) => id === START || nodeOf(history.now, id));

@@ -1,6 +1,6 @@
 /** What holds for the whole flow: how people enter, the goal, variables, what it is for. */
 
-import { ActionIcon, Button, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMemo, useRef, useState } from "react";
 import { equal } from "@/flow/changes";
@@ -18,7 +18,15 @@ import { useBuilder, useWorkbench } from "./context";
 import { errorsUnder, useFlowForms } from "./forms";
 import { Sheet } from "./Sheet";
 
+/** What a run can be about, in words. */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  contact: "A person",
+  order: "An order, and its person",
+  none: "Nobody",
+};
+
 interface Edited {
+  readonly subject: string;
   readonly description: string;
   readonly folder: string;
   readonly tags: readonly string[];
@@ -61,6 +69,18 @@ export function SettingsSheet() {
           maxLength={10_000}
           value={edited.description}
           onChange={(event) => change({ description: event.currentTarget.value })}
+        />
+        <Select
+          size="xs"
+          label="A run is about"
+          description="It decides what can start the flow, and which nodes and fields it may have."
+          allowDeselect={false}
+          data={Object.keys(forms?.subjects ?? { [edited.subject]: [] }).map((one) => ({
+            value: one,
+            label: SUBJECTS[one] ?? one,
+          }))}
+          value={edited.subject}
+          onChange={(subject) => change({ subject: subject ?? "contact" })}
         />
         <TextInput
           size="xs"
@@ -186,6 +206,7 @@ function Variables({
 function read(doc: Written): Edited {
   const tags = typeof doc.tags === "string" ? [doc.tags] : Array.isArray(doc.tags) ? doc.tags.map(String) : [];
   return {
+    subject: typeof doc.subject === "string" ? doc.subject : "contact",
     description: typeof doc.description === "string" ? doc.description : "",
     folder: typeof doc.folder === "string" ? doc.folder : "",
     tags,
@@ -202,6 +223,7 @@ function write(doc: Written, edited: Edited): Written {
     .filter(([name]) => name.trim() !== "")
     .map(([name, said]) => [name.trim(), said] as const);
   const parts: [string, unknown][] = [
+    ["subject", edited.subject === "contact" && doc.subject === undefined ? undefined : edited.subject],
     ["description", edited.description],
     ["folder", edited.folder],
     ["tags", edited.tags],

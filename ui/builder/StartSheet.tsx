@@ -102,7 +102,8 @@ function Rules({
 }: RulesProps & { title: string; joint: string; word: string }) {
   const forms = useFlowForms();
   const doc = useBuilder((state) => state.history.now);
-  const sources = Object.keys(forms?.rules ?? { event: {} });
+  const subject = useBuilder((state) => state.history.now.subject);
+  const sources = forms?.subjects[typeof subject === "string" ? subject : "contact"] ?? ["event"];
   const nodes = Object.keys(nodesOf(doc));
   const box = useRef<HTMLElement>(null);
   const add = (rule: Rule) => {

@@ -14,6 +14,8 @@ export interface KindInfo {
   readonly summary: readonly string[];
   /** The channel by which it sends. */
   readonly performs?: string | null;
+  /** False: a flow about nobody may have it too. */
+  readonly needs_contact?: boolean;
 }
 
 export type Kinds = ReadonlyMap<string, KindInfo>;

@@ -248,6 +248,8 @@ class Batch:
     def remember_exit(self, row: int) -> None:
         runs = self.runs
         subject = int(runs.contact[row] or runs.order[row])
+        if not subject:  # of a run about nobody nothing is remembered
+            return
         identity = (int(runs.flow[row]), subject, self.key.get(row, ""))
         memory = self.memory.get(identity)
         if memory is None:

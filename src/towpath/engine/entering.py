@@ -47,7 +47,7 @@ class Entering:
     # ---- by events --------------------------------------------------------------------------------------------------
 
     def by_events(self, events: Sequence[EventRow]) -> set[tuple[int, int]]:
-        """Answers which (flow, contact) met a rule."""
+        """Answers which (flow, contact) met a rule. What concerns nobody starts only flows about nobody (semantics 7)."""
         batch = self._batch
         groups: dict[int, list[EventRow]] = {}
         for event in events:
@@ -57,6 +57,7 @@ class Entering:
                     and (version := version_at(flow, event.received_at)) is not None
                     and (version.settings.ends_at is None or event.received_at < version.settings.ends_at)
                     and event.name in version.starts_on
+                    and (event.contact_id or version.subject == "none")
                 ):
                     batch.view(version.version_id, event.workspace_id)
                     groups.setdefault(version.version_id, []).append(event)
@@ -97,7 +98,7 @@ class Entering:
             self._batch.variables[row] = {**view.initial, **values}
 
     def _candidates(self, view: VersionView, events: Sequence[EventRow]) -> Column:
-        batch, contacts = self._batch, [event.contact_id for event in events]
+        batch, contacts = self._batch, [0 if view.version.subject == "none" else event.contact_id for event in events]
         rows = batch.runs.add(
             len(events), lane=[event.lane for event in events], contact=contacts, workspace=view.flow.workspace_id,
             flow=view.flow.flow_id, version=view.version.version_id, entered=batch.now_us, depth=[event.depth for event in events],
@@ -218,6 +219,8 @@ class Entering:
             self._denied_by[denied] = int(runs.event[row])
             self._fire_denied(view, row, reason)
             return False
+        if not subject:
+            return True
         if memory is None:
             memory = batch.memory[view.flow.flow_id, subject, key] = Memory(int(runs.lane[row]), view.flow.flow_id, subject, key)
             everything.append(memory)

@@ -18,6 +18,7 @@ from towpath.contacts.rules import identity_value
 from towpath.engine.batch import Batch
 from towpath.engine.ending import end_runs
 from towpath.engine.taking import load_runs
+from towpath.events.models import NewEvent
 from towpath.events.moving import erase_events
 from towpath.host.sql import statement
 from towpath.messages.confirming import erase_requests
@@ -67,4 +68,5 @@ def work(batch: Batch, row: "InboxRow", payload: Mapping[str, Any]) -> bool:
     names |= {(one.kind, identity_value(one.kind, one.value)) for one in list_addresses(db, *place)}
     report |= erasing.erase_person(db, row.workspace_id, place, sorted(names), batch.now)
     erasing.note_erasure(db, int(payload["erasure"]), erasing.DONE, report, batch.now)
+    batch.events.append(NewEvent(row.workspace_id, row.lane, None, "contact_deleted", {}, batch.now, batch.now, source="towpath"))
     return True

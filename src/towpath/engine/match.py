@@ -107,6 +107,7 @@ class Match:
         busy: set[int] = set()
         answered: set[int] = set()
         moving: set[int] = set()
+        about_nobody: list[EventRow] = []
         quiet: tuple[list[EventRow], list[EventRow]] = ([], [])  # before and after what is heard of the same contact
         for row in rows:
             if row.contact_id in moving or (row.kind == COMMAND and row.name in commands.MOVES and row.contact_id in answered):
@@ -124,6 +125,8 @@ class Match:
                         events.append(row.event())
                     elif self._is_followed(row):
                         quiet[row.contact_id in busy].append(row.event())
+                elif self._is_heard(row):
+                    about_nobody.append(row.event())
             elif row.kind == ANSWER:
                 answers.append(row)
                 answered.add(row.contact_id)
@@ -149,6 +152,7 @@ class Match:
         self._answer(answers)
         self._following.look(quiet[0])
         self._apply(events)
+        self._entering.by_events(about_nobody)
         self._following.look(quiet[1])
         self._following.look(regarded)
         self._decide_again(regarded)

@@ -14,7 +14,7 @@ import psycopg
 
 from towpath.events.binary import Jsonbs, Texts
 from towpath.events.models import NewEvent
-from towpath.events.standard import STANDARD
+from towpath.events.standard import STANDARD, WITHOUT_SOURCE
 from towpath.host.database import encode_json
 from towpath.host.sql import statement
 
@@ -120,10 +120,10 @@ def declare(db: psycopg.Connection[Any], workspace_id: int, name: str, propertie
 
 
 def list_definitions(db: psycopg.Connection[Any], workspace_id: int) -> list[EventDefinition]:
-    """All events of the workspace, seen or declared, and every standard event; by name."""
+    """All events of the workspace, seen or declared, and every standard event that this version makes; by name."""
     rows = db.execute(statement("events", "list_definitions"), {"workspace_id": workspace_id}).fetchall()
     found = {name: (declared, properties, first, last) for name, declared, properties, first, last in rows}
-    return [_definition(name, found.get(name)) for name in sorted(found.keys() | STANDARD.keys())]
+    return [_definition(name, found.get(name)) for name in sorted(found.keys() | (STANDARD.keys() - WITHOUT_SOURCE))]
 
 
 def _definition(name: str, row: tuple[bool, Mapping[str, Any], datetime | None, datetime | None] | None) -> EventDefinition:

@@ -125,3 +125,9 @@ EVENT_OF_STATUS: Mapping[str, str] = {
     for status in ("created", "pending", "paid", "declined", "abandoned", "cancelled", "refunded", "partly_refunded", "shipped")
 }
 STATUS_OF_EVENT: Mapping[str, str] = {event: status for status, event in EVENT_OF_STATUS.items()}
+
+# Nothing in this version makes them: they are offered only where a sender of events has sent one.
+WITHOUT_SOURCE = frozenset((
+    "deal_created", "deal_updated", "message_complained", "user_signed_in", "user_signed_out", "record_viewed",
+    "pipeline_started", "pipeline_completed", "stage_started", "stage_completed", "stage_reverted",
+))  # fmt: skip

@@ -22,6 +22,7 @@ from towpath.flows.graph import Edges, loop_without_wait, reachable
 from towpath.flows.scope import NOWHERE, Surroundings, flow_scope
 from towpath.flows.source_checks import audience_scope, source_problems
 from towpath.flows.sources import WEBHOOK_EVENT
+from towpath.flows.subject_checks import check_subject
 from towpath.nodes.failover.kind import FailoverSettings
 from towpath.nodes.registry import KINDS
 from towpath.nodes.switch_record.kind import SwitchRecordSettings
@@ -68,6 +69,7 @@ def check_flow(reading: Reading, surroundings: Surroundings = NOWHERE) -> tuple[
             _check_node(node, scope, surroundings, found)
     _check_messages(document, found)
     _check_jail(document, surroundings, found)
+    check_subject(document, found)
     problems = [*reading.problems, *found.problems]
     return tuple(sorted(problems, key=lambda problem: problem.line or 0))
 

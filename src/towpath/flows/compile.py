@@ -224,7 +224,7 @@ def run_settings(said: Json, subject: str, zone: str = "UTC") -> RunSettings:
     settings = read_settings(said)
     late: Duration | None = settings.accept_events_up_to
     return RunSettings(
-        re_entry=settings.re_entry,
+        re_entry="many" if subject == "none" else settings.re_entry,
         key=settings.key or ("order.id" if subject == "order" else None),
         cooldown=settings.cooldown,
         entry_limits=tuple(EntryLimit(limit.n, limit.per) for limit in settings.entry_limits),

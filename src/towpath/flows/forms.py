@@ -10,7 +10,7 @@ from towpath.flows.document.words import SUBJECTS_WORKING, WORKING_SOURCES
 
 @cache
 def declare_forms() -> dict[str, Any]:
-    """rules: by source, `event` first; the schema of one rule without its `next`."""
+    """rules: by source, `event` first; the schema of one rule without its `next`. subjects: of each the sources of its entry rules."""
     sources = {source: schema_of(model) for source, model in RULES_BY_SOURCE.items() if source in WORKING_SOURCES}
     return {
         "settings": schema_of(FlowSettings),
@@ -18,5 +18,12 @@ def declare_forms() -> dict[str, Any]:
         "rules": {"event": schema_of(EventRule), **sources},
         "removal": schema_of(Removal),
         "variable": schema_of(Variable),
-        "subjects": sorted(SUBJECTS_WORKING),
+        "subjects": {subject: [one for one in ("event", *sources) if fits(subject, one)] for subject in sorted(SUBJECTS_WORKING)},
     }
+
+
+def fits(subject: str, source: str) -> bool:
+    """Whether a flow about this can start from that."""
+    if subject == "order":
+        return source == "event"
+    return subject != "none" or source in ("event", "schedule")

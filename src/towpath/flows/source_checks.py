@@ -34,7 +34,7 @@ def source_problems(said: Any, document: FlowDocument) -> Iterator[Problem]:
     if isinstance(said, AudienceRule):
         yield from _of_audience(said)
     elif isinstance(said, ScheduleRule):
-        if not audience_condition(said.model_dump()):
+        if subject != "none" and not audience_condition(said.model_dump()):
             sentence = "Say who enters each time: list, tag or where (“where: []” is everybody)."
             if said.where is None:
                 yield Problem("no_audience", sentence, path="from", data=_AT_LAUNCH)

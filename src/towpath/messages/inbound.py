@@ -49,6 +49,10 @@ def file_reports(db: Connection, sender: SmsSender, reports: Sequence[Report], n
                 look_again(db, row[0], row[1], now)
             _tell(db, row[0], row[1], "message_delivered" if report.delivered else "message_failed", report.reason, now)
             told += 1
+        if report.seen and db.execute(statement("messages", "note_seen"), keys).fetchone() is not None:
+            look_again(db, row[0], row[1], now)
+            _tell(db, row[0], row[1], "message_seen", None, now)
+            told += new is None
     return told
 
 

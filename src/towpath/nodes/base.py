@@ -304,6 +304,7 @@ class Kind(Generic[S, P]):
     summary: ClassVar[tuple[str, ...]]  # see `wording`
     outlets_data: ClassVar[OutletsData] = ("done",)
     waits: ClassVar[bool] = False  # a loop may go through it (semantics 23)
+    needs_contact: ClassVar[bool] = True  # False: it makes sense in a flow that is about nobody, too
     # The channel of its effect, which makes the tries; its settings have a `message()`. failover: they have `messages()`.
     performs: ClassVar[str | None] = None
     default_retry: ClassVar[Retry | None] = None  # None: a failure is not tried again

@@ -32,6 +32,7 @@ class DeclaredKind(TypedDict):
     outlets: list[str | Outlet]
     summary: list[str]
     waits: bool
+    needs_contact: bool
     performs: str | None
     examples: list[dict[str, Any]]
     icon: str
@@ -56,6 +57,7 @@ def declare_kind(kind: AnyKind) -> DeclaredKind:
         "outlets": list(kind.outlets_data),
         "summary": list(kind.summary),
         "waits": kind.waits,
+        "needs_contact": kind.needs_contact,
         "performs": kind.performs,
         "examples": [dict(example) for example in kind.examples],
         "icon": kind.icon,

@@ -20,6 +20,7 @@ class KindOut(BaseModel):
     outlets: list[Any] = Field(description="A name; or {each: path of a list's names}; or {outlet, when: path of a setting}.")
     summary: list[str] = Field(description="Sentences; the first whose {places} are all there is used.")
     waits: bool
+    needs_contact: bool = Field(description="False: a flow that is about nobody may have it too.")
     performs: str | None = Field(description="The channel by which it sends.")
     examples: list[dict[str, Any]]
     icon: str = Field(description="SVG, 24 by 24, drawn with currentColor.")
@@ -41,7 +42,7 @@ class FlowForms(BaseModel):
     rules: dict[str, dict[str, Any]] = Field(description="Of entry rules: `event`, or the source after `from:`.")
     removal: dict[str, Any]
     variable: dict[str, Any]
-    subjects: list[str]
+    subjects: dict[str, list[str]] = Field(description="What a flow can be about, and which sources its entry rules may have then.")
 
 
 class KindsOut(BaseModel):

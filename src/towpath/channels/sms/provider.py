@@ -66,6 +66,7 @@ class StatusHook(Settings):
     reason: Annotated[str, Field(max_length=200)] = ""
     delivered: Words = Field(default_factory=lambda: ["delivered"])
     failed: Words = Field(default_factory=lambda: ["failed", "undelivered", "rejected", "expired"])
+    seen: Words = Field(default_factory=lambda: ["seen", "read"])
 
     _sound = field_validator("items", "id", "status", "reason")(_check_path)
 
@@ -225,9 +226,12 @@ def _word(value: Any) -> str | None:
 
 
 class Report(msgspec.Struct, frozen=True):
+    """seen: the person has looked at it, so it was delivered too."""
+
     id: str
     delivered: bool
     reason: str | None
+    seen: bool = False
 
 
 class Inbound(msgspec.Struct, frozen=True):
@@ -276,12 +280,13 @@ def read_payload(body: bytes, content_type: str, query: str) -> Any:
 def read_reports(hook: StatusHook, payload: Any) -> list[Report]:
     """Reports of an end; those of what lies between are left out."""
     found = []
-    delivered, failed = {_word(one) for one in hook.delivered}, {_word(one) for one in hook.failed}
+    seen, failed = {_word(one) for one in hook.seen}, {_word(one) for one in hook.failed}
+    arrived = {_word(one) for one in hook.delivered} | seen
     for item in _items(payload, hook.items):
         id, word = _at(item, hook.id), _word(_at(item, hook.status))
-        if id is not None and word in delivered | failed:
+        if id is not None and word in arrived | failed:
             reason = _word(_at(item, hook.reason)) if hook.reason else word
-            found.append(Report(str(id)[:200], word in delivered, None if word in delivered else reason))
+            found.append(Report(str(id)[:200], word in arrived, None if word in arrived else reason, word in seen))
     return found
 
 

@@ -110,10 +110,10 @@ def test_a_webhook_is_genuine_by_its_signature_and_fresh(algorithm: str, timed: 
 def test_reports_and_messages_are_read_by_their_paths() -> None:
     hook = StatusHook.model_validate({"items": "results", "id": "messageId", "status": "status.name", "reason": "status.why"})
     payload = read_payload(
-        b'{"results":[{"messageId":1,"status":{"name":"DELIVERED"}},{"messageId":"b","status":{"name":"failed","why":"Gone"}},{"messageId":"c"}]}',
+        b'{"results":[{"messageId":1,"status":{"name":"DELIVERED"}},{"messageId":"b","status":{"name":"failed","why":"Gone"}},{"messageId":"c"},{"messageId":"d","status":{"name":"READ"}}]}',
         "application/json", "",
     )  # fmt: skip
-    assert read_reports(hook, payload) == [Report("1", True, None), Report("b", False, "gone")]
+    assert read_reports(hook, payload) == [Report("1", True, None), Report("b", False, "gone"), Report("d", True, None, True)]
     form = read_payload(b"From=%2B39333&Body=Hello+you&MessageSid=x", "application/x-www-form-urlencoded", "")
     names = InboundHook.model_validate({"from": "From", "text": "Body", "id": "MessageSid", "to": "To"})
     assert read_inbound(names, form) == [Inbound("+39333", "", "Hello you", "x")]

@@ -1,5 +1,5 @@
 -- Runs of a workspace, newest first. Index: run_by_contact where a contact is given, else run_by_flow; who stands at a node by token_pk.
-select run.lane, run.id, run.flow_id, run.version_id, run.contact_id, run.order_id, run.key, run.status, run.reason, run.label, run.entered_at, run.ended_at,
+select run.lane, run.id, run.flow_id, run.version_id, nullif(run.contact_id, 0) as contact_id, run.order_id, run.key, run.status, run.reason, run.label, run.entered_at, run.ended_at,
        run.depth, run.test, run.ordinal
 from run
 where run.workspace_id = %(workspace_id)s

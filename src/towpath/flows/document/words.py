@@ -23,4 +23,4 @@ NAMES_IN_SCOPE = frozenset((
 ))  # fmt: skip
 
 WORKING_SOURCES = frozenset(("audience", "schedule", "date", "api", "webhook", "manual", "flow"))  # of `from:`
-SUBJECTS_WORKING = frozenset(("contact", "order"))
+SUBJECTS_WORKING = frozenset(("contact", "order", "none"))

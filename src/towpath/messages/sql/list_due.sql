@@ -1,5 +1,5 @@
 -- The messages that are due in locked lanes, those of higher priority first. Index: message_due, per lane and class.
-select m.lane, m.process_id, m.workspace_id, m.flow_id, m.version_id, m.node, m.run_id, m.contact_id, m.channel, m.name, m.transactional, m.answers,
+select m.lane, m.process_id, m.workspace_id, m.flow_id, m.version_id, m.node, m.run_id, nullif(m.contact_id, 0) as contact_id, m.channel, m.name, m.transactional, m.answers,
        m.test, m.depth, m.attempts, m.planned_at, m.effect, m.class, m.gates
   from unnest(%(lanes)s::smallint[], %(classes)s::smallint[]) as locked (lane, class)
  cross join lateral (

@@ -1,5 +1,5 @@
 -- Messages of a workspace, the newest first. Index: message_by_workspace. A page only looks up the content of its own rows.
-select m.process_id as id, m.workspace_id, m.flow_id, m.version_id, m.node, m.run_id, m.contact_id, m.channel, m.name, m.status, m.reason, m.transactional,
+select m.process_id as id, m.workspace_id, m.flow_id, m.version_id, m.node, m.run_id, nullif(m.contact_id, 0) as contact_id, m.channel, m.name, m.status, m.reason, m.transactional,
        m.test, m.planned_at, m.ended_at, m.address, kept.content ->> 'subject' as subject, m.delivered_at, m.opened_at, m.clicked_at, m.attempts
   from (select * from message
          where workspace_id = %(workspace_id)s

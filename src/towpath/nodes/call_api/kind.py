@@ -45,6 +45,7 @@ class CallApi(Kind[CallApiSettings, PreparedCall]):
     name = "call_api"
     title = "Call an API"
     group = "connect"
+    needs_contact = False
     Settings = CallApiSettings
     summary = ("{method} {url}", "POST {url}")
     performs = CHANNEL

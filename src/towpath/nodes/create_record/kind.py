@@ -66,6 +66,7 @@ class CreateRecordKind(Kind[CreateRecordSettings, PreparedRecord]):
     name = "create_record"
     title = "Create a record"
     group = "data"
+    needs_contact = False
     Settings = CreateRecordSettings
     summary = ("Create {type} with {set|keys}",)
     rolls = True  # for pin()

@@ -25,6 +25,7 @@ class Delay(Kind[DelaySettings, Value]):
     name = "delay"
     title = "Delay"
     group = "waits"
+    needs_contact = False
     Settings = DelaySettings
     summary = ("Wait {for}",)
     waits = True

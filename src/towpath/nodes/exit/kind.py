@@ -18,6 +18,7 @@ class Exit(Kind[ExitSettings, str | None]):
     name = "exit"
     title = "Exit"
     group = "end"
+    needs_contact = False
     Settings = ExitSettings
     outlets_data = ()
     summary = ("Ends as ‘{label}’", "Ends here")

@@ -48,6 +48,7 @@ class FeedPost(Kind[FeedPostSettings, PreparedPost]):
     name = "feed_post"
     title = "Feed post"
     group = "team"
+    needs_contact = False
     Settings = FeedPostSettings
     summary = ("Post to the feed of {feed}: {text}", "Post to the feed: {text}")
     examples = (

@@ -21,6 +21,7 @@ class Filter(Kind[FilterSettings, Condition]):
     name = "filter"
     title = "Filter"
     group = "filters"
+    needs_contact = False
     Settings = FilterSettings
     outlets_data = ("yes", "no")
     summary = ("If {where|condition}", "Everyone")

@@ -15,6 +15,7 @@ class ForkKind(Kind[ForkSettings, None]):
     name = "fork"
     title = "Fork"
     group = "filters"
+    needs_contact = False
     Settings = ForkSettings
     summary = ("Goes {next|count} ways at once", "Goes several ways at once")
     examples = ({"kind": "fork", "next": ["letter", "reminder"]},)

@@ -42,6 +42,7 @@ class Function(Kind[FunctionNodeSettings, PreparedFunction]):
     name = "function"
     title = "Run a function"
     group = "connect"
+    needs_contact = False
     Settings = FunctionNodeSettings
     names = (("function", "function"),)
     summary = ("Run {function}",)

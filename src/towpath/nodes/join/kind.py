@@ -23,6 +23,7 @@ class JoinKind(Kind[JoinSettings, When]):
     name = "join"
     title = "Join"
     group = "filters"
+    needs_contact = False
     Settings = JoinSettings
     summary = ("Goes on with {when} to come", "Goes on when all have come")
     examples = ({"kind": "join", "next": "thanks"}, {"kind": "join", "when": "first"})

@@ -53,6 +53,7 @@ class Lookup(Kind[LookupSettings, PreparedLookup]):
     name = "lookup"
     title = "Look up"
     group = "data"
+    needs_contact = False
     names = (("catalog", "catalog"),)
     Settings = LookupSettings
     outlets_data = ("found", "not_found")

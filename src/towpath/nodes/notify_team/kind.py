@@ -46,6 +46,7 @@ class NotifyTeam(Kind[NotifyTeamSettings, PreparedMessage]):
     name = "notify_team"
     title = "Notify the team"
     group = "channels"
+    needs_contact = False
     Settings = NotifyTeamSettings
     outlets_data = OUTLETS
     performs = CHANNEL

@@ -51,6 +51,7 @@ class Paths(Kind[PathsSettings, tuple[PreparedPath, ...]]):
     name = "paths"
     title = "Paths"
     group = "filters"
+    needs_contact = False
     Settings = PathsSettings
     outlets_data = ({"each": "paths.name"}, "default")
     summary = ("First of {paths.name|or}",)

@@ -21,6 +21,7 @@ class SetVariable(Kind[SetVariableSettings, Assignments]):
     name = "set_variable"
     title = "Set a variable"
     group = "data"
+    needs_contact = False
     Settings = SetVariableSettings
     summary = ("Set {set|keys}",)
     rolls = True  # for pin()

@@ -94,6 +94,7 @@ class Split(Kind[SplitSettings, Shares]):
     name = "split"
     title = "Split"
     group = "filters"
+    needs_contact = False
     Settings = SplitSettings
     outlets_data = ({"each": "variants.name"},)
     summary = ("Splits into {variants.name}",)

@@ -44,6 +44,7 @@ class Task(Kind[TaskSettings, PreparedTask]):
     name = "task"
     title = "Task"
     group = "team"
+    needs_contact = False
     Settings = TaskSettings
     summary = ("Task for {assignee}, due in {due}: {title}", "Task for {assignee}: {title}", "Task for the owner: {title}")
     examples = (

@@ -53,6 +53,7 @@ class UpdateProductKind(Kind[UpdateProductSettings, PreparedProduct]):
     name = "update_product"
     title = "Update a product"
     group = "data"
+    needs_contact = False
     Settings = UpdateProductSettings
     summary = ("Set {set|keys}, clear {clear} of {product}", "Set {set|keys} of {product}", "Clear {clear} of {product}")
     rolls = True  # for pin()

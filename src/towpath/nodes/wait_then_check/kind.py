@@ -46,6 +46,7 @@ class WaitThenCheck(Kind[WaitThenCheckSettings, PreparedCheck]):
     name = "wait_then_check"
     title = "Wait, then check"
     group = "waits"
+    needs_contact = False
     Settings = WaitThenCheckSettings
     outlets_data = ({"each": "paths.name"}, "default")
     summary = ("Wait {for}, then the first of {paths.name|or}",)

@@ -148,6 +148,7 @@ class WaitUntil(Kind[WaitUntilSettings, PreparedWait]):
     name = "wait_until"
     title = "Wait until"
     group = "waits"
+    needs_contact = False
     Settings = WaitUntilSettings
     summary = (
         "Wait until {at}",
