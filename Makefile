@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 UI_SOURCES := $(shell find ui -type f -not -path '*/node_modules/*' -not -path 'ui/browser/*' 2>/dev/null) $(wildcard src/towpath/nodes/*/card.tsx) package.json package-lock.json
 
-.PHONY: help setup ui run test quick check bench crash model teeth demo-reset docs format lock clean browser
+.PHONY: help setup ui run test quick check bench crash points zones model teeth demo-reset docs format lock clean browser
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ bench: setup ## measure; prints a table and adds a JSON line a figure to bench/r
 
 crash: setup ## kill −9 N times while 20,000 contacts run (make crash N=100)
 	$(BIN)/python -m tests.crash.storm --kills $(or $(N),100) --contacts $(or $(CONTACTS),20000)
+
+points: setup ## die before and after each commit of a small story, and see that all of it ends as without a crash (make points ARGS=--twice)
+	$(BIN)/python -W ignore -m tests.crash.points $(ARGS)
+
+zones: setup ## hold local time to every IANA zone from 2020 to 2040
+	ZONE_YEARS=2020-2040 $(BIN)/python -m pytest -q -n 2 tests/unit/test_semantics_25_every_zone.py
 
 model: setup ## hold the engine to a plain model for N random steps (make model STEPS=20000 SEED=1)
 	$(BIN)/python -W ignore -m tests.model.search --steps $(or $(STEPS),20000) $(if $(SEED),--seed $(SEED))

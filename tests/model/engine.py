@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
+from tests.model import plan
 from tests.model.plan import Flow, Happening, Script, text_of
 from tests.model.reference import Model
 from tests.model.sides import Impossible, Sides
@@ -22,6 +23,7 @@ from towpath.engine.jobs import end_moves, send_out_stopped
 from towpath.engine.sending import EngineFlows
 from towpath.engine.turn import Limits, find_lanes, work_lanes
 from towpath.flows import writes as flows
+from towpath.flows.places import Step
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
 from towpath.intake.accept import accept
@@ -130,7 +132,7 @@ class Pair:
                 self.clock.move(timedelta(minutes=said.minutes))
             case "launch":
                 assert said.version is not None
-                self._launch(said.version, said.moves)
+                self._launch(said.version, said.moves, said.steps)
             case "pause":
                 flows.pause(db, world.workspace, self.sides.flow[said.flow], **here)
             case "resume":
@@ -181,13 +183,16 @@ class Pair:
             accept(self.db, self.world.workspace, items, self.clock.now(), historical=historical)
         self.said = []
 
-    def _launch(self, flow: Flow, moves: bool = False) -> None:
+    def _launch(self, flow: Flow, moves: bool = False, steps: tuple[plan.Step, ...] = ()) -> None:
         imported = flows.import_flow(self.db, self.world.workspace, text_of(flow), by="model", now=self.clock.now())
         if imported.flow is None:
             raise Impossible(imported.problems, text_of(flow))
         self.sides.slug[imported.flow.id], self.sides.flow[flow.slug] = flow.slug, imported.flow.id
+        older = self.model.flows[flow.slug].versions if flow.slug in self.model.flows else []
+        chosen = plan.possible_steps([version.plan for version in older], flow, steps)
+        move = {id: Step(step.do, flow.nodes[step.to].id if step.do == "go_to" else None) for id, step in chosen.items()}  # type: ignore[arg-type]
         try:
-            flows.launch(self.db, self.world.workspace, imported.flow.id, by="model", now=self.clock.now(), move={} if moves else None)
+            flows.launch(self.db, self.world.workspace, imported.flow.id, by="model", now=self.clock.now(), move=move if moves else None)
         except Exception as error:
             raise Impossible(text_of(flow)) from error
         self.sides.learn_versions()

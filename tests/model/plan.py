@@ -1,8 +1,9 @@
 """The words in which a random journey is planned: flows, people, what happens. Shared by the model, the engine's driver and the dice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 # A condition: ("plan", value) · ("k", n) of the tested event · ("entry_k", n) · ("same_k",) · ("n_at_least", n) · ("tag", name) · ("var", name, value)
 # · ("message", node, was) · ("did", event, hours or None, at_least) · ("not", condition) · ("any", a, b) · ("all", a, b)
@@ -86,6 +87,14 @@ class Flow:
         return [node.id for node in self.nodes].index(id)
 
 
+class Step(NamedTuple):
+    """What becomes of those who stand at a node. do: keep, go_to (the node at place `to` of the new version), exit, reschedule."""
+
+    node: str
+    do: str
+    to: int = 0
+
+
 @dataclass(frozen=True)
 class Happening:
     """what: track, identify, advance, pause, resume, stop, leave, launch, kill; of the runs of a person in a flow remove, skip, move; of the mail of a
@@ -108,6 +117,7 @@ class Happening:
     given: bool = False
     version: Flow | None = None
     moves: bool = False  # the launch takes everybody along
+    steps: tuple[Step, ...] = ()  # and these are chosen for those who stand there
 
 
 @dataclass(frozen=True)
@@ -116,6 +126,19 @@ class Script:
     zones: tuple[tuple[str, str | None], ...]  # person, time zone
     bursts: tuple[tuple[Happening, ...], ...]
     start: datetime = field(default_factory=lambda: datetime.fromisoformat("2026-03-04T10:00:00+00:00"))
+
+
+def possible_steps(old: Iterable[Flow], new: Flow, steps: Iterable[Step]) -> dict[str, Step]:
+    """Those that may be chosen, whichever of the older versions somebody is in: one can stay only at a node that is still there."""
+    kinds = {node.id: node.kind for node in new.nodes}
+    found: dict[str, Step] = {}
+    for step in steps:
+        were = {node.kind for flow in old for node in flow.nodes if node.id == step.node}
+        stays = were == {kinds.get(step.node)}
+        may = {"exit": True, "go_to": step.to < len(new.nodes), "keep": stays, "reschedule": stays and were <= {"delay", "wait_until"}}
+        if were and may[step.do]:
+            found[step.node] = step
+    return found
 
 
 def text_of(flow: Flow) -> str:
@@ -263,4 +286,4 @@ def _arm(arm: Arm) -> str:
     return f"{{name: {arm.name}, event: {arm.event}{where}{save}}}"
 
 
-__all__ = ["Arm", "Condition", "Flow", "Goal", "Happening", "Node", "Rule", "Script", "replace", "text_of"]
+__all__ = ["Arm", "Condition", "Flow", "Goal", "Happening", "Node", "Rule", "Script", "Step", "possible_steps", "replace", "text_of"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
-from tests.model.plan import Arm, Condition, Flow, Goal, Happening, Node, Rule, Script
+from tests.model.plan import Arm, Condition, Flow, Goal, Happening, Node, Rule, Script, Step
 
 EVENTS = ("alpha", "beta", "gamma")
 PEOPLE = tuple(f"p{number}" for number in range(20))
@@ -261,7 +261,8 @@ def bursts(draw: DrawFn, flows_: tuple[Flow, ...]) -> tuple[Happening, ...]:
         found.append(Happening(dice.choice(("pause", "resume", "resume")), flow=slug))
     elif choice == 10:
         flow = dice.choice(flows_)
-        found.append(Happening("launch", version=draw(flows(flow.slug, like=flow)), moves=dice.randrange(2) == 0))
+        moves, steps = dice.randrange(2) == 0, tuple(_step(dice) for _ in range(dice.choice((0, 0, 3, 6))))
+        found.append(Happening("launch", version=draw(flows(flow.slug, like=flow)), moves=moves, steps=steps if moves else ()))
     elif choice == 11:
         found.append(Happening(dice.choice(("stop", "leave", "pause", "resume")), flow=slug))
     elif choice == 12:
@@ -276,6 +277,10 @@ def bursts(draw: DrawFn, flows_: tuple[Flow, ...]) -> tuple[Happening, ...]:
     if dice.randrange(6) == 0:
         found.append(Happening("kill"))
     return tuple(found)
+
+
+def _step(dice: Random) -> Step:
+    return Step(f"n{dice.randrange(8)}", dice.choice(("keep", "go_to", "go_to", "exit", "reschedule", "reschedule")), dice.randrange(6))
 
 
 def _of_people(dice: Random, people: list[str], steered: str, flows_: tuple[Flow, ...], deeds: bool = True) -> list[Happening]:

@@ -21,7 +21,7 @@ from towpath.engine.sending import EngineFlows
 from towpath.engine.turn import Limits, find_lanes, work_lanes
 from towpath.engine.wire import Connection
 from towpath.host.clock import Clock
-from towpath.host.database import connect
+from towpath.host.database import connect, end_when_silent
 from towpath.messages import deliver
 from towpath.messages.claim import Office
 
@@ -105,7 +105,7 @@ class EngineThread:
         while not self._stop.is_set():
             try:
                 with connect(self._url, name="towpath engine", autocommit=True) as db:
-                    db.execute("set idle_in_transaction_session_timeout = '30s'")
+                    end_when_silent(db)
                     db.execute("set statement_timeout = '60s'")
                     db.execute("set jit = off")
                     # A turn's statements go by keys, whatever their number: planning each anew took a quarter of a small turn.
@@ -172,6 +172,7 @@ def _keep_doing_jobs(database_url: str, clock: Clock, stop: threading.Event, off
     while not stop.is_set():
         try:
             with connect(database_url, name="towpath jobs", autocommit=True) as db:
+                end_when_silent(db)
                 while not stop.is_set():
                     now = clock.now()
                     for job, every in JOBS:

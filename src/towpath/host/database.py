@@ -26,6 +26,12 @@ def connect(url: str, *, autocommit: bool = False, name: str = "towpath") -> Con
     return connection
 
 
+def end_when_silent(db: Connection, after: str = "30s") -> None:
+    """The server ends this session when it stands still so long within a transaction: a worker that was frozen gives back what it held, and
+    what it says afterwards is void (guarantees R6)."""
+    db.execute("select set_config('idle_in_transaction_session_timeout', %s, false)", [after])
+
+
 def open_pool(
     url: str, min_size: int = 1, max_size: int = 8, *, name: str = "towpath", wait_seconds: float = 30
 ) -> ConnectionPool[Connection]:

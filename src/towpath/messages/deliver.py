@@ -27,7 +27,7 @@ from towpath.channels.webhook.signing import sign_call
 from towpath.contacts.writes import mark_bounced, suppress_address
 from towpath.events.binary import Smallints
 from towpath.host.clock import Clock
-from towpath.host.database import connect
+from towpath.host.database import connect, end_when_silent
 from towpath.host.sql import statement
 from towpath.messages import caught, composing, writes
 from towpath.messages.claim import Office, Ready, claim, list_unfinished
@@ -291,6 +291,7 @@ def _keep_sending(database_url: str, clock: Clock, stop: threading.Event, office
         line = Line()
         try:
             with connect(database_url, autocommit=True, name="towpath deliver") as db:
+                end_when_silent(db)
                 db.execute(statement("messages", "hold_worker"), {"key": worker_key(name)})
                 db.execute("listen towpath_outbox")
                 _rounds(db, clock, stop, office, flows, line, name, recovers=number == 0)

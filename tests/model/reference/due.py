@@ -27,6 +27,10 @@ class Due(Visits):
         if token.waits == "begin":
             self._go_begin(run, token)
             return True
+        if token.waits == "anew":  # rule 31: counted from when it began
+            token.waits = ""
+            self._decide(run, token, run.version.plan.node(token.visit.node))
+            return True
         node = run.version.plan.node(token.visit.node)
         if token.waits == "change" and self._holds(node.where, run, None):
             self._leave(run, token, "yes")

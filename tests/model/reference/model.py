@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.model.plan import Flow, Happening
+from tests.model.plan import Flow, Happening, Step, possible_steps
 from tests.model.reference.gates import Gates
 from tests.model.reference.state import PLAN_CHANGED, Event, Live, Run, Token, Version, Visit
 
@@ -39,7 +39,7 @@ class Model(Gates):
                 self.now += timedelta(minutes=said.minutes)
             case "launch":
                 assert said.version is not None
-                self._launch(said.version, said.moves)
+                self._launch(said.version, said.moves, said.steps)
             case "pause":
                 self.flows[said.flow].status = "paused"
                 self.flows[said.flow].pauses.append([self.now, None])
@@ -98,7 +98,7 @@ class Model(Gates):
         person.log.append(event)
         return event
 
-    def _launch(self, plan: Flow, moves: bool) -> None:
+    def _launch(self, plan: Flow, moves: bool, steps: tuple[Step, ...]) -> None:
         live = self.flows.get(plan.slug)
         if live is None:
             self.flows[plan.slug] = Live(plan.slug, [Version(1, plan, self.now)])
@@ -106,11 +106,12 @@ class Model(Gates):
         live.versions[-1].live_to = self.now
         live.versions.append(Version(len(live.versions) + 1, plan, self.now))
         if moves:
+            chosen = possible_steps([version.plan for version in live.versions[:-1]], plan, steps)
             for run in self.live_runs(live):
-                self._go_over(run, live.versions[-1])
+                self._go_over(run, live.versions[-1], chosen)
 
-    def _go_over(self, run: Run, new: Version) -> None:
-        """Rule 42, as it is suggested: they stay where the node is still there; else they go where it led, if that is one place; else they leave."""
+    def _go_over(self, run: Run, new: Version, chosen: dict[str, Step]) -> None:
+        """Rule 42. Where nothing was chosen they stay where the node is still there; else they go where it led, if that is one place; else they leave."""
         old = run.version
         run.version = new
         run.moved.append((old.number, new.number))
@@ -119,11 +120,16 @@ class Model(Gates):
         for token in list(run.tokens):
             node = old.plan.node(token.visit.node)
             led = {target for _, targets in node.next for target in targets if target in ids}
-            if ids.get(node.id) == node.kind:
-                continue
-            if len(led) != 1:
+            step = chosen.get(node.id)
+            do = step.do if step is not None else "keep" if ids.get(node.id) == node.kind else "go_to" if len(led) == 1 else "exit"
+            if do == "reschedule" and token.waits != "begin":
+                token.waits, token.due, token.skipped, token.frozen = "anew", None, False, timedelta()
+            if do == "exit":
                 leaving.append(token)
+            if do != "go_to":
                 continue
+            if step is not None:
+                led = {new.plan.nodes[step.to].id}
             self._cancel(token)
             token.visit.ended_at = self.now
             run.tokens.remove(token)

@@ -73,7 +73,7 @@ class Token:
     forks: tuple["Split", ...] = ()
     due: datetime | None = None
     frozen: timedelta = timedelta()
-    waits: str = ""  # "", delay, until, events, change, join, answer, begin (put there while the flow was paused)
+    waits: str = ""  # "", delay, until, events, change, join, answer, begin (put there while the flow was paused), anew (rescheduled)
     woken: tuple[Arm, Event] | None = None
     message: Message | None = None
     again: bool = False  # what may change its condition came in a pause: it is looked at on resume

@@ -98,7 +98,7 @@ class Visits(Ends):
         if node.at is not None:
             due = at_wall(datetime.fromisoformat(node.at), zone)
             if due <= self.now:
-                if node.late == "exit":
+                if node.late == "exit" and due < self.now:
                     self._end_token(run, token, "late")
                 else:
                     self._leave(run, token, "done")
