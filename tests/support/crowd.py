@@ -56,6 +56,7 @@ _ELSEWHERE = {
     ("identity", "kind"): "(array['email', 'phone', 'external_id', 'anonymous_id'])[1 + n % 4]",
     ("moved", "what"): "(array['contact', 'order', 'run', 'message'])[1 + n % 4]",
     ("suppression", "reason"): "'bounced'",
+    ("consent", "pending"): "false",
     ("customer_order", "status"): "'paid'",
     ("order_status", "status"): "'paid'",
     ("event", "name"): "'event' || n % 40",
