@@ -2,17 +2,14 @@
 
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { api, axe, openBrowser, type State, settled, signIn, visit } from "./driver";
+import { api, axe, openBrowser, type State, signedIn, visit } from "./driver";
 
 let browser: Browser;
 let state: State;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  const { page, close } = await visit(browser, { width: 1440 });
-  await signIn(page);
-  state = await page.context().storageState();
-  await close();
+  state = await signedIn();
 });
 afterAll(() => browser?.close());
 
@@ -37,7 +34,7 @@ test("a flow is duplicated, launched at a time, stopped, archived; versions are 
   expect(await axe(page)).toEqual([]);
   await page.getByRole("button", { name: "Schedule the launch" }).click();
   await page.waitForURL((url) => url.search === "");
-  await page.getByText("Scheduled, version 1").waitFor();
+  await page.getByText("Scheduled, version 1", { exact: true }).waitFor();
   const flow = await api<{ status: string; settings: { starts_at: string } }>(page, `/flows/${slug}`);
   expect([flow.status, flow.settings.starts_at]).toEqual(["scheduled", "2030-05-01 09:00"]);
   await more(page, "Versions");
@@ -62,8 +59,7 @@ test("a flow is duplicated, launched at a time, stopped, archived; versions are 
 test("a message says why it was sent, and a flow who entered and who did not", async () => {
   const { page, errors, close } = await visit(browser, { width: 1440, state });
   await page.goto("/messages");
-  await settled(page);
-  const { items } = await api<{ items: { id: string }[] }>(page, "/messages?status=sent");
+  const { items } = await api<{ items: { id: string }[] }>(page, "/messages?status=sent&flow=welcome");
   await page.goto(`/messages/${items.at(-1)?.id}`);
   const why = page.getByRole("region", { name: /^Why did .* get this/ });
   await why.getByText("newsletter signup", { exact: false }).first().waitFor();

@@ -2,7 +2,7 @@
 
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { api, axe, openBrowser, type State, shot, signIn, type Visit, visit } from "./driver";
+import { api, axe, openBrowser, type State, shot, signedIn, signIn, type Visit, visit } from "./driver";
 
 let browser: Browser;
 let state: State;
@@ -11,10 +11,7 @@ let page: Page;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  const first = await visit(browser, { width: 1440 });
-  await signIn(first.page);
-  state = await first.page.context().storageState();
-  await first.close();
+  state = await signedIn();
 });
 afterAll(() => browser?.close());
 beforeEach(async () => {
@@ -28,7 +25,7 @@ test("a wrong password is said beside the field", async () => {
   await other.page.goto("/sign-in");
   await other.page.getByLabel("Email").fill("nobody@shop.example");
   await other.page.getByRole("textbox", { name: "Password" }).fill("not the password");
-  await other.page.getByRole("button", { name: "Sign in" }).click();
+  await other.page.getByRole("button", { name: "Sign in", exact: true }).click();
   await other.page.getByText("do not go together").waitFor();
   await other.close();
 });
@@ -81,17 +78,17 @@ test("a broken file is refused with its places, a sound one becomes a draft and 
   await page
     .locator('input[type="file"]')
     .setInputFiles({ name: "birthday.yaml", mimeType: "text/yaml", buffer: Buffer.from(sound) });
-  await page.getByRole("heading", { name: "Birthday" }).waitFor();
+  await page.getByRole("heading", { name: "Birthday", level: 1, exact: true }).waitFor();
   await page.getByRole("button", { name: "Launch", exact: true }).click();
-  await page.getByRole("button", { name: "Launch version 1" }).click();
-  await page.getByText("Live, version 1").waitFor();
+  await page.getByRole("button", { name: "Launch version 1", exact: true }).click();
+  await page.getByText("Live, version 1", { exact: true }).waitFor();
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Pause" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Pause" }).click();
-  await page.getByText("Paused, version 1").waitFor();
-  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByText("Paused, version 1", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Resume", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Resume" }).click();
-  await page.getByText("Live, version 1").waitFor();
+  await page.getByText("Live, version 1", { exact: true }).waitFor();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Download the file" }).click();
@@ -99,7 +96,7 @@ test("a broken file is refused with its places, a sound one becomes a draft and 
 });
 
 test("a run shows its way, a visit shows the message as sent in a frame without scripts", async () => {
-  const { items } = await api<{ items: { id: string }[] }>(page, "/messages?status=sent");
+  const { items } = await api<{ items: { id: string }[] }>(page, "/messages?status=sent&flow=welcome");
   const message = await api<{ run: string }>(page, `/messages/${items[0]?.id}`);
   await page.goto(`/runs/${message.run}`);
   await page.locator('[data-node="say_hello"][data-light="taken"]').waitFor();
@@ -128,7 +125,7 @@ test("a person is found by the beginning of a name, and the time line tells what
 test("a key is shown once and can be revoked", async () => {
   await page.goto("/settings/keys");
   await page.getByRole("button", { name: "Make a key" }).click();
-  await page.getByLabel("Name").fill("Till");
+  await page.getByLabel("Name", { exact: true }).fill("Till");
   await page.getByRole("button", { name: "Make the key" }).click();
   await page.getByText("it is not shown again").waitFor();
   expect(await axe(page)).toEqual([]);
@@ -146,12 +143,12 @@ test("a test mail goes out by the sender", async () => {
 
 test("Ctrl K finds a page from anywhere", async () => {
   await page.goto("/messages");
-  await page.getByRole("heading", { name: "Messages" }).waitFor();
+  await page.getByRole("heading", { name: "Messages", level: 1, exact: true }).waitFor();
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Search or do" }).fill("peop");
   expect(await axe(page)).toEqual([]);
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "People" }).waitFor();
+  await page.getByRole("heading", { name: "People", level: 1, exact: true }).waitFor();
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Search or do" }).fill("pause thank");
   await page.getByRole("option", { name: "Pause Thank you for your order" }).waitFor();
@@ -166,11 +163,13 @@ test("Ctrl K finds a page from anywhere", async () => {
 });
 
 test("the chosen theme stays", async () => {
-  await page.goto("/settings/account");
-  await page.getByText("Dark", { exact: true }).click();
-  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
-  await page.reload();
-  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+  const own = await visit(browser, { width: 1440, state, alone: true });
+  await own.page.goto("/settings/account");
+  await own.page.getByText("Dark", { exact: true }).click();
+  await own.page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+  await own.page.reload();
+  await own.page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+  await own.close();
 });
 
 test("on a phone the flow is a list, and a node a sheet", async () => {
@@ -187,9 +186,9 @@ test("who signs out is asked to sign in, and comes back to the page", async () =
   await signIn(other.page);
   await other.page.goto("/settings/account");
   await other.page.getByRole("button", { name: "Sign out" }).click();
-  await other.page.getByRole("button", { name: "Sign in" }).waitFor();
+  await other.page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
   await other.page.goto("/people?search=ada");
-  await other.page.getByRole("button", { name: "Sign in" }).waitFor();
+  await other.page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
   expect(new URL(other.page.url()).searchParams.get("then")).toBe("/people?search=ada");
   await other.close();
 });

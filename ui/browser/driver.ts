@@ -3,7 +3,14 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  request,
+} from "playwright-core";
 
 export const APP_URL = process.env.APP_URL ?? "http://127.0.0.1:8000";
 export const EMAIL = process.env.EMAIL ?? "";
@@ -32,24 +39,37 @@ export interface Visit {
   close(): Promise<void>;
 }
 
+/** Contexts that nobody looks at any more, kept with what their browser has loaded and compiled. */
+const idle = new WeakMap<State, BrowserContext[]>();
+
+function idleOf(state: State): BrowserContext[] {
+  const found = idle.get(state) ?? [];
+  idle.set(state, found);
+  return found;
+}
+
+/**
+ * A new page, signed in by `state`. It takes the context of a page that was closed, so that the app is loaded once for many;
+ * `alone`: in a context of its own, for what stays in a browser.
+ */
 export async function visit(
   browser: Browser,
-  options: { width: number; scheme?: Scheme; state?: State },
+  options: { width: number; scheme?: Scheme; state?: State; alone?: boolean },
 ): Promise<Visit> {
-  const context = await browser.newContext({
-    baseURL: APP_URL,
-    viewport: viewport(options.width),
-    colorScheme: options.scheme ?? "light",
-    reducedMotion: "reduce",
-    ...(options.state ? { storageState: options.state } : {}),
-  });
+  const { width, scheme = "light", state } = options;
+  const sharing = state && !options.alone ? idleOf(state) : undefined;
+  const context = sharing?.pop() ?? (await newContext(browser, state));
   const page = await context.newPage();
+  await page.setViewportSize(viewport(width));
+  await page.emulateMedia({ colorScheme: scheme });
   page.setDefaultTimeout(60_000);
   const load = page.goto.bind(page);
   // Nobody acts on half a page: what a name finds there may be one of two a moment later.
   page.goto = async (url, how) => {
     const response = await load(url, how);
-    await settled(page);
+    if (how?.waitUntil !== "commit") {
+      await settled(page);
+    }
     return response;
   };
   const errors: string[] = [];
@@ -59,15 +79,48 @@ export async function visit(
     }
   });
   page.on("pageerror", (error) => errors.push(error.message));
-  return { page, errors, close: () => context.close() };
+  const close = async () => {
+    if (sharing) {
+      await page.close();
+      sharing.push(context);
+    } else {
+      await context.close();
+    }
+  };
+  return { page, errors, close };
+}
+
+function newContext(browser: Browser, state: State | undefined): Promise<BrowserContext> {
+  return browser.newContext({ baseURL: APP_URL, reducedMotion: "reduce", ...(state ? { storageState: state } : {}) });
+}
+
+/** The session of somebody, without the page that asks for it. */
+export async function signedIn(email = EMAIL): Promise<State> {
+  const asking = await request.newContext({ baseURL: APP_URL });
+  await asking.get("/sign-in");
+  const token = tokenOf((await asking.storageState()).cookies);
+  const answer = await asking.post("/api/v1/session", {
+    data: { email, password: PASSWORD },
+    headers: { "X-CSRFToken": token, Origin: APP_URL },
+  });
+  if (!answer.ok()) {
+    throw new Error(`Signing in answered ${answer.status()}: ${await answer.text()}`);
+  }
+  const state = await asking.storageState();
+  await asking.dispose();
+  return state;
+}
+
+function tokenOf(cookies: readonly { readonly name: string; readonly value: string }[]): string {
+  return cookies.find((cookie) => cookie.name === "towpath_csrf")?.value ?? "";
 }
 
 export async function signIn(page: Page, email = EMAIL): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("Email").fill(email);
   await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("heading", { name: "Home", level: 1, exact: true }).waitFor();
 }
 
 /** The same page in another width and scheme. */
@@ -86,6 +139,26 @@ export async function shot(page: Page, name: string): Promise<void> {
   }
 }
 
+const NOWHERE = "There is no page at this address";
+
+/** Goes to an address of the app within the page, as a link does: the app is not loaded anew. */
+export async function go(page: Page, path: string): Promise<void> {
+  const step = (to: string) =>
+    page.evaluate((address) => {
+      history.pushState(null, "", address);
+      dispatchEvent(new PopStateEvent("popstate", { state: null }));
+    }, to);
+  // By way of a page that is surely another one, so that what is waited for is not the page before.
+  const nowhere = page.getByRole("heading", { name: NOWHERE });
+  await step("/nowhere");
+  await nowhere.waitFor();
+  await step(path);
+  if (path !== "/nowhere") {
+    await nowhere.waitFor({ state: "detached" });
+  }
+  await settled(page);
+}
+
 /** Nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("load");
@@ -100,17 +173,21 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
+/** Rules that ask about colours: all that another scheme can break. */
+const OF_COLOURS = ["color-contrast", "link-in-text-block"];
+
 /** What axe finds, one line each. Frames are left out: a mail is its author's. */
-export async function axe(page: Page): Promise<string[]> {
+export async function axe(page: Page, rules?: "of colours"): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) {
     await page.evaluate(axeSource);
   }
-  const violations = await page.evaluate(async () => {
+  const options = { iframes: false, resultTypes: ["violations"], ...(rules ? { runOnly: OF_COLOURS } : {}) };
+  const violations = await page.evaluate(async (said) => {
     const { axe: run } = window as unknown as {
       axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> };
     };
-    return (await run.run(document, { iframes: false })).violations;
-  });
+    return (await run.run(document, said)).violations;
+  }, options);
   return violations.map(
     (one) => `${one.id}: ${one.nodes.map((node) => `${node.html.slice(0, 160)} (${node.failureSummary})`).join(" | ")}`,
   );
@@ -127,8 +204,7 @@ export async function api<Answer>(page: Page, path: string): Promise<Answer> {
 
 /** What the app itself would send in this session. */
 export async function send<Answer>(page: Page, path: string, data: unknown): Promise<Answer> {
-  const cookies = await page.context().cookies();
-  const token = cookies.find((cookie) => cookie.name === "towpath_csrf")?.value ?? "";
+  const token = tokenOf(await page.context().cookies());
   const text = typeof data === "string";
   const response = await page.request.post(`/api/v1${path}`, {
     data: data as string,

@@ -1,16 +1,13 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { axe, openBrowser, type State, settled, signIn, visit } from "./driver";
+import { axe, openBrowser, type State, settled, signedIn, visit } from "./driver";
 
 let browser: Browser;
 let state: State;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  const { page, close } = await visit(browser, { width: 1440 });
-  await signIn(page);
-  state = (await page.context().storageState()) as State;
-  await close();
+  state = await signedIn();
 });
 afterAll(() => browser.close());
 

@@ -3,7 +3,7 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { api, openBrowser, settled, signIn, visit } from "./driver";
+import { api, openBrowser, signIn, visit } from "./driver";
 
 interface Items {
   readonly items: readonly { readonly id: string | number }[];
@@ -66,7 +66,6 @@ test.skipIf(FOLDER === "")(
     mkdirSync(join(FOLDER, "screens"), { recursive: true });
     for (const [name, , path] of screens) {
       await page.goto(path);
-      await settled(page);
       if (/\/flows\/welcome(\?|$)|\/runs\//.test(path)) {
         await page.locator("[data-node]").first().waitFor();
       }

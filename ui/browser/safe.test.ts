@@ -3,17 +3,14 @@
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, type State, settled, signIn, visit } from "./driver";
+import { openBrowser, type State, signedIn, visit } from "./driver";
 
 let browser: Browser;
 let state: State;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  const { page, close } = await visit(browser, { width: 1440 });
-  await signIn(page);
-  state = await page.context().storageState();
-  await close();
+  state = await signedIn();
 });
 afterAll(() => browser?.close());
 
@@ -38,7 +35,6 @@ test("the policy lets no inline script run, and no page violates it", async () =
     const policy = (await answer?.headerValue("content-security-policy")) ?? "";
     const scripts = policy.split("; ").find((one) => one.startsWith("script-src"));
     expect([path, scripts]).toEqual([path, "script-src 'self'"]);
-    await settled(page);
     expect(await page.evaluate(() => (window as unknown as { broken: string[] }).broken)).toEqual([]);
   }
   const ran = await page.evaluate(() => {
@@ -53,7 +49,7 @@ test("the policy lets no inline script run, and no page violates it", async () =
 }, 300_000);
 
 test("the list of flows loads at most 250 kB of script, packed", async () => {
-  const { page, close } = await visit(browser, { width: 1440, state });
+  const { page, close } = await visit(browser, { width: 1440, state, alone: true });
   const sizes: number[] = [];
   const read: Promise<unknown>[] = [];
   page.on("response", (answer) => {
@@ -62,7 +58,6 @@ test("the list of flows loads at most 250 kB of script, packed", async () => {
     }
   });
   await page.goto("/flows");
-  await settled(page);
   await Promise.all(read);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   expect(sizes.length).toBeGreaterThan(0);

@@ -1,8 +1,20 @@
 /** Every screen loads, in light and dark, wide and narrow, without an error, and axe finds nothing. */
 
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api, axe, openBrowser, restyle, type Scheme, type State, settled, shot, signIn, visit } from "./driver";
+import {
+  api,
+  axe,
+  go,
+  openBrowser,
+  restyle,
+  type Scheme,
+  type State,
+  shot,
+  signedIn,
+  type Visit,
+  visit,
+} from "./driver";
 
 interface Items {
   readonly items: readonly { readonly id: string | number }[];
@@ -14,9 +26,8 @@ const addresses = new Map<string, string>();
 
 beforeAll(async () => {
   browser = await openBrowser();
-  const { page, close } = await visit(browser, { width: 1440 });
-  await signIn(page);
-  state = await page.context().storageState();
+  state = await signedIn();
+  const { page, close } = await visit(browser, { width: 1440, state });
   const first = async (path: string) => (await api<Items>(page, path)).items[0]?.id;
   addresses.set("run", `/runs/${await first("/runs")}`);
   addresses.set("person", `/people/${await first("/contacts?limit=1")}`);
@@ -36,6 +47,7 @@ const SCREENS = [
   ["draft", "/flows/thank-you"],
   ["runs", "/runs"],
   ["run", ""],
+  ["walk", "/flows/welcome/test"],
   ["people", "/people"],
   ["person", ""],
   ["imports", "/people/imports"],
@@ -45,6 +57,7 @@ const SCREENS = [
   ["list", ""],
   ["groups", "/people/groups"],
   ["companies", "/people/companies"],
+  ["suppressed", "/people/suppressed"],
   ["products", "/catalog/products"],
   ["orders", "/catalog/orders"],
   ["coupons", "/catalog/coupons"],
@@ -60,11 +73,16 @@ const SCREENS = [
   ["launches", "/settings/launches"],
   ["sms", "/settings/sms"],
   ["opt-in", "/settings/opt-in"],
-  ["groups", "/settings/groups"],
+  ["user groups", "/settings/groups"],
   ["secrets", "/settings/secrets"],
   ["functions", "/settings/functions"],
   ["function", "/settings/functions/new"],
   ["computed", "/settings/computed"],
+  ["attributes", "/settings/attributes"],
+  ["events", "/settings/events"],
+  ["preferences", "/settings/preferences"],
+  ["privacy", "/settings/privacy"],
+  ["tests", "/settings/tests"],
   ["account", "/settings/account"],
   ["users", "/settings/users"],
   ["keys", "/settings/keys"],
@@ -72,10 +90,12 @@ const SCREENS = [
   ["nowhere", "/nowhere"],
 ] as const;
 
-/** Of a page as it was opened, wide or narrow: in which widths and schemes it is looked at. */
-const LOOKS: readonly (readonly [string, readonly (readonly [number, Scheme])[]])[] = [
+type Look = readonly [width: number, scheme: Scheme];
+
+/** Of a page that was opened wide or narrow: in which widths and schemes it is looked at. */
+const OPENED: readonly (readonly [string, readonly [Look, ...Look[]]])[] = [
   [
-    "wide",
+    "wide, by its address",
     [
       [1440, "light"],
       [1440, "dark"],
@@ -83,7 +103,7 @@ const LOOKS: readonly (readonly [string, readonly (readonly [number, Scheme])[]]
     ],
   ],
   [
-    "narrow",
+    "narrow, from another page",
     [
       [390, "light"],
       [390, "dark"],
@@ -91,30 +111,45 @@ const LOOKS: readonly (readonly [string, readonly (readonly [number, Scheme])[]]
   ],
 ];
 
-describe.each(LOOKS)("opened %s", (_, looks) => {
+/** The page in each look; in a dark one only what colours can break is asked, the rest is the same as in the light. */
+async function looks(page: Page, name: string, all: readonly Look[]): Promise<void> {
+  for (const [width, scheme] of all) {
+    await restyle(page, width, scheme);
+    await shot(page, `${name}-${width}-${scheme}`);
+    expect(await axe(page, scheme === "dark" ? "of colours" : undefined), `${width} ${scheme}`).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+}
+
+describe.each(OPENED)("opened %s", (how, all) => {
+  const [[width, scheme]] = all;
+  let here: Visit;
+
+  beforeAll(async () => {
+    here = await visit(browser, { width, state });
+    await here.page.goto("/");
+  });
+  afterAll(() => here?.close());
+
   test.each(SCREENS)("%s", async (name, path) => {
-    const { page, errors, close } = await visit(browser, { width: looks[0]?.[0] ?? 0, state });
-    await page.goto(addresses.get(name) ?? path);
-    await settled(page);
-    for (const [width, scheme] of looks) {
-      await restyle(page, width, scheme);
-      await shot(page, `${name}-${width}-${scheme}`);
-      expect(await axe(page), `${width} ${scheme}`).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    const { page, errors } = here;
+    const before = errors.length;
+    const address = addresses.get(name) ?? path;
+    await restyle(page, width, scheme);
+    if (how === "wide, by its address") {
+      await page.goto(address);
+    } else {
+      await go(page, address);
     }
-    expect(errors).toEqual([]);
-    await close();
+    await looks(page, name, all);
+    expect(errors.slice(before)).toEqual([]);
   });
 
   test("sign-in", async () => {
-    const { page, close } = await visit(browser, { width: looks[0]?.[0] ?? 0 });
+    const { page, close } = await visit(browser, { width });
     await page.goto("/flows");
-    await page.getByRole("button", { name: "Sign in" }).waitFor();
-    for (const [width, scheme] of looks) {
-      await restyle(page, width, scheme);
-      await shot(page, `sign-in-${width}-${scheme}`);
-      expect(await axe(page), `${width} ${scheme}`).toEqual([]);
-    }
+    await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+    await looks(page, "sign-in", all);
     await close();
   });
 });

@@ -2,7 +2,7 @@
 
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { api, axe, EMAIL, openBrowser, PASSWORD, type State, settled, shot, signIn, visit } from "./driver";
+import { api, axe, openBrowser, PASSWORD, restyle, type State, settled, shot, signedIn, visit } from "./driver";
 
 const MAX = "max@cdshop.example";
 const SLOW = 300_000;
@@ -13,22 +13,14 @@ let max: State;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  nora = await stateOf(EMAIL);
+  nora = await signedIn();
   const { page, close } = await visit(browser, { width: 1440, state: nora });
   await page.goto("/");
   await send(page, "POST", "/users", { email: MAX, name: "Max Weber", role: "approver", password: PASSWORD });
   await close();
-  max = await stateOf(MAX);
+  max = await signedIn(MAX);
 }, SLOW);
 afterAll(() => browser?.close());
-
-async function stateOf(email: string): Promise<State> {
-  const { page, close } = await visit(browser, { width: 1440 });
-  await signIn(page, email);
-  const state = await page.context().storageState();
-  await close();
-  return state;
-}
 
 /** A call of the API in the page's session. */
 async function send(page: Page, method: string, path: string, json: unknown): Promise<void> {
@@ -49,14 +41,17 @@ async function looks(page: Page, name: string): Promise<void> {
     [390, "light"],
     [390, "dark"],
   ] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+    await restyle(page, width, scheme);
     await shot(page, `${name}-${width}-${scheme}`);
-    expect([name, width, scheme, await axe(page)]).toEqual([name, width, scheme, []]);
+    expect([name, width, scheme, await axe(page, scheme === "dark" ? "of colours" : undefined)]).toEqual([
+      name,
+      width,
+      scheme,
+      [],
+    ]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: "light" });
+  await restyle(page, 1440, "light");
 }
 
 test(
@@ -116,7 +111,7 @@ test(
     await page.getByRole("button", { name: /A word after each order/ }).click();
     await page.getByRole("button", { name: "Thanks", exact: true }).waitFor();
     await gallery();
-    await page.getByRole("button", { name: "More of Thanks" }).click();
+    await page.getByRole("button", { name: "More of Thanks", exact: true }).click();
     await page.getByRole("menuitem", { name: "Rename" }).click();
     await page.getByRole("textbox", { name: "Name of the template" }).fill("Many thanks");
     await page.getByRole("button", { name: "Save", exact: true }).click();

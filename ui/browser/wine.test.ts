@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { api, openBrowser, type State, send, shot, signIn, visit } from "./driver";
+import { api, openBrowser, type State, send, shot, signedIn, visit } from "./driver";
 
 const FILE = new URL("../../tests/flows/seeds/wine-club.yaml", import.meta.url);
 const MOST_ROUNDS = 8;
@@ -13,10 +13,7 @@ let state: State;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  const { page, close } = await visit(browser, { width: 1440 });
-  await signIn(page);
-  state = await page.context().storageState();
-  await close();
+  state = await signedIn();
 });
 afterAll(() => browser?.close());
 

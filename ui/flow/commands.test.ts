@@ -246,16 +246,24 @@ function outletOf(doc: Written, from: string, wanted: string): string {
   return has.includes(wanted) ? wanted : (has[0] ?? "done");
 }
 
-// The printer is the server's: `tests/browser/test_round_trip.py` asks for differences and makes them in a file.
+// The printer is the server's: `tests/browser/test_round_trip.py` makes the first differences in a file, and has the documents
+// of the whole walk printed and read.
 test.runIf(process.env.ROUND_TRIP)("differences for the printer", () => {
-  const roll = dice(7);
+  const roll = dice(20_26);
+  const steps: { changes: readonly unknown[]; after: Written }[] = [];
+  const documents: Written[] = [];
   let doc = WINE;
-  const steps = Array.from({ length: 600 }, () => {
+  for (let n = 1; n <= 10_000; n += 1) {
     const before = doc;
     doc = randomCommand(before, roll);
-    return { changes: changesBetween(before, doc), after: doc };
-  });
-  writeFileSync(process.env.ROUND_TRIP ?? "", JSON.stringify({ begin: WINE, steps }));
+    if (n <= 300) {
+      steps.push({ changes: changesBetween(before, doc), after: doc });
+    }
+    if (n % 50 === 0) {
+      documents.push(doc);
+    }
+  }
+  writeFileSync(process.env.ROUND_TRIP ?? "", JSON.stringify({ begin: WINE, steps, documents }));
 });
 
 test("ten thousand commands keep the document sound, are undone to the start, and every difference can be sent", () => {
