@@ -6,7 +6,6 @@ import {
   BackgroundVariant,
   type Connection,
   type Edge,
-  MiniMap,
   type Node,
   type NodeChange,
   Panel,
@@ -16,7 +15,7 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { type DragEvent, type ReactNode, useCallback, useMemo, useState } from "react";
+import { type DragEvent, type ReactNode, useCallback, useLayoutEffect, useMemo, useState } from "react";
 import "@xyflow/react/dist/base.css";
 import type { Canvas } from "@/flow/canvas";
 import * as command from "@/flow/commands";
@@ -30,8 +29,10 @@ import type { Picture } from "./captions";
 import { useBuilder, useWorkbench } from "./context";
 import { type RoadEdge, useDrawnNodes, useDrawnRoads } from "./drawn";
 import { EditCard, EditNote, ParkingGround, RoadWithPlus } from "./edit";
-import { colourOf, MINIMAP, openingView, ZoomTools } from "./FlowCanvas";
+import { openingView, ZoomTools } from "./FlowCanvas";
+import { createFollowing, FollowingContext } from "./following";
 import { useKeys } from "./keys";
+import { Overview } from "./Overview";
 import { KIND_MIME, nearestRoad } from "./places";
 import { useReveal } from "./reveal";
 
@@ -70,7 +71,9 @@ function Surface({ graph, canvas, picture, problems, comments, label, onAdd, onC
   const following = useMemo(() => rerouted(canvas, boxes, dragged), [canvas, boxes, dragged]);
   const drawing = { graph, canvas, boxes: still, ground, ways: settled, picture, problems, comments };
   const nodes = useDrawnNodes(drawing, dragged, selected);
-  const edges = useDrawnRoads(canvas.roads, settled, following, road, onAdd);
+  const edges = useDrawnRoads(canvas.roads, settled, road, onAdd);
+  const [follow] = useState(createFollowing);
+  useLayoutEffect(() => follow.setState(following, true), [follow, following]);
   const far = useStore((state) => state.transform[2] < 0.5);
   const { screenToFlowPosition } = useReactFlow();
   useReveal(boxes);
@@ -156,72 +159,61 @@ function Surface({ graph, canvas, picture, problems, comments, label, onAdd, onC
   };
 
   return (
-    <section
-      className={css.surface}
-      data-far={far}
-      data-editing="true"
-      aria-label={label}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={take}
-    >
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        onNodesChange={onNodesChange}
-        onNodeDragStop={drop}
-        onSelectionDragStop={(event, all) => all[0] && drop(event, all[0], all)}
-        onConnect={connect}
-        onReconnect={reconnect}
-        onConnectEnd={(_, state) => {
-          if (!state.isValid && !state.toNode && state.fromNode && state.fromHandle?.type === "source") {
-            onAdd({ as: "outlet", from: state.fromNode.id, outlet: state.fromHandle.id ?? "done" });
-          }
-        }}
-        onNodeClick={pickCard}
-        onNodeDoubleClick={openCard}
-        onEdgeClick={pickRoad}
-        onPaneClick={() => letGo(null)}
-        nodesConnectable
-        connectionRadius={28}
-        elevateNodesOnSelect={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={["Meta", "Control", "Shift"]}
-        nodeDragThreshold={4}
-        onlyRenderVisibleElements={canvas.items.length > 150}
-        minZoom={0.1}
-        maxZoom={1.6}
-        panOnScroll
-        zoomOnDoubleClick={false}
-        onInit={(flow) => openingView(flow, still)}
-        proOptions={{ hideAttribution: true }}
+    <FollowingContext value={follow}>
+      <section
+        className={css.surface}
+        data-far={far}
+        data-editing="true"
+        aria-label={label}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={take}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dots)" />
-        <Panel position="bottom-left" className={css.panel ?? ""}>
-          <ZoomTools />
-        </Panel>
-        <MiniMap
-          className={css.minimap ?? ""}
-          style={MINIMAP}
-          pannable
-          zoomable
-          nodeColor={colourOf}
-          nodeBorderRadius={24}
-          maskStrokeColor="var(--accent)"
-          maskStrokeWidth={1}
-          offsetScale={0}
-          maskColor="var(--minimap-mask)"
-          bgColor="var(--surface)"
-          ariaLabel="Overview of the flow"
-        />
-        {children}
-      </ReactFlow>
-    </section>
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          onNodesChange={onNodesChange}
+          onNodeDragStop={drop}
+          onSelectionDragStop={(event, all) => all[0] && drop(event, all[0], all)}
+          onConnect={connect}
+          onReconnect={reconnect}
+          onConnectEnd={(_, state) => {
+            if (!state.isValid && !state.toNode && state.fromNode && state.fromHandle?.type === "source") {
+              onAdd({ as: "outlet", from: state.fromNode.id, outlet: state.fromHandle.id ?? "done" });
+            }
+          }}
+          onNodeClick={pickCard}
+          onNodeDoubleClick={openCard}
+          onEdgeClick={pickRoad}
+          onPaneClick={() => letGo(null)}
+          nodesConnectable
+          connectionRadius={28}
+          elevateNodesOnSelect={false}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          selectionMode={SelectionMode.Partial}
+          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+          nodeDragThreshold={4}
+          onlyRenderVisibleElements={canvas.items.length > 150}
+          minZoom={0.1}
+          maxZoom={1.6}
+          panOnScroll
+          zoomOnDoubleClick={false}
+          onInit={(flow) => openingView(flow, still)}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dots)" />
+          <Panel position="bottom-left" className={css.panel ?? ""}>
+            <ZoomTools />
+          </Panel>
+          <Overview canvas={canvas} boxes={still} />
+          {children}
+        </ReactFlow>
+      </section>
+    </FollowingContext>
   );
 }
 

@@ -6,7 +6,6 @@ import {
   BaseEdge,
   type Edge,
   type EdgeProps,
-  MiniMap,
   type Node,
   Panel,
   ReactFlow,
@@ -26,6 +25,7 @@ import css from "./canvas.module.css";
 import type { Picture } from "./captions";
 import { browserWidth, measureWith } from "./measure";
 import { CardNode, type CardShown, NoteNode, ParkingNode } from "./nodes";
+import { Overview } from "./Overview";
 
 interface Props {
   readonly graph: FlowGraph;
@@ -94,28 +94,12 @@ function Surface({ graph, canvas, picture, problems = NONE, selected, onSelect, 
         <Panel position="bottom-left" className={css.panel ?? ""}>
           <ZoomTools />
         </Panel>
-        {minimap ? (
-          <MiniMap
-            className={css.minimap ?? ""}
-            style={MINIMAP}
-            pannable
-            zoomable
-            nodeColor={colourOf}
-            nodeBorderRadius={24}
-            maskStrokeColor="var(--accent)"
-            maskStrokeWidth={1}
-            offsetScale={0}
-            maskColor="var(--minimap-mask)"
-            bgColor="var(--surface)"
-            ariaLabel="Overview of the flow"
-          />
-        ) : null}
+        {minimap ? <Overview canvas={canvas} boxes={boxes} /> : null}
       </ReactFlow>
     </section>
   );
 }
 
-export const MINIMAP = { width: 180, height: 76 };
 const READABLE = 0.7;
 const MARGIN = 40;
 
@@ -138,11 +122,6 @@ export function openingView(
     const room = (surface?.clientHeight ?? 700) - height * zoom;
     flow.setViewport({ x: MARGIN * zoom, y: Math.max(80, room / 2) - top * zoom, zoom });
   }
-}
-
-export function colourOf(node: Node): string {
-  const item = (node.data as Partial<CardShown>).item;
-  return item ? `var(--${item.group === "connect" ? "data" : item.group})` : "transparent";
 }
 
 function useBoxes(graph: FlowGraph, canvas: Canvas, picture: Picture): ReadonlyMap<string, Box> {

@@ -55,11 +55,10 @@ export function useDrawnNodes(drawing: Drawing, dragged: Places, selected: reado
   }, [still, dragged, selected, keepChosen]);
 }
 
-/** The roads; ways: of those that follow what is dragged, beside the settled ones. */
+/** The roads as they lie while nothing is dragged; those that follow the hand are told so one by one (`following.ts`). */
 export function useDrawnRoads(
   roads: readonly Road[],
   settled: Ways,
-  following: Ways,
   chosen: string | null,
   onAdd: (place: AddPlace) => void,
 ): RoadEdge[] {
@@ -69,17 +68,14 @@ export function useDrawnRoads(
     [keep, roads, settled, onAdd],
   );
   return useMemo(() => {
-    if (following.size === 0 && chosen === null) {
+    if (chosen === null) {
       return still;
     }
     return still.map((edge) => {
       const { road } = edge.data as EditRoadData;
-      const way = following.get(edge.id);
-      return way || edge.id === chosen
-        ? edgeOf(road, way ?? settled.get(edge.id) ?? [], edge.id === chosen, onAdd)
-        : edge;
+      return edge.id === chosen ? edgeOf(road, settled.get(edge.id) ?? [], true, onAdd) : edge;
     });
-  }, [still, settled, following, chosen, onAdd]);
+  }, [still, settled, chosen, onAdd]);
 }
 
 /** Gives back what was drawn before wherever it is the same. */

@@ -14,14 +14,16 @@ import { memo, useContext } from "react";
 import { type Item, type Outlet, type Road, START } from "@/flow/canvas";
 import type { CanvasNote } from "@/flow/document";
 import { type Box, portOf } from "@/flow/layout";
-import type { Point } from "@/flow/route";
+import { drawWay, type Point } from "@/flow/route";
 import { KindIcon } from "@/kit/icons";
 import type { AddPlace } from "./AddDialog";
 import { AddContext } from "./adding";
 import css from "./canvas.module.css";
 import type { Caption } from "./captions";
 import { useWorkbench } from "./context";
+import { useFollowing } from "./following";
 import { CardFace, FigureBeneath } from "./nodes";
+import { middleOf } from "./places";
 
 export interface EditCardData {
   readonly item: Item;
@@ -49,6 +51,8 @@ export const EditCard = memo(
             className={css.inlet ?? ""}
             style={{ top: box.line }}
             data-enters={enters}
+            // Where a road comes in, the hand takes the road's end, to lead it elsewhere.
+            isConnectableStart={!enters}
           />
         )}
         <button
@@ -165,10 +169,12 @@ export interface EditRoadData extends Record<string, unknown> {
 }
 
 export function RoadWithPlus({ id, data }: EdgeProps<Edge<EditRoadData, "road">>) {
+  const followed = useFollowing(id);
   if (!data) {
     return null;
   }
-  const { road, way, at, chosen, onAdd } = data;
+  const { road, chosen, onAdd } = data;
+  const [way, at] = followed ? [drawWay(followed), middleOf(followed, road)] : [data.way, data.at];
   return (
     <>
       <BaseEdge id={id} path={way} interactionWidth={18} className={(chosen ? css.lit : css.road) ?? ""} />
