@@ -14,11 +14,11 @@ from towpath.engine.batch import (
     AT_JOIN,
     AWAITING_ANSWER,
     AWAITING_CHANGE,
-    AWAITING_EVENTS,
     READY,
     SLEEPING,
     TIMERS,
     Batch,
+    encode,
     tail,
 )
 from towpath.engine.catalog import VersionView
@@ -31,10 +31,9 @@ from towpath.engine.loops import guard_loops
 from towpath.engine.outbox import Outbox
 from towpath.engine.past import count_visits
 from towpath.engine.records import see_own_order
-from towpath.engine.traces import encode_columns, encode_seen
-from towpath.engine.waiting import await_change, freeze, is_due, lies_in_pause, pause_before, seconds_of
-from towpath.engine.wire import FOREVER, Column, loose_jsonb, loose_text, micros, moment_of
-from towpath.events.binary import NULL
+from towpath.engine.traces import encode_columns, encode_seen, pick, tails
+from towpath.engine.waiting import await_change, await_events, freeze, is_due, lies_in_pause, pause_before, seconds_of
+from towpath.engine.wire import FOREVER, Column, micros, moment_of
 from towpath.expr.facts import Fact
 from towpath.flows.compiled import CompiledNode
 from towpath.nodes import base as say
@@ -153,11 +152,13 @@ class Advance:
             woken=[batch.woken[place] for place in places.tolist()] if why == WOKEN else None,
             workspace_zone=batch.catalog.workspaces[view.flow.workspace_id].zone,
         )
-        match node.kind.decide_many(node.prepared, columns):
-            case say.GoMany(outlet, seen):
-                self._go_many(view, node, places, outlet, seen)
+        match decided := node.kind.decide_many(node.prepared, columns):
+            case say.GoMany():
+                self._go_many(view, node, places, decided)
             case say.SleepMany(due):
                 batch.park(places, SLEEPING, due)
+            case say.AwaitMany(arms, timeout):
+                await_events(batch, places, arms, FOREVER if timeout is None else timeout)
             case say.PerformMany(effect, then):
                 self._perform(view, node, places, effect, then)
             case say.ChangeMany(mutations, then):
@@ -168,23 +169,13 @@ class Advance:
                 return False
         return True
 
-    def _go_many(self, view: VersionView, node: CompiledNode, places: Column, outlet: Column, seen: Mapping[str, Any]) -> None:
-        documents = encode_columns(seen, len(places))
-        present = np.bincount(outlet, minlength=len(node.outlet_names))
-        for number in np.flatnonzero(present).tolist():
+    def _go_many(self, view: VersionView, node: CompiledNode, places: Column, going: say.GoMany) -> None:
+        documents = encode_columns(going.seen, len(places))
+        results = None if going.results is None else [encode(result) for result in going.results]
+        for number in np.unique(going.outlet).tolist():
+            there = np.flatnonzero(going.outlet == number)
             name = node.outlet_names[number]
-            head = loose_text(name)
-            if present[number] == len(places):
-                some, chosen = places, documents
-            else:
-                there = outlet == number
-                some = places[there]
-                chosen = documents and [documents[place] for place in np.flatnonzero(there).tolist()]
-            if chosen is None:
-                tails: Any = head + NULL + NULL
-            else:
-                tails = [head + loose_jsonb(document) + NULL for document in chosen]
-            self._leave(view, node, some, name, tails)
+            self._leave(view, node, places[there], name, tails(name, pick(documents, there), pick(results, there)))
 
     def _work_each(self, view: VersionView, node: CompiledNode, places: Column, why: int) -> None:
         batch, tokens = self._batch, self._batch.tokens
@@ -365,19 +356,12 @@ class Advance:
             batch.park(places, AWAITING_ANSWER, FOREVER)
 
     def _listen(self, view: VersionView, node: CompiledNode, listening: list[tuple[int, say.AwaitEvents]]) -> None:
-        batch, tokens, runs = self._batch, self._batch.tokens, self._batch.runs
+        batch = self._batch
         woken = look_back(batch, self._facts, view, [pair for pair in listening if pair[1].look_back is not None])
+        batch.woken.update(woken)
         for place, decision in listening:
-            row = int(tokens.run[place])
-            if place in woken:
-                batch.woken[place] = woken[place]
-                continue
-            due = FOREVER if decision.timeout is None else micros(decision.timeout)
-            batch.park(np.array([place]), AWAITING_EVENTS, due)
-            tokens.klass[place] = max(int(tokens.klass[place]), TIMERS)
-            batch.stop_listening(place)
-            for name in dict.fromkeys(arm.event for arm in decision.arms):
-                batch.awaited.append((int(runs.contact[row]), int(tokens.process[place]), int(runs.id[row]), int(runs.lane[row]), name))
+            if place not in woken:
+                await_events(batch, np.array([place]), decision.arms, FOREVER if decision.timeout is None else micros(decision.timeout))
         if woken:
             self.enter(view.version.version_id, node.number, WOKEN, np.array(sorted(woken)))
 

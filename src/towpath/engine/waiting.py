@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from towpath.engine.batch import AWAITING_CHANGE, AWAITING_EVENTS, READY, SLEEPING, Batch, EventRow
+from towpath.engine.batch import AWAITING_CHANGE, AWAITING_EVENTS, READY, SLEEPING, TIMERS, Batch, EventRow
 from towpath.engine.catalog import VersionView
 from towpath.engine.facts import Facts, event_value
 from towpath.engine.records import see_own_order
@@ -104,6 +105,18 @@ def await_change(batch: Batch, place: int, again: datetime | None, timeout: date
         memo = batch.memo[place] = memo | {"until": micros(timeout)}
     due = min(FOREVER if again is None else micros(again), int(memo.get("until", FOREVER)))
     batch.park(np.array([place]), AWAITING_CHANGE, due)
+
+
+def await_events(batch: Batch, places: Column, arms: Sequence[Arm], due: Any) -> None:
+    """Park till an event of these arms, or the time-out: microseconds, one for all or one a visit."""
+    tokens, runs, rows = batch.tokens, batch.runs, batch.tokens.run[places]
+    batch.park(places, AWAITING_EVENTS, due)
+    tokens.klass[places] = np.maximum(tokens.klass[places], TIMERS)
+    for place in places.tolist():
+        batch.stop_listening(place)
+    visits = [column.tolist() for column in (runs.contact[rows], tokens.process[places], runs.id[rows], runs.lane[rows])]
+    for name in dict.fromkeys(arm.event for arm in arms):
+        batch.awaited += zip(*visits, repeat(name))
 
 
 def is_due(batch: Batch, place: int) -> bool:

@@ -226,7 +226,8 @@ class Columns(msgspec.Struct):
     """Many visits to one node of one version. Every column has one entry a visit.
 
     All are first visits, or (due) all are decided again because the time they slept until has come, or (answers) because the
-    answer to their effect has, or (woken) because what they awaited happened. now: microseconds since 1970 UTC (one for the batch). started_at: int64 array of the same unit.
+    answer to their effect has, or (woken) because what they awaited happened. now: microseconds since 1970 UTC (one for the batch).
+    started_at: int64 array of the same unit.
     facts: key -> a list or array of values (None: absent). zones: IANA name per visit, or one name for all. dice: uint64 array.
     """
 
@@ -243,16 +244,24 @@ class Columns(msgspec.Struct):
 
 
 class GoMany(msgspec.Struct):
-    """outlet: place in `outlets(settings)` per visit (int16). seen: leaf number -> column of values."""
+    """outlet: place in `outlets(settings)` per visit (int16). seen: leaf number -> column of values. results: of each visit."""
 
     outlet: np.ndarray
     seen: Mapping[str, Any]
+    results: Sequence[Mapping[str, Any]] | None = None
 
 
 class SleepMany(msgspec.Struct):
     """due: microseconds since 1970 UTC per visit (int64)."""
 
     due: np.ndarray
+
+
+class AwaitMany(msgspec.Struct):
+    """The same events for all, no look back. timeout: microseconds since 1970 UTC per visit (int64); None: for ever."""
+
+    arms: Sequence[Arm]
+    timeout: np.ndarray | None
 
 
 class PerformMany(msgspec.Struct):
@@ -269,7 +278,7 @@ class ChangeMany(msgspec.Struct):
     then: str = "done"
 
 
-DecisionColumns = GoMany | SleepMany | PerformMany | ChangeMany
+DecisionColumns = GoMany | SleepMany | AwaitMany | PerformMany | ChangeMany
 
 
 # ---- The declaration of a kind -------------------------------------------------------------------------------------

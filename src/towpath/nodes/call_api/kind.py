@@ -1,15 +1,16 @@
 """Asks another system over HTTP, and keeps what it answered in variables (semantics 22)."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field
 
 from towpath.channels.webhook.declare import CHANNEL, SIGNING_KEY, WebhookSettings
 from towpath.nodes.assignments import SavedPath, compile_saves, save
-from towpath.nodes.base import Answer, Change, Decision, Fail, Go, Kind, Need, SetVariables, Visit
+from towpath.nodes.base import Answer, Change, Columns, Decision, DecisionColumns, Fail, Go, GoMany, Kind, Need, SetVariables, Visit
 from towpath.nodes.pieces import Pieces
-from towpath.nodes.sending import PreparedMessage, perform
+from towpath.nodes.sending import PreparedMessage, perform, perform_many
 from towpath.nodes.settings import NodeSettings, Retry
 from towpath.nodes.types import ValueFailed
 from towpath.values.fields import VariableName
@@ -84,17 +85,31 @@ class CallApi(Kind[CallApiSettings, PreparedCall]):
     def decide(self, prepared: PreparedCall, visit: Visit) -> Decision:
         if visit.answer is None:
             return perform(prepared.message, visit)
-        status = visit.answer.values.get("status")
-        arrived = status is not None and (200 <= int(status) < 300 or prepared.takes_any_status)
-        if not arrived and not (status is None and visit.answer.status == "sent"):
+        result = outcome(prepared, visit.answer)
+        if result is None:
             return Fail(failure(visit.answer))
-        result = {} if status is None else {"status": status}
         if not prepared.saves:
             return Go("done", result=result)
         try:
             return Change((SetVariables(save(prepared.saves, visit.answer.values)),), result=result)
         except ValueFailed as error:
             return Fail(str(error))
+
+    def decide_many(self, prepared: PreparedCall, columns: Columns) -> DecisionColumns | None:
+        if columns.answers is None:
+            return perform_many(prepared.message)
+        results = [outcome(prepared, answer) for answer in columns.answers]
+        if prepared.saves or None in results:
+            return None
+        return GoMany(np.zeros(columns.count, np.int16), {}, [result for result in results if result is not None])
+
+
+def outcome(prepared: PreparedCall, answer: Answer) -> dict[str, Any] | None:
+    """The visit's result; None: the request failed."""
+    status = answer.values.get("status")
+    if status is None:
+        return {} if answer.status == "sent" else None
+    return {"status": status} if 200 <= int(status) < 300 or prepared.takes_any_status else None
 
 
 def failure(answer: Answer) -> str:

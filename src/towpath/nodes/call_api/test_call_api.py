@@ -1,9 +1,10 @@
 from typing import Any
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from towpath.nodes.base import Answer, Change, Effect, Fail, Go, Perform, SetVariables
+from towpath.nodes.base import Answer, Change, Columns, Effect, Fail, Go, GoMany, Perform, PerformMany, SetVariables
 from towpath.nodes.call_api.kind import KIND
 from towpath.nodes.testing import SCOPE, a_visit, decide, problems
 from towpath.values.durations import Duration
@@ -90,3 +91,15 @@ def test_settings_that_make_no_request_are_refused(settings: dict[str, Any], wor
 def test_only_the_answer_can_be_kept() -> None:
     (problem,) = problems(KIND, {**CALL, "save": {"count": "contact.score"}})
     assert (problem.code, problem.path) == ("bad_path", "save.count")
+
+
+def test_a_batch_is_decided_as_each_of_its_visits() -> None:
+    prepared = KIND.prepare(KIND.read({"kind": "call_api", "url": CALL["url"]}), SCOPE)
+    columns = Columns(now=0, count=2, started_at=np.zeros(2, np.int64), zones="UTC", facts={})
+    assert isinstance(KIND.decide_many(prepared, columns), PerformMany)
+    columns.answers = [OK, Answer("sent")]
+    decided = KIND.decide_many(prepared, columns)
+    assert isinstance(decided, GoMany)
+    assert (decided.outlet.tolist(), decided.results) == ([0, 0], [{"status": 201}, {}])
+    columns.answers = [OK, Answer("failed", "timeout")]
+    assert KIND.decide_many(prepared, columns) is None

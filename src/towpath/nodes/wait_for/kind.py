@@ -13,6 +13,7 @@ from towpath.nodes.assignments import SavedPath, compile_saves, save
 from towpath.nodes.base import (
     Arm,
     AwaitEvents,
+    AwaitMany,
     Change,
     Columns,
     Decision,
@@ -25,6 +26,7 @@ from towpath.nodes.base import (
     SetVariables,
     Visit,
 )
+from towpath.nodes.delay.kind import due_times
 from towpath.nodes.pieces import Pieces
 from towpath.nodes.settings import NodeSettings
 from towpath.nodes.types import ValueFailed
@@ -116,9 +118,15 @@ class WaitFor(Kind[WaitForSettings, PreparedWaitFor]):
         return AwaitEvents(prepared.arms, timeout, look_back=look_back(prepared.look_back, visit))
 
     def decide_many(self, prepared: PreparedWaitFor, columns: Columns) -> DecisionColumns | None:
-        if columns.woken is None or any(prepared.saves):
+        if columns.due:
+            return GoMany(np.full(columns.count, len(prepared.names), np.int16), {})
+        if columns.woken is not None:
+            return None if any(prepared.saves) else GoMany(np.array([woken.arm for woken in columns.woken], np.int16), {})
+        if prepared.look_back != "none":
             return None
-        return GoMany(np.array([woken.arm for woken in columns.woken], np.int16), {})
+        return AwaitMany(
+            prepared.arms, None if prepared.timeout is None else due_times(columns.started_at, prepared.timeout, columns.zones)
+        )
 
     def _wake(self, prepared: PreparedWaitFor, arm: int, event: Mapping[str, Any]) -> Decision:
         name, saves = prepared.names[arm], prepared.saves[arm]

@@ -1,11 +1,13 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
-from towpath.nodes.base import Arm, AwaitEvents, Change, Fail, Go, SetVariables, Woken
-from towpath.nodes.testing import NOW, a_visit, decide, problems
+from towpath.nodes.base import Arm, AwaitEvents, AwaitMany, Change, Columns, Fail, Go, GoMany, SetVariables, Woken
+from towpath.nodes.testing import NOW, SCOPE, a_visit, decide, problems
 from towpath.nodes.wait_for.kind import KIND
+from towpath.values.durations import from_microseconds, to_microseconds
 
 TWO = {
     "events": [
@@ -67,3 +69,29 @@ def test_what_is_kept_must_be_of_the_event() -> None:
 def test_an_outlet_may_not_be_called_timeout() -> None:
     with pytest.raises(ValueError, match="outlet of its own"):
         KIND.read({"kind": "wait_for", "events": [{"name": "timeout", "event": "order_paid"}]})
+
+
+def test_a_batch_is_decided_as_each_of_its_visits() -> None:  # semantics 27
+    settings = {**TWO, "events": [{"name": "Bought", "event": "order_paid"}, {"name": "Clicked", "event": "link_clicked"}]}
+    prepared = KIND.prepare(KIND.read({"kind": "wait_for", **settings}), SCOPE)
+    began = np.full(2, to_microseconds(NOW))
+    columns = Columns(now=to_microseconds(NOW), count=2, started_at=began, zones=["Europe/Rome", "Asia/Tokyo"], facts={})
+    waits = KIND.decide_many(prepared, columns)
+    assert isinstance(waits, AwaitMany)
+    assert waits.timeout is not None
+    assert [from_microseconds(int(until)) - NOW for until in waits.timeout] == [timedelta(hours=23), timedelta(hours=24)]
+    columns.woken = [Woken(1, {}), Woken(0, {})]
+    woken = KIND.decide_many(prepared, columns)
+    assert isinstance(woken, GoMany)
+    assert woken.outlet.tolist() == [1, 0]
+    columns.woken, columns.due = None, True
+    late = KIND.decide_many(prepared, columns)
+    assert isinstance(late, GoMany)
+    assert late.outlet.tolist() == [2, 2]
+
+
+def test_a_batch_that_looks_back_or_keeps_what_came_is_decided_one_by_one() -> None:
+    for settings, woken in ((TWO, [Woken(0, {"total": 25})]), ({**TWO, "look_back": "entry"}, None)):
+        prepared = KIND.prepare(KIND.read({"kind": "wait_for", **settings}), SCOPE)
+        columns = Columns(now=0, count=1, started_at=np.zeros(1, np.int64), zones="UTC", facts={}, woken=woken)
+        assert KIND.decide_many(prepared, columns) is None
