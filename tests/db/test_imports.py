@@ -242,3 +242,27 @@ def test_people_that_a_mapping_names_by_other_columns_are_taken_in_one_chunk_aft
     work_chunk(db, clock.now(), one.id)
     writes.start_import(db, one, {"number": "external_id"}, Options(), by="test", now=clock.now())
     assert db.execute(asked, [one.id]).fetchone() == (False,)
+
+
+def test_consents_are_taken_in_with_their_proof_and_the_later_row_holds(db: Connection, workspace: int, clock: MovableClock) -> None:
+    """semantics 52"""
+    text = (
+        b"E-Mail,Channel,Topic,Subscribed,Form\nada@shop.example,Email,,yes,footer\nbo@shop.example,sms,offers,no,till\n"
+        b"cy@shop.example,pigeon,,yes,\ndi@shop.example,email,,perhaps,\nada@shop.example,email,,no,call\n"
+    )
+    one = bring(db, workspace, clock, text, "consents")
+    assert one.mapping == {"E-Mail": "contact.email", "Channel": "channel", "Topic": "topic", "Subscribed": "given", "Form": "proof.form"}
+    tried = take(db, clock, one, dry_run=True)
+    assert (tried.valid, tried.invalid) == (3, 2)
+    assert db.execute("select count(*) from consent").fetchone() == (0,)
+    done = take(db, clock, one)
+    assert (done.valid, done.invalid, done.created) == (3, 2, 2)
+    rows = db.execute("select channel, topic, given, proof from consent order by channel").fetchall()
+    assert rows == [
+        ("email", "", False, {"form": "call", "import": one.id, "line": 6}),
+        ("sms", "offers", False, {"form": "till", "import": one.id, "line": 3}),
+    ]
+    assert db.execute("select count(*), bool_and(historical) from event where name = 'consent_withdrawn'").fetchone() == (2, True)
+    again = bring(db, workspace, clock, text, "consents")
+    take(db, clock, again)
+    assert db.execute("select count(*) from event where name like 'consent_%%'").fetchone() == (2,)

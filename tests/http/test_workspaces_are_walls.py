@@ -80,6 +80,8 @@ BODIES: dict[str, Any] = {
     "PUT /user-groups/{id}": {"name": "stolen"},
     "POST /imports": b"email\nmine@shop.example\n",
     "POST /imports/{id}/start": {},
+    "POST /sftp-connections": {"name": "mine", "host": "files.shop.example", "username": "mine"},
+    "PUT /sftp-connections/{id}": {"name": "stolen", "host": "files.shop.example", "username": "mine"},
     "PUT /preference-page": {"title": "Mine"},
     "PUT /double-opt-in": {"text_version": "mine"},
     "POST /products": {"id": "mine", "name": "Mine"},
@@ -194,6 +196,7 @@ def other(site: Site) -> Other:
     comment = make("POST", "/comments", {"flow": flow["slug"], "text": CANARY})
     operation = make("POST", f"/flows/{flow['slug']}/participants", {"participants": [{"contact": {"external_id": "shared"}}]})
     brought = make("POST", f"/imports?kind=contacts&name={CANARY}.csv", f"email,{CANARY}\n{CANARY}@mail.example,{CANARY}\n".encode())
+    folder = make("POST", "/sftp-connections", {"name": CANARY, "host": "files.shop.example", "username": CANARY})
     texts = make("POST", "/sms-senders", {"name": CANARY, "number": CANARY, "stop_text": CANARY})
     task = make("POST", "/tasks", {"title": CANARY, "contact": contact["id"]})
     note = make("POST", "/notes", {"contact": contact["id"], "text": CANARY})
@@ -237,7 +240,7 @@ def other(site: Site) -> Other:
             "contacts": [contact["id"]], "testers": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],
-            "computed-attributes": [worked_out["name"]], "secrets": [SECRET], "functions": [function["id"]], "flow-templates": ["nowhere", own_template["id"]], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "launch-requests": [asked], "comments": [comment["id"]], "notifications": [told],
+            "computed-attributes": [worked_out["name"]], "secrets": [SECRET], "functions": [function["id"]], "flow-templates": ["nowhere", own_template["id"]], "splits": [flow["slug"], flow["id"]], "imports": [brought["id"]], "sftp-connections": [folder["id"]], "participants": [operation["id"]], "tasks": [task["id"]], "sms-senders": [texts["id"]], "notes": [note["id"]], "feed": [post["id"]], "user-groups": [group["id"]], "launch-requests": [asked], "comments": [comment["id"]], "notifications": [told],
         },
     )  # fmt: skip
 
@@ -345,7 +348,8 @@ def _queries(described: dict[str, Any], other: Other) -> list[str]:
 
 def _shows(answer: Any, said: str) -> bool:
     """An error may repeat what was asked for; nothing else of the canary's may come."""
-    return CANARY in answer.content.decode(errors="replace").replace(said, "")
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return CANARY in content.decode(errors="replace").replace(said, "")
 
 
 def test_another_workspace_is_not_for_the_choosing(site: Site, other: Other) -> None:

@@ -75,6 +75,11 @@ export type TimelineEntry = Shapes["TimelineEntry"];
 export type Import = Shapes["ImportOut"];
 export type ImportDetail = Shapes["ImportDetail"];
 export type RowError = Shapes["RowErrorOut"];
+export type RefusedRow = Shapes["RefusedOut"];
+export type SftpConnection = Shapes["SftpConnectionOut"];
+export type SftpConnectionIn = Shapes["SftpConnectionIn"];
+export type SftpHostKey = Shapes["HostKeyOut"];
+export type SftpArrival = Shapes["ArrivalOut"];
 
 export type Segment = Shapes["SegmentOut"];
 export type SegmentDetail = Shapes["SegmentDetail"];

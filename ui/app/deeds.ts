@@ -25,6 +25,7 @@ export const PLACES: readonly Choice[] = [
     ["/runs", "Runs"],
     ["/people", "People"],
     ["/people/imports", "Imports"],
+    ["/people/imports/sftp", "SFTP folders"],
     ["/people/segments", "Segments"],
     ["/people/lists", "Lists"],
     ["/messages", "Messages"],

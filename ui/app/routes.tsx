@@ -78,6 +78,7 @@ const ComputedPage = lazy(() =>
 const SegmentEditPage = lazy(() =>
   import("@/pages/segments/SegmentEditPage").then((page) => ({ default: page.SegmentEditPage })),
 );
+const SftpPage = lazy(() => import("@/pages/imports/SftpPage"));
 const ImportPage = lazy(() => import("@/pages/imports/ImportPage"));
 
 function Broken() {
@@ -126,6 +127,7 @@ export const router = createBrowserRouter([
           { path: "/runs", element: <RunsPage /> },
           { path: "/people", element: <PeoplePage /> },
           { path: "/people/imports", element: later(<ImportsPage />) },
+          { path: "/people/imports/sftp", element: later(<SftpPage />) },
           { path: "/people/imports/:import", element: later(<ImportPage />) },
           { path: "/people/segments", element: <SegmentsPage /> },
           { path: "/people/segments/new", element: later(<SegmentEditPage />) },

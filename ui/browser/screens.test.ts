@@ -51,6 +51,7 @@ const SCREENS = [
   ["people", "/people"],
   ["person", ""],
   ["imports", "/people/imports"],
+  ["sftp", "/people/imports/sftp"],
   ["segments", "/people/segments"],
   ["segment editor", "/people/segments/new"],
   ["lists", "/people/lists"],

@@ -64,6 +64,7 @@ class ConsentRow(msgspec.Struct, frozen=True):
     depth: int = 0
     source: str = "api"
     pending: bool = False
+    historical: bool = False
 
 
 def add_tags(db: psycopg.Connection[Any], rows: Sequence[TagRow], at: datetime) -> list[list[str]]:
@@ -171,6 +172,7 @@ def _consent_event(row: ConsentRow, old: bool | None, at: datetime) -> NewEvent:
         at,
         at,
         source=row.source,
+        historical=row.historical,
         cause=row.cause,
         depth=row.depth,
     )

@@ -33,6 +33,7 @@ POINTING: dict[str, LiteralString] = {
     "segment_count": _OF_SEGMENTS,
     "segment_fill": _OF_SEGMENTS,
     "segment_size": _OF_SEGMENTS,
+    "sftp_arrival": "connection_id in (select id from sftp_connection where workspace_id = %(workspace_id)s)",
 }
 _LAST = ("flow_version", "flow")
 

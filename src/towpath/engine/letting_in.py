@@ -57,7 +57,7 @@ class _Line(msgspec.Struct):
 class Operation(msgspec.Struct):
     id: int
     flow_id: int
-    source: Literal["api", "manual"]
+    source: Literal["api", "manual", "file"]
     created_at: datetime
     count: int
     pending: int
@@ -128,6 +128,21 @@ def let_in_by_hand(db: Connection, flow: Flow, contact_ids: Sequence[int], varia
     return id
 
 
+def check_file(db: Connection, flow: Flow, file: str) -> None:
+    """That rows of `upload`, or of the SFTP connection of that name, let people into the flow. Raises NoSuchEntry."""
+    if not any(rule.file == file for rule in _version(db, flow, "file").rules):
+        raise NoSuchEntry(f"“{flow.name}” takes nobody in by these files: its start has no “from: file, source: {file}”.", flow=flow.slug)
+
+
+def let_in_rows(db: Connection, flow: Flow, file: str, rows: Sequence[tuple[int, int, int]], *, now: datetime) -> int:
+    """Contacts whom rows of a file name: (line, lane, contact id), at most 30,000; answers the operation's id. A flow that takes nobody in
+    any more rejects them."""
+    id, lane = _new_operation(db, flow)
+    lines = [_Line(place, str(line), of, contact_id) for place, (line, of, contact_id) in enumerate(rows)]
+    _write(db, flow, id, lane, lines, "file", None, now, file)
+    return id
+
+
 def _version(db: Connection, flow: Flow, source: str) -> CompiledVersion:
     if flow.version_id is None or flow.status not in ("active", "paused"):
         raise NoSuchEntry(f"“{flow.name}” is {flow.status}: it takes nobody in.", flow=flow.slug, status=flow.status)
@@ -187,11 +202,12 @@ def _write(
     source: str,
     callback_url: str | None,
     now: datetime,
+    file: str | None = None,
 ) -> None:
     seen: set[int] = set()
     for line in lines:
         if line.contact_id is not None and line.contact_id in seen:
-            line.reason, line.sentence = "duplicate", "The call names this person twice."
+            line.reason, line.sentence = "duplicate", "This person is named twice."
         elif line.contact_id is not None:
             seen.add(line.contact_id)
     db.execute(
@@ -215,10 +231,11 @@ def _write(
             "sentences": Texts([line.sentence for line in lines]),
         },
     )
+    of_file = {} if file is None else {"file": file}
     commands = [
         Command(
             "enter", line.lane, line.contact_id,
-            {"flow": flow.id, "source": source, "variables": dict(line.variables), "operation": [id, line.lane, line.place]},
+            {"flow": flow.id, "source": source, "variables": dict(line.variables), "operation": [id, line.lane, line.place], **of_file},
         )
         for line in lines
         if line.reason is None
@@ -240,7 +257,7 @@ def get_operation(db: Connection, workspace_id: int, operation_id: int) -> Opera
     counts = count_participants(db, operation_id)
     _, id, flow_id, count, created_at, source, _, _ = row
     return Operation(
-        id, flow_id, cast(Literal["api", "manual"], source), created_at, count, *(counts.get(status, 0) for status in range(3))
+        id, flow_id, cast(Literal["api", "manual", "file"], source), created_at, count, *(counts.get(status, 0) for status in range(3))
     )
 
 

@@ -1,6 +1,6 @@
 """The command `enter`: one person enters with what is brought along; many of them are worked together.
 
-payload: {flow, source: manual | api | flow | schedule, variables, depth, order, operation: [id, lane, place] whose report waits for the
+payload: {flow, source: manual | api | file | flow | schedule, file, variables, depth, order, operation: [id, lane, place] whose report waits for the
 answer, for: {run, process} of the visit that waits for the end of the run; it is answered at once where none begins}.
 A flow that has no rule for the source takes them in at its first rule.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from towpath.engine.awaiting_runs import Parent, refuse
-from towpath.engine.batch import INTERACTIVE, Batch
+from towpath.engine.batch import BULK, INTERACTIVE, Batch
 from towpath.engine.catalog import VersionView
 from towpath.engine.entering import Entering
 from towpath.engine.wire import Column, Int2s, Numbers
@@ -32,29 +32,31 @@ def enter_one_by_one(batch: Batch, entering: Entering, rows: Sequence["InboxRow"
     if not rows:
         return
     reasons: dict[int, str] = {}
-    groups: defaultdict[tuple[int, str], list[InboxRow]] = defaultdict(list)
+    groups: defaultdict[tuple[int, str, str | None], list[InboxRow]] = defaultdict(list)
     for row in rows:
         flow = batch.catalog.workspaces[row.workspace_id].flows.get(int(row.payload["flow"]))
         if flow is None or flow.status not in ("active", "paused"):
             reasons[row.id] = "flow_not_active"
             continue
         batch.view(flow.versions[0].version_id, row.workspace_id)
-        groups[flow.versions[0].version_id, row.payload.get("source", "manual")].append(row)
+        groups[flow.versions[0].version_id, row.payload.get("source", "manual"), row.payload.get("file")].append(row)
     wanting: list[tuple[VersionView, CompiledRule, Column]] = []
+    of_files: list[tuple[VersionView, CompiledRule, Column]] = []  # who waits for nobody's answer
     places: dict[int, int] = {}  # id of the command -> run row
-    for (version_id, source), asking in groups.items():
+    for (version_id, source, file), asking in groups.items():
         view = batch.views[version_id]
         candidates = _candidates(batch, entering, view, asking)
         places.update(zip([row.id for row in asking], candidates.tolist(), strict=True))
-        rules = [rule for rule in view.version.rules if rule.source == source]
+        rules = [rule for rule in view.version.rules if rule.source == source and rule.file == file]
         reasons.update(dict.fromkeys([row.id for row in asking], "conditions"))
         for rule in rules or view.version.rules[:1]:
             met = candidates[entering.meets(view, rule, candidates)] if rules else candidates
             candidates = np.setdiff1d(candidates, met)
             if len(met):
-                wanting.append((view, rule, met))
+                (wanting if file is None else of_files).append((view, rule, met))
     entering.admit(wanting, klass=INTERACTIVE)
-    met_rows = {row for _, _, some in wanting for row in some.tolist()}
+    entering.admit(of_files, klass=BULK)
+    met_rows = {row for _, _, some in (*wanting, *of_files) for row in some.tolist()}
     for command, place in places.items():
         if place in met_rows:
             reasons[command] = entering.refused.get(place, "")

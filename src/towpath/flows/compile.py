@@ -180,6 +180,7 @@ def _compile_rules(graph: Json, scope: Scope, limits: Mapping[str, int]) -> tupl
                 date=compile_date(said) if source == "date" else None,
                 hook=compile_hook(said) if source == "webhook" else None,
                 limit=limits.get(str(number)),
+                file=said.get("source") if source == "file" else None,
             )
         )
     return tuple(rules)

@@ -59,6 +59,7 @@ class CompiledRule:
     date: DateSource | None = None
     hook: Hook | None = None
     limit: int | None = None
+    file: str | None = None  # of a file rule: `upload`, or the SFTP connection whose files let people in
 
     @property
     def takes_all_at_once(self) -> bool:

@@ -5,13 +5,13 @@ from typing import Any
 
 from towpath.flows.document.model import RULES_BY_SOURCE, EventRule, FlowSettings, Goal, Removal, Variable
 from towpath.flows.document.typed import schema_of
-from towpath.flows.document.words import SUBJECTS_WORKING, WORKING_SOURCES
+from towpath.flows.document.words import SUBJECTS_WORKING
 
 
 @cache
 def declare_forms() -> dict[str, Any]:
     """rules: by source, `event` first; the schema of one rule without its `next`. subjects: of each the sources of its entry rules."""
-    sources = {source: schema_of(model) for source, model in RULES_BY_SOURCE.items() if source in WORKING_SOURCES}
+    sources = {source: schema_of(model) for source, model in RULES_BY_SOURCE.items()}
     return {
         "settings": schema_of(FlowSettings),
         "goal": schema_of(Goal),

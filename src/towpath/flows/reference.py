@@ -7,7 +7,7 @@ from towpath.flows.document.model import RULES_BY_SOURCE, FlowSettings, Goal, He
 from towpath.flows.document.read import KEYS
 from towpath.flows.document.tree import DEEPEST, LARGEST
 from towpath.flows.document.typed import schema_of
-from towpath.flows.document.words import ALL_KINDS, NAMES_IN_SCOPE, WORKING_SOURCES
+from towpath.flows.document.words import ALL_KINDS, NAMES_IN_SCOPE
 from towpath.nodes.registry import KINDS
 
 MEANINGS = {
@@ -78,9 +78,8 @@ def _goal_and_variables() -> Iterator[str]:
 def _start() -> Iterator[str]:
     yield "## Start\n"
     yield "A rule names an event and may have conditions on it: `{event: link_clicked, where: [[event.url, contains, /wine]]}`."
-    yield "`on:` is read too, and printed as `event:`. Sources that are no events say `from:`:"
-    later = [f"`{source}`" for source in RULES_BY_SOURCE if source not in WORKING_SOURCES]
-    yield f"{', '.join(later)} are read and kept, and not available yet.\n"
+    yield f"`on:` is read too, and printed as `event:`. Sources that are no events say `from:`: {', '.join(f'`{one}`' for one in RULES_BY_SOURCE)}.\n"
+    yield "`from: file` names as `source` either `upload`, files that people bring, or an SFTP connection.\n"
 
 
 def _nodes() -> Iterator[str]:

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import psycopg
 
@@ -22,15 +23,16 @@ def keep_working(
     *,
     work: Callable[[Connection], bool],
     seldom: Callable[[Connection], object],
+    in_transaction: bool = True,
 ) -> None:
     """Until `stop` is set. work: one piece, in a transaction of its own; answers whether there was one. seldom: when nothing was to do, at
-    first and then after every hour of it. name: of the connection. said: what the log calls an error, after which it begins anew."""
+    first and then after every hour of it. in_transaction false: work opens its own. name: of the connection. said: what the log calls an error, after which it begins anew."""
     while not stop.is_set():
         try:
             with connect(database_url, autocommit=True, name=name) as db:
                 idle = SELDOM_SECONDS / IDLE_SECONDS
                 while not stop.is_set():
-                    with db.transaction():
+                    with db.transaction() if in_transaction else nullcontext():
                         worked = work(db)
                     if not worked:
                         idle += 1

@@ -17,6 +17,7 @@ TARGETS: Mapping[Kind, tuple[str, ...]] = {
     ),
     "events": ("event", "occurred_at", "id", *_CONTACT_OF),
     "list_members": ("list", "group", *_CONTACT_OF),
+    "consents": ("channel", "topic", "given", *_CONTACT_OF),
 }  # fmt: skip
 # Targets with a name of one's own, `attributes.size`.
 OPEN: Mapping[Kind, tuple[str, ...]] = {
@@ -24,6 +25,7 @@ OPEN: Mapping[Kind, tuple[str, ...]] = {
     "orders": ("attributes", "metadata"),
     "events": ("properties",),
     "list_members": (),
+    "consents": ("proof",),
 }
 # What of a kind must be mapped: one of each group.
 NEEDED: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
@@ -31,6 +33,7 @@ NEEDED: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
     "orders": (("order_id",),),
     "events": (("event",), _CONTACT_OF),
     "list_members": (("list", "group"), _CONTACT_OF),
+    "consents": (("channel",), _CONTACT_OF),
 }
 _ALSO_CALLED = {
     "external_id": "customerid userid contactid clientid customernumber",
@@ -53,6 +56,8 @@ _ALSO_CALLED = {
     "event": "eventname action type",
     "occurred_at": "occurredat timestamp time date datetime when",
     "id": "eventid messageid",
+    "given": "consent optin optedin subscribed agreed granted permission",
+    "topic": "newsletter subject",
     "list": "listname lists mailinglist",
     "group": "groupname groups",
 }

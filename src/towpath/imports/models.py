@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import msgspec
 
-Kind = Literal["contacts", "orders", "events", "list_members"]
-KINDS: tuple[Kind, ...] = ("contacts", "orders", "events", "list_members")
+Kind = Literal["contacts", "orders", "events", "list_members", "consents"]
+KINDS: tuple[Kind, ...] = ("contacts", "orders", "events", "list_members", "consents")
 
 # One row of a file: its line (from 1), and the texts of its columns or, of a file of JSON lines, an object.
 Row = tuple[int, Any]
@@ -16,6 +16,7 @@ Row = tuple[int, Any]
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """dry_run: everything is tried and taken back. historical: starts nothing (semantics 3). event: the name of all events of a file.
 
+    flow: into which everybody of a file of contacts goes, by its slug or name, once started by its id; file: for which of its file rules, `upload` or an SFTP connection.
     tags: for everybody of a file of contacts. list: into which everybody of a file of list members goes.
     """
 
@@ -24,6 +25,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     event: str | None = None
     tags: tuple[str, ...] = ()
     list: str | None = None
+    flow: str | None = None
+    file: str = "upload"
 
 
 class Import(msgspec.Struct, kw_only=True):

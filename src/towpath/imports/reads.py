@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from psycopg.rows import class_row
 
+from towpath.engine.letting_in import count_participants, list_participants
 from towpath.host.database import Connection
 from towpath.host.sql import statement
 from towpath.imports.errors import ImportNotFound
@@ -44,6 +45,41 @@ def list_first_rows(db: Connection, one: Import) -> list[Row]:
     return unpack_rows(row[0])[:FIRST] if row else []
 
 
+class Refused(msgspec.Struct, frozen=True):
+    """A row that was taken in but not let into the flow. reason: a denial (semantics 10), `conditions` or `duplicate`; None: not answered yet."""
+
+    line: int
+    contact_id: int | None
+    reason: str | None
+    sentence: str | None
+
+
+def count_entries(db: Connection, id: int) -> tuple[int, int, int]:
+    """Of an import that lets people into a flow: who is not answered yet, who entered, who was refused."""
+    counts = [count_participants(db, operation_id) for operation_id in _operations(db, id)]
+    pending, entered, refused = (sum(one.get(status, 0) for one in counts) for status in range(3))
+    return pending, entered, refused
+
+
+def list_refused(db: Connection, id: int, *, after: int = 0, limit: int = 100) -> list[Refused]:
+    """By line: well-formed rows that were refused at entry, with the denial (semantics 13)."""
+    found: list[Refused] = []
+    for operation_id in _operations(db, id):
+        place = -1
+        while len(found) < limit and (page := list_participants(db, operation_id, after=place)):
+            found += [
+                Refused(int(one.said), one.contact_id, one.reason, one.sentence)
+                for one in page
+                if one.status == "rejected" and one.said.isdigit() and int(one.said) > after  # of who was erased nothing is said
+            ]
+            place = page[-1].place
+    return sorted(found, key=lambda one: one.line)[:limit]
+
+
+def _operations(db: Connection, id: int) -> list[int]:
+    return [operation_id for (operation_id,) in db.execute(statement("imports", "list_operations"), {"id": id})]
+
+
 def list_errors(db: Connection, id: int, *, after: tuple[int, bool] = (0, False), limit: int = 100) -> list[RowError]:
     """By line."""
     asked = {"id": id, "line": after[0], "warning": after[1], "limit": limit}
@@ -59,11 +95,12 @@ def write_errors(db: Connection, one: Import) -> Iterator[str]:
     while found := list_errors(db, one.id, after=after, limit=1_000):
         for error in found:
             given = error.data if isinstance(error.data, list) else [error.data.get(column, "") for column in one.columns]
-            yield _line([str(error.line), "warning" if error.warning else "error", error.reason, *(_harmless(value) for value in given)])
+            yield _line([str(error.line), "warning" if error.warning else "error", error.reason, *(harmless(value) for value in given)])
         after = (found[-1].line, found[-1].warning)
 
 
-def _harmless(value: Any) -> str:
+def harmless(value: Any) -> str:
+    """As a cell of a CSV: what a spreadsheet would run begins with an apostrophe."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from towpath.commerce.rules import read_order
 from towpath.contacts.models import Person
-from towpath.contacts.rules import check_tag, read_date, read_moment, read_person
+from towpath.contacts.rules import DO_NOT_CONTACT, check_tag, read_date, read_moment, read_person
+from towpath.contacts.writes import CHANNELS
 from towpath.imports.mapping import OPEN
 from towpath.imports.models import Import, Kind, Row
 from towpath.intake.errors import BadItem
@@ -19,6 +20,13 @@ from towpath.values.numbers import parse_number
 _LIST = re.compile(r"[,;|]")
 _LEADING_ZERO = re.compile(r"[+-]?0\d")
 _TRUTH = {"true": True, "false": False}
+_GIVEN = dict.fromkeys(("true", "yes", "y", "1", "given", "subscribed"), True) | dict.fromkeys(
+    ("false", "no", "n", "0", "withdrawn", "unsubscribed"), False
+)
+LONGEST_TOPIC = 100
+
+# Channel, topic, given, proof.
+Said = tuple[str, str, bool, Mapping[str, Any]]
 
 
 class _Said:
@@ -52,6 +60,9 @@ class Reader:
                 return self._order(said)
             case "events":
                 return self._event(said, row[0])
+            case "consents":
+                read_consent(said.plain)
+                return Identify(read_person(_person(said.plain) or Person()))
             case "list_members":
                 self._lists_of(said.plain)
                 return Identify(read_person(_person(said.plain) or Person()))
@@ -59,6 +70,11 @@ class Reader:
     def lists_of(self, row: Row) -> list[int]:
         """Of a list member: the ids of the lists and groups that the row names. Raises `BadItem` where one is not there."""
         return self._lists_of(self._said(row).plain)
+
+    def consent_of(self, row: Row) -> Said:
+        """Of a row of consents: channel, topic, given and what proves it."""
+        said = self._said(row)
+        return *read_consent(said.plain), {**said.own.get("proof", {}), "import": self._one.id, "line": row[0]}
 
     def _said(self, row: Row) -> _Said:
         _, given = row
@@ -129,6 +145,21 @@ class Reader:
         stamp = Stamp(read_time("occurred_at", at), None, check_id(str(id)) if id is not None else f"import:{self._one.id}:{line}")
         name = said.plain.get("event", self._one.options.event)
         return read_track(self._one.workspace_id, _person(said.plain) or Person(), name, said.own.get("properties", {}), stamp)
+
+
+def read_consent(said: Mapping[str, Any]) -> tuple[str, str, bool]:
+    """Channel, topic ('': the whole channel), whether it is given; where nothing says so, it is. Raises `BadItem`."""
+    channel, topic = str(said.get("channel", "")).strip().lower(), str(said.get("topic", "")).strip()
+    if channel not in (*CHANNELS, DO_NOT_CONTACT) or (channel == DO_NOT_CONTACT and topic):
+        raise BadItem(f"“{channel[:60]}” is no channel: one of {', '.join(CHANNELS)}; or {DO_NOT_CONTACT}, without a topic.")
+    if len(topic) > LONGEST_TOPIC or not topic.isprintable():
+        raise BadItem(f"A topic has at most {LONGEST_TOPIC} printable characters.")
+    given = said.get("given", True)
+    if not isinstance(given, bool):
+        given = _GIVEN.get(str(given).strip().lower())
+    if given is None:
+        raise BadItem("“given” is yes or no, true or false, 1 or 0, given or withdrawn.")
+    return channel, topic, given
 
 
 def _parts(kind: Kind, target: str) -> tuple[str, str]:

@@ -10,7 +10,10 @@ import psycopg
 
 from towpath.contacts.lists import list_names
 from towpath.contacts.memberships import MembershipChange, change_memberships
+from towpath.contacts.writes import ConsentRow, set_consents
+from towpath.engine.letting_in import let_in_rows
 from towpath.events.binary import Jsonbs, Texts
+from towpath.flows.reads import find_flow
 from towpath.host.clock import Clock
 from towpath.host.database import Connection, encode_json
 from towpath.host.rounds import keep_working
@@ -44,7 +47,7 @@ def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import |
     rows = unpack_rows(packed)
     try:
         with db.transaction():
-            outcomes, errors = _take(db, one, rows, now)
+            outcomes, errors, operation_id = _take(db, one, rows, now)
             if one.options.dry_run:
                 raise _TakenBack
     except _TakenBack:
@@ -55,12 +58,15 @@ def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import |
         "id": one.id, "valid": len(rows) - invalid, "invalid": invalid, "created": len({outcome.contact_id for outcome in outcomes if outcome.created}),
         "known": sum(outcome.status == "duplicate" for outcome in outcomes), "dry_run": one.options.dry_run, "now": now,
     }  # fmt: skip
-    db.execute(statement("imports", "end_chunk"), {"id": one.id, "number": number})
+    db.execute(
+        statement("imports", "end_chunk"), {"id": one.id, "number": number, "operation_id": None if one.options.dry_run else operation_id}
+    )
     db.execute(statement("imports", "note_progress"), progress)
     return one
 
 
-def _take(db: Connection, one: Import, rows: Sequence[Row], now: datetime) -> tuple[list[Outcome], list[RowError]]:
+def _take(db: Connection, one: Import, rows: Sequence[Row], now: datetime) -> tuple[list[Outcome], list[RowError], int | None]:
+    """The operation is that by which people were let into the import's flow."""
     reader = Reader(one, _lists(db, one))
     items: list[Item] = []
     taken: list[Row] = []
@@ -74,7 +80,21 @@ def _take(db: Connection, one: Import, rows: Sequence[Row], now: datetime) -> tu
     outcomes = _accept(db, one, items, taken, now, errors)
     if one.kind == "list_members":
         _join(db, one, reader, taken, outcomes, now)
-    return [outcome for outcome in outcomes if outcome is not None], errors
+    if one.kind == "consents":
+        _consent(db, one, reader, taken, outcomes, now)
+    operation_id = _enter(db, one, taken, outcomes, now) if one.options.flow is not None else None
+    return [outcome for outcome in outcomes if outcome is not None], errors, operation_id
+
+
+def _enter(db: Connection, one: Import, rows: Sequence[Row], outcomes: Sequence[Outcome | None], now: datetime) -> int:
+    """A row that was taken in is asked in at the flow's door (semantics 13); what the engine says of each is kept with the operation."""
+    assert one.options.flow is not None
+    asking = [
+        (row[0], outcome.lane, outcome.contact_id)
+        for row, outcome in zip(rows, outcomes, strict=True)
+        if outcome is not None and outcome.lane is not None and outcome.contact_id is not None
+    ]
+    return let_in_rows(db, find_flow(db, one.workspace_id, one.options.flow), one.options.file, asking, now=now)
 
 
 def _lists(db: Connection, one: Import) -> dict[str, dict[str, int]]:
@@ -94,6 +114,21 @@ def _join(db: Connection, one: Import, reader: Reader, rows: Sequence[Row], outc
         if outcome is not None and outcome.lane is not None and outcome.contact_id is not None
     ]  # fmt: skip
     change_memberships(db, changes, now)
+
+
+def _consent(db: Connection, one: Import, reader: Reader, rows: Sequence[Row], outcomes: Sequence[Outcome | None], now: datetime) -> None:
+    """Of two rows about one consent the later holds; what is so already changes nothing."""
+    said = []
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if outcome is not None and outcome.lane is not None and outcome.contact_id is not None:
+            channel, topic, given, proof = reader.consent_of(row)
+            said.append(
+                ConsentRow(
+                    one.workspace_id, outcome.lane, outcome.contact_id, channel, given, topic, proof, {"import": one.id}, source="import",
+                    historical=one.options.historical,
+                )
+            )  # fmt: skip
+    set_consents(db, said, now)
 
 
 def _accept(

@@ -5,14 +5,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from psycopg.types.json import Jsonb
 
 from towpath.accounts.writes import audit
+from towpath.engine.letting_in import check_file
+from towpath.flows.reads import find_flow
 from towpath.host.database import Connection, decode_json, encode_json
 from towpath.host.sql import statement
 from towpath.imports import mapping as targets
 from towpath.imports.apart import Telling, is_told_by
-from towpath.imports.errors import BadTable, ImportHasBegun
+from towpath.imports.errors import BadMapping, BadTable, ImportHasBegun
 from towpath.imports.models import Import, Kind, Options, Row
 from towpath.imports.rows import types_of
 from towpath.imports.table import Source, open_table
@@ -65,8 +68,15 @@ def add_import(db: Connection, workspace_id: int, kind: Kind, name: str, source:
 
 
 def start_import(db: Connection, one: Import, mapping: Mapping[str, str], options: Options, *, by: str, now: datetime) -> None:
-    """Raises `BadMapping`; `ImportHasBegun` where it runs or ran already. One that was only tried may be started."""
+    """Raises `BadMapping`; `NoSuchEntry` of a flow that takes nobody in by files; `ImportHasBegun` where it runs or ran already. One that was
+    only tried may be started."""
     targets.check(one.kind, one.columns, mapping, options)
+    if options.flow is not None:
+        if one.kind != "contacts":
+            raise BadMapping("Only a file of contacts lets people into a flow.", kind=one.kind)
+        flow = find_flow(db, one.workspace_id, options.flow)
+        check_file(db, flow, options.file)
+        options = msgspec.structs.replace(options, flow=str(flow.id))
     found = db.execute(statement("imports", "get_chunk"), {"id": one.id, "number": 0}).fetchone()
     types = types_of(one.columns, mapping, unpack_rows(found[0])) if found and one.format == "csv" else {}
     asked = {

@@ -75,6 +75,8 @@ TABLES: dict[str, Table] = {
     "entry_held": Table("kept", "numbers of people and what a call gave them; gone when the flow goes on"),
     "entry_operation": Table("kept", "a count and the address of a program"),
     "entry_schedule": Table("kept", _SHOP),
+    "sftp_connection": Table("kept", _SHOP),
+    "sftp_arrival": Table("kept", "names of files"),
     "entry_quota": Table("kept", _SHOP),
     "entry_hook": Table("kept", _SHOP),
     "split_test": Table("kept", _SHOP),

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { addressOf, ask } from "@/api/client";
 import { many, one as ofOne } from "@/api/queries";
-import type { ImportDetail, RowError } from "@/api/types";
+import type { ImportDetail, RefusedRow, RowError } from "@/api/types";
 import { BigNumbers, Failed, Loading, Page, ProblemList, Status } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
@@ -49,6 +49,7 @@ export default function ImportPage() {
       {file.status === "ready" ? <Mapping key={file.id} file={file} path={path} /> : null}
       {file.started_at ? <Outcome file={file} path={path} /> : null}
       {file.started_at && file.status !== "running" ? <Errors file={file} path={path} /> : null}
+      {file.entries && file.entries.refused > 0 ? <NotLetIn path={path} /> : null}
     </Page>
   );
 }
@@ -60,6 +61,7 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
   const [event, setEvent] = useState("");
   const [list, setList] = useState("");
   const [tag, setTag] = useState("");
+  const [flow, setFlow] = useState("");
   const start = useMutation({
     mutationFn: (dryRun: boolean) =>
       ask<ImportDetail>(`${path}/start`, {
@@ -70,6 +72,7 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
           historical: !fires,
           ...(event.trim() ? { event: event.trim() } : {}),
           ...(list.trim() ? { list: list.trim() } : {}),
+          ...(flow.trim() ? { flow: flow.trim() } : {}),
           tags: tag.trim() ? [tag.trim()] : [],
         },
       }),
@@ -122,13 +125,23 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
         />
       ) : null}
       {file.kind === "contacts" ? (
-        <TextInput
-          label="A tag for everybody"
-          placeholder="none"
-          value={tag}
-          onChange={(typed) => setTag(typed.currentTarget.value)}
-          maw={320}
-        />
+        <>
+          <TextInput
+            label="A tag for everybody"
+            placeholder="none"
+            value={tag}
+            onChange={(typed) => setTag(typed.currentTarget.value)}
+            maw={320}
+          />
+          <TextInput
+            label="The flow that everybody enters"
+            description="Its start says “from: file, source: upload”."
+            placeholder="none"
+            value={flow}
+            onChange={(typed) => setFlow(typed.currentTarget.value)}
+            maw={320}
+          />
+        </>
       ) : null}
       <Checkbox
         label="Rows may start flows"
@@ -242,9 +255,39 @@ function Outcome({ file, path }: { file: ImportDetail; path: string }) {
           ["New people", count(file.created)],
           ["There already", count(file.known)],
           ["Wrong", count(file.invalid)],
+          ...(file.entries
+            ? ([
+                ["Entered the flow", count(file.entries.entered)],
+                ["Not let in", count(file.entries.refused)],
+              ] as [string, string][])
+            : []),
         ]}
       />
     </section>
+  );
+}
+
+function NotLetIn({ path }: { path: string }) {
+  const refused = useInfiniteQuery(many<RefusedRow>(`${path}/refused`));
+  return (
+    <div className={css.section}>
+      <h2>Rows that the flow did not let in</h2>
+      <Table
+        label="Rows that the flow did not let in"
+        height={36}
+        rows={refused.data ?? []}
+        keyOf={(row) => String(row.line)}
+        columns={[
+          { title: "Line", as: "still", cell: (row) => row.line },
+          { title: "Why", cell: (row) => row.sentence ?? plain(row.reason) },
+          {
+            title: "Person",
+            cell: (row) => (row.contact ? <Link to={`/people/${row.contact}`}>Open</Link> : DASH),
+          },
+        ]}
+      />
+      <More has={refused.hasNextPage} busy={refused.isFetchingNextPage} onMore={() => refused.fetchNextPage()} />
+    </div>
   );
 }
 

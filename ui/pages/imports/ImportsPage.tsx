@@ -13,14 +13,7 @@ import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago, count } from "@/kit/words";
 import css from "../pages.module.css";
-import { STATES } from "./words";
-
-const KINDS = [
-  { value: "contacts", label: "People" },
-  { value: "orders", label: "Orders" },
-  { value: "events", label: "Events" },
-  { value: "list_members", label: "List members" },
-];
+import { KINDS, STATES } from "./words";
 
 export default function ImportsPage() {
   useTitle("Imports");
@@ -28,6 +21,9 @@ export default function ImportsPage() {
   const imports = useInfiniteQuery(many<Import>("/imports"));
   return (
     <Page title="Imports" aside={<Button onClick={() => setBringing(true)}>Import a file</Button>}>
+      <p className={css.soft}>
+        <Link to="/people/imports/sftp">SFTP folders</Link>, from which files are taken in by themselves
+      </p>
       {imports.error ? (
         <Failed error={imports.error} again={() => imports.refetch()} />
       ) : !imports.data ? (

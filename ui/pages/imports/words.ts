@@ -1,6 +1,14 @@
 import type { Import } from "@/api/types";
 import type { Tone } from "@/kit/parts";
 
+export const KINDS = [
+  { value: "contacts", label: "People" },
+  { value: "orders", label: "Orders" },
+  { value: "events", label: "Events" },
+  { value: "list_members", label: "List members" },
+  { value: "consents", label: "Consents" },
+];
+
 export const STATES: Record<Import["status"], { tone: Tone; word: string }> = {
   ready: { tone: "hollow", word: "Not started" },
   running: { tone: "calm", word: "Running" },

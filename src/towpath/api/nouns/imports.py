@@ -17,7 +17,7 @@ from towpath.imports.models import Import, Options
 
 router = Router()
 
-Kind = Literal["contacts", "orders", "events", "list_members"]
+Kind = Literal["contacts", "orders", "events", "list_members", "consents"]
 
 
 class ImportOut(BaseModel):
@@ -52,11 +52,30 @@ class TargetsOut(BaseModel):
     needed: list[list[str]]
 
 
+class EntriesOut(BaseModel):
+    """flow: its id. pending: not answered by the engine yet."""
+
+    flow: str
+    pending: int
+    entered: int
+    refused: int
+
+
 class ImportDetail(ImportOut):
-    """rows: the first of the file, as texts by column."""
+    """rows: the first of the file, as texts by column. entries: of a file that lets people into a flow."""
 
     targets: TargetsOut
+    entries: EntriesOut | None = None
     rows: list[dict[str, Any]]
+
+
+class RefusedOut(BaseModel):
+    """A well-formed row that the flow refused. reason: a denial, `conditions` or `duplicate`."""
+
+    line: int
+    contact: str | None
+    reason: str
+    sentence: str | None
 
 
 class RowErrorOut(BaseModel):
@@ -71,7 +90,7 @@ class RowErrorOut(BaseModel):
 class StartIn(BaseModel, extra="forbid"):
     """mapping left out: as guessed. historical: nothing starts because of these rows. event: the name of all events of the file.
 
-    list: into which all members of the file go."""
+    list: into which all members of the file go. flow: whose start says `from: file, source: upload`; who is taken in is asked in."""
 
     mapping: dict[str, str] | None = None
     dry_run: bool = False
@@ -79,6 +98,7 @@ class StartIn(BaseModel, extra="forbid"):
     event: str | None = Field(None, min_length=1, max_length=200)
     tags: list[str] = Field(default_factory=list, max_length=20)
     list: str | None = Field(None, min_length=1, max_length=200)
+    flow: str | None = Field(None, min_length=1, max_length=200)
 
 
 @router.post("", response={201: ImportDetail}, openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}}})
@@ -120,7 +140,7 @@ def start_import(request: Request, id: int, body: StartIn) -> ImportDetail:
     """A worker takes the rows in. One that was only tried (dry_run) may be started afterwards."""
     ctx = request.ctx
     one = _get(request, id)
-    options = Options(body.dry_run, body.historical, body.event, tuple(body.tags), body.list)
+    options = Options(body.dry_run, body.historical, body.event, tuple(body.tags), body.list, body.flow)
     mapping = one.mapping if body.mapping is None else body.mapping
     writes.start_import(ctx.db, one, mapping, options, by=ctx.actor, now=ctx.clock.now())
     return _detail(request, _get(request, id))
@@ -147,6 +167,23 @@ def list_errors(request: Request, id: int, cursor: Cursor = "", limit: Limit = 5
     items = [
         RowErrorOut(line=e.line, severity="warning" if e.warning else "error", reason=e.reason, row=_row(one, e.data))
         for e in found[:limit]
+    ]
+    return Page(items=items, next=following)
+
+
+@router.get("/{int:id}/refused", response=Page[RefusedOut])
+@needs("read")
+def list_refused(request: Request, id: int, cursor: Cursor = "", limit: Limit = 50) -> Page[RefusedOut]:
+    """Rows that were taken in but not let into the import's flow, with the denial."""
+    one = _get(request, id)
+    key = read_cursor(cursor, (int,))
+    found = reads.list_refused(request.ctx.db, one.id, after=key[0] if key else 0, limit=one_more(limit))
+    following = write_cursor((found[limit - 1].line,)) if len(found) > limit else None
+    items = [
+        RefusedOut(
+            line=row.line, contact=None if row.contact_id is None else str(row.contact_id), reason=row.reason or "", sentence=row.sentence
+        )
+        for row in found[:limit]
     ]
     return Page(items=items, next=following)
 
@@ -183,7 +220,14 @@ def _detail(request: Request, one: Import) -> ImportDetail:
     needed = [list(group) for group in targets.NEEDED[one.kind]]
     own = TargetsOut(names=list(targets.TARGETS[one.kind]), own=list(targets.OPEN[one.kind]), needed=needed)
     rows = [_row(one, values) for _, values in reads.list_first_rows(request.ctx.db, one)]
-    return ImportDetail(**_show(one), targets=own, rows=rows)
+    return ImportDetail(**_show(one), targets=own, rows=rows, entries=_entries(request, one))
+
+
+def _entries(request: Request, one: Import) -> EntriesOut | None:
+    if one.options.flow is None or one.started_at is None or one.options.dry_run:
+        return None
+    pending, entered, refused = reads.count_entries(request.ctx.db, one.id)
+    return EntriesOut(flow=one.options.flow, pending=pending, entered=entered, refused=refused)
 
 
 def _row(one: Import, values: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class OperationStateOut(BaseModel):
 
     id: str
     flow: int
-    source: Literal["api", "manual"]
+    source: Literal["api", "manual", "file"]
     created_at: datetime
     count: int
     pending: int

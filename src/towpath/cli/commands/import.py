@@ -38,6 +38,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--start-flows", action="store_true", help="rows may start flows; otherwise they are history, which starts nothing")
     parser.add_argument("--event", metavar="NAME", help="the name of all events of the file")
     parser.add_argument("--list", metavar="NAME", help="into which all members of the file go")
+    parser.add_argument("--flow", metavar="FLOW", help="ask everybody of the file in; its start says from: file, source: upload")
     parser.add_argument("--tag", action="append", default=[], metavar="TAG", help="for everybody of the file; may be given several times")
 
 
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         workspace_id = workspace_of(db, settings.workspace)
         id = _read(db, workspace_id, args, clock)
         one = reads.get_import(db, workspace_id, id)
-        options = Options(args.dry_run, not args.start_flows, args.event, tuple(args.tag), args.list)
+        options = Options(args.dry_run, not args.start_flows, args.event, tuple(args.tag), args.list, args.flow)
         writes.start_import(db, one, _mapping(one, args.map), options, by=ACTOR, now=clock.now())
         db.commit()
         _take_in(db, workspace_id, id, clock)

@@ -23,16 +23,22 @@ def run(args: argparse.Namespace) -> int:
     roles = args.roles if isinstance(args.roles, frozenset) else _roles(args.roles)
     with database(settings) as url:
         from towpath.engine import worker
+        from towpath.imports import fetching
         from towpath.imports import work as imports
         from towpath.messages.office import make_office
         from towpath.privacy import work as privacy
 
         taking = threading.Thread(target=imports.run, args=(url, SystemClock(), stop), name="imports", daemon=True)
+        office = make_office(settings)
+        looking = threading.Thread(
+            target=fetching.run, args=(url, office.guard, office.ring, SystemClock(), stop), name="sftp", daemon=True
+        )
         erasing = threading.Thread(target=privacy.run, args=(url, SystemClock(), stop), name="privacy", daemon=True)
         if "jobs" in roles:
             taking.start()
+            looking.start()
             erasing.start()
-        worker.run(url, roles, SystemClock(), stop, office=make_office(settings))
+        worker.run(url, roles, SystemClock(), stop, office=office)
     return 0
 
 

@@ -188,8 +188,10 @@ class DateRule(Settings):
 
 
 class FileRule(Settings):
+    """Whom rows of a file name, once the file is taken in for this flow."""
+
     from_: Literal["file"] = Field(alias="from")
-    source: str
+    source: str = Field(min_length=1, max_length=100, description="`upload`: files that people bring. Else the name of an SFTP connection.")
     where: Where = None
 
 

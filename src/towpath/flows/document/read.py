@@ -24,7 +24,7 @@ from towpath.flows.document.model import (
 )
 from towpath.flows.document.tree import Branch, Mapping, NotReadable, Path, Scalar, Sequence, read_tree
 from towpath.flows.document.typed import Found, complain, natural, nearest_word, read_model, values_for
-from towpath.flows.document.words import ALL_KINDS, NAMES_IN_SCOPE, SUBJECTS_WORKING, UNSET, WORKING_SOURCES
+from towpath.flows.document.words import ALL_KINDS, NAMES_IN_SCOPE, SUBJECTS_WORKING, UNSET
 from towpath.nodes.registry import KINDS, AnyKind
 from towpath.values.problems import Problem
 
@@ -169,8 +169,6 @@ def _read_rule(item: Mapping, path: Path, found: Found) -> Any:
         words = ", ".join(RULES_BY_SOURCE)
         found.add("wrong_value", f"“{source}” is not one of: {words}.", (*path, "from"), nearest=nearest_word(source, RULES_BY_SOURCE))
         return None
-    if source not in WORKING_SOURCES:
-        found.add("not_available", f"Starting from “{source}” is not available yet in this version.", (*path, "from"), stops="launch")
     return read_model(model, item, path, found, leave_out=frozenset(("next",)))
 
 

@@ -22,5 +22,4 @@ NAMES_IN_SCOPE = frozenset((
     "flow_prior_process_id",
 ))  # fmt: skip
 
-WORKING_SOURCES = frozenset(("audience", "schedule", "date", "api", "webhook", "manual", "flow"))  # of `from:`
 SUBJECTS_WORKING = frozenset(("contact", "order", "none"))

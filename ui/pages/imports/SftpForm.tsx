@@ -1,0 +1,172 @@
+/** Where a folder is, what its files are, how often it is looked into. */
+
+import { Button, Checkbox, NativeSelect, NumberInput, Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { ask } from "@/api/client";
+import type { SftpConnection, SftpConnectionIn } from "@/api/types";
+import css from "../pages.module.css";
+import { KINDS } from "./words";
+
+type TakeAs = NonNullable<SftpConnectionIn["take"]>;
+
+const NEW: SftpConnectionIn = {
+  name: "",
+  host: "",
+  port: 22,
+  username: "",
+  host_key: "",
+  folder: ".",
+  pattern: "*.csv",
+  done_folder: "",
+  every: 60,
+  active: true,
+  take: { kind: "contacts", mapping: {}, historical: true, tags: [] },
+};
+
+/** What of a connection is said when it is changed. */
+export function said(connection: SftpConnection): SftpConnectionIn {
+  const { name, host, port, username, host_key, folder, pattern, done_folder, every, active, take } = connection;
+  return { name, host, port, username, host_key, folder, pattern, done_folder, every, active, take };
+}
+
+interface Props {
+  readonly connection: SftpConnection | null;
+  readonly onSaved: (made: SftpConnection) => void;
+  readonly onGone: () => void;
+}
+
+export function SftpForm({ connection, onSaved, onGone }: Props) {
+  const queries = useQueryClient();
+  const [fields, setFields] = useState<SftpConnectionIn>(connection ? said(connection) : NEW);
+  const [key, setKey] = useState("");
+  const change = (part: Partial<SftpConnectionIn>) => setFields((before) => ({ ...before, ...part }));
+  const take: TakeAs = fields.take ?? { kind: "contacts", historical: true };
+  const changeTake = (part: Partial<TakeAs>) => change({ take: { ...take, ...part } });
+  const fresh = () => queries.invalidateQueries({ queryKey: ["/sftp-connections"] });
+  const save = useMutation({
+    mutationFn: () =>
+      ask<SftpConnection>(connection ? `/sftp-connections/${connection.id}` : "/sftp-connections", {
+        method: connection ? "PUT" : "POST",
+        json: { ...fields, ...(key.trim() ? { private_key: key } : {}) },
+      }),
+    onSuccess: async (made) => {
+      await fresh();
+      onSaved(made);
+    },
+  });
+  const remove = useMutation({
+    mutationFn: () => ask(`/sftp-connections/${connection?.id}`, { method: "DELETE" }),
+    onSuccess: async () => {
+      await fresh();
+      onGone();
+    },
+  });
+  const failed = save.error ?? remove.error;
+  const text = (
+    label: string,
+    name: "name" | "host" | "username" | "folder" | "pattern" | "done_folder",
+    more = {},
+  ) => (
+    <TextInput
+      label={label}
+      required={name !== "done_folder"}
+      withAsterisk={false}
+      value={fields[name] ?? ""}
+      onChange={(typed) => change({ [name]: typed.currentTarget.value })}
+      {...more}
+    />
+  );
+  return (
+    <form
+      className={css.stack}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      {text("Name", "name", { "data-autofocus": true })}
+      {text("Server", "host", { placeholder: "sftp.shop.example" })}
+      <NumberInput
+        label="Port"
+        min={1}
+        max={65535}
+        value={fields.port}
+        onChange={(port) => change({ port: Number(port) || 22 })}
+      />
+      {text("User", "username")}
+      {text("Look into", "folder", { description: "A folder on the server; a point is where the user begins." })}
+      {text("Files", "pattern", { description: "Those whose names fit, such as *.csv or people-*.jsonl." })}
+      {text("Move what was taken to", "done_folder", {
+        description: "A folder on the server. Left empty, files stay and are remembered.",
+      })}
+      <NativeSelect
+        label="Rows are"
+        data={[...KINDS]}
+        value={take.kind}
+        onChange={(chosen) => changeTake({ kind: chosen.currentTarget.value as TakeAs["kind"] })}
+      />
+      {take.kind === "list_members" ? (
+        <TextInput
+          label="The list for everybody"
+          value={take.list ?? ""}
+          onChange={(typed) => changeTake({ list: typed.currentTarget.value || null })}
+        />
+      ) : null}
+      {take.kind === "events" ? (
+        <TextInput
+          label="The name of all these events"
+          value={take.event ?? ""}
+          onChange={(typed) => changeTake({ event: typed.currentTarget.value || null })}
+        />
+      ) : null}
+      {take.kind === "contacts" ? (
+        <TextInput
+          label="The flow that everybody enters"
+          description={`Its start says “from: file, source: ${fields.name || "NAME"}”. Left empty, nobody is asked in.`}
+          value={take.flow ?? ""}
+          onChange={(typed) => changeTake({ flow: typed.currentTarget.value || null })}
+        />
+      ) : null}
+      <Checkbox
+        label="Rows may start flows"
+        description="Left out, they are history: counted and found by conditions, but nobody enters a flow because of them."
+        checked={take.historical === false}
+        onChange={(changed) => changeTake({ historical: !changed.currentTarget.checked })}
+      />
+      <NumberInput
+        label="Look every … minutes"
+        min={1}
+        max={10080}
+        value={fields.every}
+        onChange={(every) => change({ every: Number(every) || 60 })}
+      />
+      <Textarea
+        label="A private key of your own"
+        description={
+          connection ? "Left empty, the one that is there stays." : "Left empty, one is made for this folder."
+        }
+        autosize
+        minRows={2}
+        value={key}
+        onChange={(typed) => setKey(typed.currentTarget.value)}
+      />
+      <Checkbox
+        label="Look into it"
+        checked={fields.active ?? true}
+        onChange={(changed) => change({ active: changed.currentTarget.checked })}
+      />
+      {failed ? <p role="alert">{failed.message}</p> : null}
+      <div className={css.actions}>
+        {connection ? (
+          <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
+            Delete the connection
+          </Button>
+        ) : null}
+        <Button type="submit" loading={save.isPending}>
+          {connection ? "Save" : "Connect"}
+        </Button>
+      </div>
+    </form>
+  );
+}
