@@ -63,6 +63,9 @@ BUGS = (
     Bug("who stands at a node that is gone stays there", "flows/places.py", 'return Step("go_to", targets.pop()) if len(targets) == 1 else Step("exit")', 'return Step("exit")', 42),
     Bug("a run that is moved is not counted over", "engine/going_over.py", "            batch.count(version, -1, end, some)\n", "", 47),
     Bug("cursor saved at fetch: the inbox is dropped before it is worked", "engine/match.py", "        self._drop(worked)\n", "        self._drop(rows)\n", 5),
+    Bug("a withdrawn consent is not asked about", "messages/gates.py", '    if consent[1] == "stopped":\n        return stop("consent", consent[2])\n', "", 32),
+    Bug("the flow's window is not asked about", "messages/turns.py", 'windows.append(("flow", one.node.window))', "pass", 34),
+    Bug("windows open by the clock of UTC", "messages/turns.py", "self._zone_of(one), one.expires_at)", '"UTC", one.expires_at)', 34),
 )  # fmt: skip
 
 
