@@ -131,7 +131,7 @@ function Connections({
                     size="compact-xs"
                     variant="default"
                     disabled={!connection.active}
-                    aria-label={`Look into ${connection.name} now`}
+                    aria-label={`Look now into ${connection.name}`}
                     onClick={() => look.mutate(connection.id)}
                   >
                     Look now
