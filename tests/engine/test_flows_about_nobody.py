@@ -12,6 +12,7 @@ from towpath.contacts.erasing import ask_to_erase
 from towpath.contacts.models import Person
 from towpath.contacts.reads import find_contact
 from towpath.engine.checks import check_counts
+from towpath.engine.writes import enter_contact
 from towpath.flows import writes as flows
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
@@ -111,3 +112,15 @@ def test_7_what_asks_for_a_person_is_refused_where_it_stands(world: World, text:
         one.path for one in imported.problems if one.severity == "error" and one.code in ("no_contact", "wrong_source", "unknown_path")
     ]
     assert errors == [path]
+
+
+def test_7_who_is_let_in_by_hand_begins_a_run_about_nobody(world: World) -> None:
+    flow = world.launch("start: {event: x}\nfirst: rest\nnodes:\n  rest: {kind: delay, for: 1 hour}\n", subject="none")
+    world.identify("ada")
+    world.step()
+    ada = find_contact(world.db, world.workspace, Person(external_id="ada"))
+    assert ada is not None
+    for _ in range(2):
+        enter_contact(world.db, world.workspace, flow, ada.id, now=world.clock.now())
+        world.step()
+    assert world.db.execute("select nullif(contact_id, 0) from run").fetchall() == [(None,), (None,)]

@@ -132,3 +132,38 @@ def test_a_case_says_by_which_outlet_a_node_was_left(db: Connection) -> None:
     assert play(db, FLOW, read_cases(case.replace("OUTLET", "done")))[0].ok
     failure = failure_of(db, case.replace("OUTLET", "error"))
     assert failure.differences[0].sentence == "outlets: expected {night: done, ask: error}, seen {night: done, ask: done}"
+
+
+ABOUT_NOBODY = """
+towpath: 1
+id: prices
+name: Prices
+subject: none
+start: [{event: product_updated, where: [[event.fields, has, price]]}]
+first: rest
+nodes:
+  rest: {kind: delay, for: 1 hour, next: tell}
+  tell: {kind: call_api, method: POST, url: "https://api.shop.example/x", json: {product: "{{ event.id }}"}}
+"""
+
+
+def test_a_flow_about_nobody_is_played_by_its_events(db: Connection) -> None:
+    """Semantics 7: its runs have no contact, and are told by the flow."""
+    played = play(
+        db,
+        ABOUT_NOBODY,
+        read_cases(
+            """cases:
+  - name: a price
+    steps:
+      - {event: product_updated, id: cd, fields: [name]}
+      - {expect: {runs: 0}}
+      - {event: product_updated, id: cd, fields: [price]}
+      - {event: product_updated, id: lp, fields: [price]}
+      - {expect: {runs: 2, waiting_at: [rest]}}
+      - {after: 1 hour}
+    expect: {status: completed, path: [rest, tell], calls: [tell, tell], denied: []}
+"""
+        ),
+    )
+    assert [one.failure for one in played] == [None]

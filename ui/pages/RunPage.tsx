@@ -42,7 +42,7 @@ export default function RunPage() {
 }
 
 function whoOf(run: Run): string {
-  return run.contact_name || "Someone";
+  return run.contact_name || (run.contact ? "Someone" : "Nobody");
 }
 
 function TopBar({ run }: { run: Run }) {

@@ -162,5 +162,5 @@ export function RunTable({
 }
 
 function whoOf(run: RunSummary): string {
-  return run.contact_name || "Someone";
+  return run.contact_name || (run.contact ? "Someone" : "Nobody");
 }

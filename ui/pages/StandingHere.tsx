@@ -34,8 +34,8 @@ export function StandingHere({
         {(runs.data?.items ?? []).map((run) => (
           <li key={run.id}>
             <Link to={`/runs/${run.id}`} className={css.person}>
-              <Avatar name={run.contact_name ?? "Someone"} />
-              {run.contact_name ?? "Someone"}
+              <Avatar name={run.contact_name ?? (run.contact ? "Someone" : "Nobody")} />
+              {run.contact_name ?? (run.contact ? "Someone" : "Nobody")}
             </Link>
             <small>entered {ago(run.entered_at)}</small>
           </li>

@@ -80,10 +80,10 @@ class Entering:
         return {(int(flows[row]), int(contacts[row])) for _, _, rows in wanting for row in rows.tolist()}
 
     def candidates(self, view: VersionView, lanes: Any, contacts: Any, *, depth: Any = 0) -> Column:
-        """People who ask to enter without an event, as rows of the batch."""
+        """People who ask to enter without an event, as rows of the batch; of a flow about nobody the runs are about nobody all the same."""
         batch, flow = self._batch, view.flow
         return batch.runs.add(
-            len(contacts), lane=lanes, contact=contacts, workspace=flow.workspace_id, flow=flow.flow_id, version=view.version.version_id,
+            len(contacts), lane=lanes, contact=0 if view.version.subject == "none" else contacts, workspace=flow.workspace_id, flow=flow.flow_id, version=view.version.version_id,
             entered=batch.now_us, depth=depth, test=batch.catalog.tests(view, contacts),
         )  # fmt: skip
 

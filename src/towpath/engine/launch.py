@@ -105,7 +105,7 @@ def begin_entries(
             wanted = backfill == "all" or not rule.audience.dynamic or (backfill is None and version.number == 1)
             if made_version or backfill == "all":
                 entering += enter_audience(db, version, rule, now, enter=wanted, zone=zone)
-        elif backfill == "all" and rule.source == "event" and rule.event in STATES:
+        elif backfill == "all" and rule.source == "event" and rule.event in STATES and version.subject != "none":
             entering += enter_audience(db, version, rule, now, zone=zone)
     if changed and any(rule.date is not None for rule in version.rules):
         commands = [Command("plan_dates", lane, None, {"flow": version.flow_id, "version": version.version_id}) for lane in range(LANES)]
@@ -155,7 +155,7 @@ def count_entering(db: Connection, version: CompiledVersion, now: datetime) -> l
             by = "launch"
             if rule.audience.people is not None:
                 people = len(set(find_named(db, version.workspace_id, rule.audience.people).values()))
-        elif rule.source == "event" and rule.event in STATES:
+        elif rule.source == "event" and rule.event in STATES and version.subject != "none":
             by = "backfill"
         if rule.audience is None or rule.audience.people is None:
             asks = by != "later" or (rule.schedule is not None and rule.schedule.audience is not None)

@@ -58,7 +58,8 @@ class Seen:
     def __init__(self, stage: Stage, flow_id: int, who: str, run: int | None = None) -> None:
         self._stage, self._flow_id, self._who = stage, flow_id, who
         self._contact = stage.contact(who)
-        contact_id = self._contact.id if self._contact is not None else None
+        self._all = self._contact is None or stage.is_about_nobody(flow_id)
+        contact_id = None if self._all or self._contact is None else self._contact.id
         self._runs = list_runs(stage.db, stage.workspace_id, flow_id=flow_id, contact_id=contact_id, limit=1_000)
         self._story: RunStory | None = None
         oldest_first = sorted(self._runs, key=lambda one: (one.entered_at, one.id))
@@ -105,7 +106,7 @@ class Seen:
 
     def _messages(self) -> Sequence[Any]:
         """Oldest first."""
-        contact_id = self._contact.id if self._contact is not None else None
+        contact_id = None if self._all or self._contact is None else self._contact.id
         found = list_messages(self._stage.db, self._stage.workspace_id, contact_id=contact_id, limit=1_000)
         return sorted(found, key=lambda message: (message.planned_at, message.run_id, message.node, message.id))
 

@@ -23,6 +23,7 @@ from towpath.engine.sending import EngineFlows
 from towpath.engine.step import work_until_idle
 from towpath.flows import writes as flows
 from towpath.flows.document.read import read_flow
+from towpath.flows.reads import get_compiled, get_flow
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
 from towpath.intake.accept import accept
@@ -181,6 +182,11 @@ class Stage:
 
     def contact(self, who: str) -> Contact | None:
         return find_contact(self.db, self.workspace_id, Person(external_id=who))
+
+    def is_about_nobody(self, flow_id: int) -> bool:
+        """Whether the runs of the flow have no contact, so that they are looked for by the flow alone."""
+        version_id = get_flow(self.db, self.workspace_id, flow_id).version_id
+        return version_id is not None and get_compiled(self.db, version_id).subject == "none"
 
     # ---- flows ------------------------------------------------------------------------------------------------------
 

@@ -178,9 +178,10 @@ def _message(stage: Stage, contact: Contact, node: str) -> Place:
 
 def _tell(stage: Stage, flow_id: int, contact: Contact) -> Walked:
     db, workspace_id = stage.db, stage.workspace_id
-    runs = list_runs(db, workspace_id, flow_id=flow_id, contact_id=contact.id, limit=50)
+    contact_id = None if stage.is_about_nobody(flow_id) else contact.id
+    runs = list_runs(db, workspace_id, flow_id=flow_id, contact_id=contact_id, limit=50)
     newest = max(runs, key=lambda run: (run.entered_at, run.id), default=None)
-    sent = list_messages(db, workspace_id, contact_id=contact.id, limit=200)
+    sent = list_messages(db, workspace_id, contact_id=contact_id, limit=200)
     return Walked(
         now=stage.now,
         due=next_due(db, stage.now),
