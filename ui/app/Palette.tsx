@@ -9,7 +9,8 @@ import { useLocation, useNavigate } from "react-router";
 import { one } from "@/api/queries";
 import type { ContactSummary, Flow, FlowSummary, Paged } from "@/api/types";
 import { personName } from "@/pages/people";
-import { type Choice, deedsOf, fits, PLACES, withoutVerb } from "./deeds";
+import { t } from "@/words/t";
+import { type Choice, deedsOf, fits, placesToGo, withoutVerb } from "./deeds";
 import css from "./shell.module.css";
 
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -23,7 +24,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
       yOffset="12vh"
       centered={false}
       radius={14}
-      title="Search or do"
+      title={t("Search or do")}
       classNames={{ header: "visually-hidden" }}
       returnFocus
     >
@@ -54,15 +55,15 @@ function Chooser({ onClose }: { onClose: () => void }) {
   ];
   const choices: Choice[] = [
     ...deeds.filter((deed) => fits(deed.name, typed)),
-    ...PLACES.filter((place) => fits(place.name, typed)),
+    ...placesToGo().filter((place) => fits(place.name, typed)),
     ...found
       .filter((flow) => fits(flow.name, typed))
-      .map((flow) => ({ id: `flow-${flow.id}`, to: `/flows/${flow.slug}`, name: flow.name, what: "Flow" })),
+      .map((flow) => ({ id: `flow-${flow.id}`, to: `/flows/${flow.slug}`, name: flow.name, what: t("Flow") })),
     ...(rest.length > 1 ? (persons.data?.items ?? []) : []).map((person) => ({
       id: `person-${person.id}`,
       to: `/people/${person.id}`,
       name: personName(person),
-      what: person.email ?? "Person",
+      what: person.email ?? t("Person"),
     })),
   ];
   const chosen = Math.min(at, choices.length - 1);
@@ -88,11 +89,11 @@ function Chooser({ onClose }: { onClose: () => void }) {
         <input
           data-autofocus
           role="combobox"
-          aria-label="Search or do"
+          aria-label={t("Search or do")}
           aria-expanded="true"
           aria-controls={list}
           aria-activedescendant={choices[chosen] ? `${list}-${choices[chosen].id}` : undefined}
-          placeholder="A page, a flow, a person, or what to do"
+          placeholder={t("A page, a flow, a person, or what to do")}
           value={typed}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
@@ -101,7 +102,7 @@ function Chooser({ onClose }: { onClose: () => void }) {
           onKeyDown={onKey}
         />
       </label>
-      <div role="listbox" id={list} aria-label="Results">
+      <div role="listbox" id={list} aria-label={t("Results")}>
         {choices.map((choice, n) => (
           // Keys are handled by the field, as the pattern of a combobox asks.
           // biome-ignore lint/a11y/useKeyWithClickEvents: see above
@@ -119,7 +120,7 @@ function Chooser({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </div>
-      {choices.length === 0 ? <p>Nothing is called ‘{typed}’.</p> : null}
+      {choices.length === 0 ? <p>{t("Nothing is called ‘{name}’.", { name: typed })}</p> : null}
     </div>
   );
 }

@@ -20,20 +20,23 @@ import { useEffect } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import { ask } from "@/api/client";
 import { Avatar } from "@/kit/parts";
+import { t } from "@/words/t";
 import { Mark } from "./Mark";
 import { useOpenPalette } from "./search";
 import { useSession, useSignOut } from "./session";
 import css from "./shell.module.css";
 
-export const PLACES: readonly { to: string; name: string; icon: TablerIcon }[] = [
-  { to: "/", name: "Home", icon: IconHome },
-  { to: "/flows", name: "Flows", icon: IconSitemap },
-  { to: "/runs", name: "Runs", icon: IconPlayerPlay },
-  { to: "/people", name: "People", icon: IconUsers },
-  { to: "/messages", name: "Messages", icon: IconMail },
-  { to: "/catalog", name: "Catalog & orders", icon: IconPackage },
-  { to: "/team", name: "Team", icon: IconChecklist },
-];
+function placesToGo(): readonly { readonly to: string; readonly name: string; readonly icon: TablerIcon }[] {
+  return [
+    { to: "/", name: t("Home"), icon: IconHome },
+    { to: "/flows", name: t("Flows"), icon: IconSitemap },
+    { to: "/runs", name: t("Runs"), icon: IconPlayerPlay },
+    { to: "/people", name: t("People"), icon: IconUsers },
+    { to: "/messages", name: t("Messages"), icon: IconMail },
+    { to: "/catalog", name: t("Catalog & orders"), icon: IconPackage },
+    { to: "/team", name: t("Team"), icon: IconChecklist },
+  ];
+}
 
 export function Shell() {
   const { pathname } = useLocation();
@@ -45,18 +48,18 @@ export function Shell() {
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#page">
-        Skip to the page
+        {t("Skip to the page")}
       </a>
       <aside className={css.side}>
         <Side onSearch={openPalette} />
       </aside>
-      <section className={css.bar} aria-label="Menu and search">
-        <button type="button" aria-label="Open the menu" onClick={drawer.open}>
+      <section className={css.bar} aria-label={t("Menu and search")}>
+        <button type="button" aria-label={t("Open the menu")} onClick={drawer.open}>
           <IconMenu2 size={20} stroke={1.75} />
         </button>
         <Mark />
         <b>{workspace.name}</b>
-        <button type="button" aria-label="Search or do" onClick={openPalette}>
+        <button type="button" aria-label={t("Search or do")} onClick={openPalette}>
           <IconSearch size={18} stroke={1.75} />
         </button>
       </section>
@@ -68,7 +71,7 @@ export function Shell() {
         padding={0}
         lockScroll={false}
         transitionProps={{ duration: 180 }}
-        title={<span className="visually-hidden">Menu</span>}
+        title={<span className="visually-hidden">{t("Menu")}</span>}
         classNames={{ body: css.drawer ?? "", header: css.drawerHead ?? "" }}
       >
         <Side onSearch={openPalette} />
@@ -91,16 +94,16 @@ function Side({ onSearch }: { onSearch: () => void }) {
     </Link>
   );
   return (
-    <nav className={css.nav} aria-label="Main">
+    <nav className={css.nav} aria-label={t("Main")}>
       <WorkspaceMenu />
       <button type="button" className={css.find} onClick={onSearch}>
         <IconSearch size={15} stroke={1.75} aria-hidden />
-        Search or do
+        {t("Search or do")}
         <kbd>Ctrl K</kbd>
       </button>
-      {PLACES.map((place) => link(place.to, place.name, place.icon))}
+      {placesToGo().map((place) => link(place.to, place.name, place.icon))}
       <i className={css.spring} />
-      {link("/settings", "Settings", IconSettings)}
+      {link("/settings", t("Settings"), IconSettings)}
       <Menu position="top-start" width={200}>
         <Menu.Target>
           <button type="button" className={css.me}>
@@ -110,9 +113,9 @@ function Side({ onSearch }: { onSearch: () => void }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item component={Link} to="/settings/account">
-            Account and theme
+            {t("Account and theme")}
           </Menu.Item>
-          <Menu.Item onClick={signOut}>Sign out</Menu.Item>
+          <Menu.Item onClick={signOut}>{t("Sign out")}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </nav>

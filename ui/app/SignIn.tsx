@@ -4,11 +4,12 @@ import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { ask } from "@/api/client";
 import { useTitle } from "@/kit/title";
+import { t } from "@/words/t";
 import { Mark } from "./Mark";
 import css from "./shell.module.css";
 
 export function SignIn() {
-  useTitle("Sign in");
+  useTitle(t("Sign in"));
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [search] = useSearchParams();
@@ -31,9 +32,9 @@ export function SignIn() {
         }}
       >
         <Mark size={36} />
-        <h1>Sign in to Towpath</h1>
+        <h1>{t("Sign in to Towpath")}</h1>
         <TextInput
-          label="Email"
+          label={t("Email")}
           type="email"
           size="sm"
           autoComplete="username"
@@ -44,7 +45,7 @@ export function SignIn() {
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
         <PasswordInput
-          label="Password"
+          label={t("Password")}
           size="sm"
           autoComplete="current-password"
           required
@@ -54,7 +55,7 @@ export function SignIn() {
           error={signIn.error?.message}
         />
         <Button type="submit" size="sm" loading={signIn.isPending}>
-          Sign in
+          {t("Sign in")}
         </Button>
       </form>
     </main>

@@ -2,6 +2,7 @@
 
 import { addressOf } from "@/api/client";
 import type { Flow, FlowSummary } from "@/api/types";
+import { t } from "@/words/t";
 
 export interface Choice {
   readonly id: string;
@@ -12,39 +13,41 @@ export interface Choice {
   readonly file?: string;
 }
 
-export const PLACES: readonly Choice[] = [
-  ...place("Do", [
-    ["/flows?do=scratch", "New flow"],
-    ["/flows?do=template", "New flow from a template"],
-    ["/flows?do=file", "New flow from a file"],
-    ["/people/segments/new", "New segment"],
-  ]),
-  ...place("Page", [
-    ["/", "Home"],
-    ["/flows", "Flows"],
-    ["/runs", "Runs"],
-    ["/people", "People"],
-    ["/people/imports", "Imports"],
-    ["/people/imports/sftp", "SFTP folders"],
-    ["/people/segments", "Segments"],
-    ["/people/lists", "Lists"],
-    ["/messages", "Messages"],
-    ["/team/tasks", "Tasks"],
-    ["/team/feed", "Feed"],
-    ["/team/approvals", "Approvals"],
-    ["/settings/launches", "Who launches"],
-    ["/settings/sms", "SMS senders"],
-    ["/settings/opt-in", "Double opt-in"],
-    ["/settings/groups", "Groups of members"],
-    ["/settings/computed", "Computed attributes"],
-    ["/settings/secrets", "Secrets"],
-    ["/settings/functions", "Functions"],
-    ["/settings/account", "Account and theme"],
-    ["/settings/users", "Users"],
-    ["/settings/keys", "API keys"],
-    ["/settings/sender", "Email sender"],
-  ]),
-];
+export function placesToGo(): readonly Choice[] {
+  return [
+    ...place(t("Do"), [
+      ["/flows?do=scratch", t("New flow")],
+      ["/flows?do=template", t("New flow from a template")],
+      ["/flows?do=file", t("New flow from a file")],
+      ["/people/segments/new", t("New segment")],
+    ]),
+    ...place(t("Page"), [
+      ["/", t("Home")],
+      ["/flows", t("Flows")],
+      ["/runs", t("Runs")],
+      ["/people", t("People")],
+      ["/people/imports", t("Imports")],
+      ["/people/imports/sftp", t("SFTP folders")],
+      ["/people/segments", t("Segments")],
+      ["/people/lists", t("Lists")],
+      ["/messages", t("Messages")],
+      ["/team/tasks", t("Tasks")],
+      ["/team/feed", t("Feed")],
+      ["/team/approvals", t("Approvals")],
+      ["/settings/launches", t("Who launches")],
+      ["/settings/sms", t("SMS senders")],
+      ["/settings/opt-in", t("Double opt-in")],
+      ["/settings/groups", t("Groups of members")],
+      ["/settings/computed", t("Computed attributes")],
+      ["/settings/secrets", t("Secrets")],
+      ["/settings/functions", t("Functions")],
+      ["/settings/account", t("Account and theme")],
+      ["/settings/users", t("Users")],
+      ["/settings/keys", t("API keys")],
+      ["/settings/sender", t("Email sender")],
+    ]),
+  ];
+}
 
 function place(what: string, all: readonly (readonly [to: string, name: string])[]): Choice[] {
   return all.map(([to, name]) => ({ id: to.replace(/\W+/g, "-"), to, name, what }));
@@ -74,22 +77,28 @@ export function deedsOf(flow: Flow | FlowSummary): Choice[] {
   const at = `/flows/${slug}`;
   const running = status === "active" || status === "paused" || status === "scheduled";
   const all: readonly (readonly [deed: string, to: string, holds: boolean])[] = [
-    [`Launch ${name}`, `${at}?version=draft&do=launch`, flow.has_draft && status !== "archived"],
-    [`Pause ${name}`, `${at}?version=${flow.version ?? ""}&do=pause`, status === "active"],
-    [`Resume ${name}`, `${at}?version=${flow.version ?? ""}&do=resume`, status === "paused"],
-    [`Stop ${name}`, `${at}?version=${flow.version ?? ""}&do=stop`, running],
-    [`Edit ${name}`, `${at}?version=draft`, status !== "archived"],
-    [`Test ${name} with one person`, `${at}/test`, true],
-    [`Versions of ${name}`, `${at}?version=${flow.version ?? ""}&do=versions`, flow.version !== null],
-    [`Duplicate ${name}`, `${at}?version=${flow.version ?? "draft"}&do=duplicate`, true],
-    [`Runs of ${name}`, `/runs?flow=${slug}`, flow.version !== null],
+    [t("Launch {name}", { name }), `${at}?version=draft&do=launch`, flow.has_draft && status !== "archived"],
+    [t("Pause {name}", { name }), `${at}?version=${flow.version ?? ""}&do=pause`, status === "active"],
+    [t("Resume {name}", { name }), `${at}?version=${flow.version ?? ""}&do=resume`, status === "paused"],
+    [t("Stop {name}", { name }), `${at}?version=${flow.version ?? ""}&do=stop`, running],
+    [t("Edit {name}", { name }), `${at}?version=draft`, status !== "archived"],
+    [t("Test {name} with one person", { name }), `${at}/test`, true],
+    [t("Versions of {name}", { name }), `${at}?version=${flow.version ?? ""}&do=versions`, flow.version !== null],
+    [t("Duplicate {name}", { name }), `${at}?version=${flow.version ?? "draft"}&do=duplicate`, true],
+    [t("Runs of {name}", { name }), `/runs?flow=${slug}`, flow.version !== null],
   ];
   const deeds = all
     .filter(([, , holds]) => holds)
-    .map(([said, to]) => ({ id: `do-${said}`.replace(/\W+/g, "-"), to, name: said, what: "Do" }));
+    .map(([said, to]) => ({ id: `do-${to}`.replace(/\W+/g, "-"), to, name: said, what: t("Do") }));
   const file = addressOf(`${at}/file`, { version: flow.version === null ? "draft" : String(flow.version) });
   return [
     ...deeds,
-    { id: `do-export-${slug}`, to: file, name: `Export the file of ${name}`, what: "Do", file: `${slug}.yaml` },
+    {
+      id: `do-export-${slug}`,
+      to: file,
+      name: t("Export the file of {name}", { name }),
+      what: t("Do"),
+      file: `${slug}.yaml`,
+    },
   ];
 }

@@ -3,8 +3,9 @@
 import { Button, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconAlertTriangle, IconSearch } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
+import { t } from "@/words/t";
 import { KindIcon } from "./icons";
 import css from "./kit.module.css";
 import { initials } from "./words";
@@ -84,8 +85,17 @@ export interface TabLink {
 }
 
 export function Tabs({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
+  const row = useRef<HTMLElement>(null);
+  // On a narrow screen the row scrolls: the current tab is in sight.
+  useEffect(() => {
+    const here = row.current?.querySelector<HTMLElement>("[data-current=true]");
+    if (row.current && here) {
+      const [outer, inner] = [row.current.getBoundingClientRect(), here.getBoundingClientRect()];
+      row.current.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+    }
+  }, []);
   return (
-    <nav className={css.tabs} aria-label={label}>
+    <nav className={css.tabs} aria-label={label} ref={row}>
       {tabs.map((tab) => (
         <Link
           key={tab.to}
@@ -152,7 +162,7 @@ export function Empty({
 export function FailedPage({ error, again }: { error: unknown; again?: () => void }) {
   return (
     <main>
-      <h1 className="visually-hidden">Not loaded</h1>
+      <h1 className="visually-hidden">{t("Not loaded")}</h1>
       <Failed error={error} {...(again ? { again } : {})} />
     </main>
   );
@@ -162,14 +172,14 @@ export function FailedPage({ error, again }: { error: unknown; again?: () => voi
 export function LoadingPage() {
   return (
     <main className={css.page}>
-      <h1 className="visually-hidden">Loading</h1>
+      <h1 className="visually-hidden">{t("Loading")}</h1>
       <Loading />
     </main>
   );
 }
 
 export function Failed({ error, again }: { error: unknown; again?: () => void }) {
-  const sentence = error instanceof Error ? error.message : "Something failed.";
+  const sentence = error instanceof Error ? error.message : t("Something failed.");
   return (
     <div role="alert">
       <Empty
@@ -178,11 +188,11 @@ export function Failed({ error, again }: { error: unknown; again?: () => void })
             <IconAlertTriangle size={18} stroke={1.75} />
           </IconTile>
         }
-        title="This could not be loaded"
+        title={t("This could not be loaded")}
         action={
           again ? (
             <Button variant="default" onClick={again}>
-              Try again
+              {t("Try again")}
             </Button>
           ) : null
         }
@@ -199,7 +209,7 @@ const WIDTHS = ["62%", "48%", "71%", "55%", "66%", "43%", "58%", "69%"];
 export function Loading({ lines = 6 }: { lines?: number }) {
   return (
     <div className={css.lines} role="status">
-      <span className="visually-hidden">Loading</span>
+      <span className="visually-hidden">{t("Loading")}</span>
       {WIDTHS.slice(0, lines).map((width) => (
         <i key={width} style={{ width }} />
       ))}

@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
+import { t } from "@/words/t";
 import css from "./kit.module.css";
 
 export interface Column<Row> {
@@ -74,7 +75,7 @@ export function More({ has, busy, onMore }: { has: boolean; busy: boolean; onMor
   return has ? (
     <div className={css.more}>
       <Button variant="default" loading={busy} onClick={onMore}>
-        Show more
+        {t("Show more")}
       </Button>
     </div>
   ) : null;

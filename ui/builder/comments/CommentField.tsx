@@ -3,6 +3,7 @@
 import { Button, Textarea } from "@mantine/core";
 import { type KeyboardEvent, type SyntheticEvent, useId, useRef, useState } from "react";
 import { Avatar } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "./comments.module.css";
 import { askedAt, calledBy, fitting, mention, type Named } from "./mentions";
 import { useMembers } from "./talk";
@@ -72,7 +73,7 @@ export function CommentField({ label, verb, initial = "", busy, error, focused, 
         ref={field}
         size="xs"
         aria-label={label}
-        placeholder={`${label}. @ mentions somebody.`}
+        placeholder={t("{label}. @ mentions somebody.", { label })}
         autosize
         minRows={2}
         maxRows={10}
@@ -95,7 +96,7 @@ export function CommentField({ label, verb, initial = "", busy, error, focused, 
         onKeyDown={onKey}
       />
       {offered.length > 0 ? (
-        <div className={css.offered} id={`${id}-list`} role="listbox" aria-label="Whom to mention">
+        <div className={css.offered} id={`${id}-list`} role="listbox" aria-label={t("Whom to mention")}>
           {offered.map((member, n) => (
             // The keys are heard by the field.
             // biome-ignore lint/a11y/useKeyWithClickEvents: see above
@@ -116,13 +117,13 @@ export function CommentField({ label, verb, initial = "", busy, error, focused, 
         </div>
       ) : null}
       <span className="visually-hidden" role="status">
-        {offered.length > 0 ? `${offered.length} to mention: choose with arrows and Enter` : ""}
+        {offered.length > 0 ? t("To mention: {n}. Choose with arrows and Enter.", { n: offered.length }) : ""}
       </span>
       {text.trim() !== "" || onCancel ? (
         <div className={css.fieldFoot}>
           {onCancel ? (
             <Button variant="default" size="xs" onClick={onCancel}>
-              Cancel
+              {t("Cancel")}
             </Button>
           ) : null}
           <Button size="xs" loading={busy} disabled={text.trim() === ""} onClick={say}>

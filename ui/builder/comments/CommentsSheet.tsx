@@ -8,6 +8,7 @@ import { one } from "@/api/queries";
 import type { CommentThread } from "@/api/types";
 import { type Item, START } from "@/flow/canvas";
 import { Failed, IconTile, Loading } from "@/kit/parts";
+import { t } from "@/words/t";
 import pages from "../../pages/pages.module.css";
 import css from "../builder.module.css";
 import { useBuilder, useCanvas, useWorkbench } from "../context";
@@ -63,23 +64,31 @@ export function CommentsSheet({ node, thread }: { node: string | null; thread?: 
   const shown = (threads.data?.items ?? []).filter((item) => node === null || item.node === node);
   useLed(thread, shown.length);
   return (
-    <aside className={`${pages.panel} ${css.sheet}`} aria-label="Comments" ref={panel} tabIndex={-1} onKeyDown={onKey}>
+    <aside
+      className={`${pages.panel} ${css.sheet}`}
+      aria-label={t("Comments")}
+      ref={panel}
+      tabIndex={-1}
+      onKeyDown={onKey}
+    >
       <header className={pages.panelHead}>
         <IconTile group="end" size={28}>
           <IconMessage size={15} stroke={1.75} />
         </IconTile>
         <span>
-          <h2>Comments</h2>
-          <small>{node === null ? "On the flow and its nodes" : `On ‘${nameOf(node) ?? node}’`}</small>
+          <h2>{t("Comments")}</h2>
+          <small>
+            {node === null ? t("On the flow and its nodes") : t("On ‘{node}’", { node: nameOf(node) ?? node })}
+          </small>
         </span>
-        <CloseButton aria-label="Close" onClick={close} />
+        <CloseButton aria-label={t("Close")} onClick={close} />
       </header>
       <div className={`${pages.panelBody} ${own.body}`}>
         {may ? (
           <CommentField
             key={times}
-            label={node === null ? "Comment on the flow" : `Comment on ‘${nameOf(node) ?? node}’`}
-            verb="Comment"
+            label={node === null ? t("Comment on the flow") : t("Comment on ‘{node}’", { node: nameOf(node) ?? node })}
+            verb={t("Comment")}
             focused={thread === undefined}
             busy={begin.isPending}
             error={begin.error?.message ?? null}
@@ -89,10 +98,10 @@ export function CommentsSheet({ node, thread }: { node: string | null; thread?: 
         <div className={own.choice}>
           <SegmentedControl
             size="xs"
-            aria-label="Which comments"
+            aria-label={t("Which comments")}
             data={[
-              { value: "open", label: "Open" },
-              { value: "resolved", label: "Resolved" },
+              { value: "open", label: t("Open") },
+              { value: "resolved", label: t("Resolved") },
             ]}
             value={open ? "open" : "resolved"}
             onChange={(value) => setChosen(value === "open")}
@@ -103,7 +112,7 @@ export function CommentsSheet({ node, thread }: { node: string | null; thread?: 
               size="compact-xs"
               onClick={() => store.getState().open({ what: "comments", node: null })}
             >
-              All of the flow
+              {t("All of the flow")}
             </Button>
           )}
         </div>
@@ -115,9 +124,11 @@ export function CommentsSheet({ node, thread }: { node: string | null; thread?: 
           <p className={pages.faint}>
             {open
               ? may
-                ? "Nothing is open. Ask a question, mention a colleague by @; it stays with the flow, whatever version is live."
-                : "Nothing is open."
-              : "Nothing was resolved yet."}
+                ? t(
+                    "Nothing is open. Ask a question, mention a colleague by @; it stays with the flow, whatever version is live.",
+                  )
+                : t("Nothing is open.")
+              : t("Nothing was resolved yet.")}
           </p>
         ) : (
           shown.map((one) => (
@@ -129,7 +140,7 @@ export function CommentsSheet({ node, thread }: { node: string | null; thread?: 
                 node !== null || one.node === ""
                   ? null
                   : nameOf(one.node) === null
-                    ? { name: `A node that is gone: ${one.node}`, onShow: null }
+                    ? { name: t("A node that is gone: {node}", { node: one.node }), onShow: null }
                     : { name: nameOf(one.node) ?? "", onShow: () => show(one.node) }
               }
             />
@@ -142,10 +153,10 @@ export function CommentsSheet({ node, thread }: { node: string | null; thread?: 
 
 function calledOnCanvas(items: readonly Item[], id: string): string | null {
   if (id === START) {
-    return "Start";
+    return t("Start");
   }
   const item = items.find((one) => one.id === id);
-  return item ? (item.form === "pill" ? `Wait ${item.name}` : item.name) : null;
+  return item ? (item.form === "pill" ? t("Wait {time}", { time: item.name }) : item.name) : null;
 }
 
 /** The thread that a notification led to comes into view, once it is there. */

@@ -7,6 +7,7 @@ import { ask } from "@/api/client";
 import type { CommentThread, FlowComment } from "@/api/types";
 import { Avatar } from "@/kit/parts";
 import { ago, moment } from "@/kit/words";
+import { many, t } from "@/words/t";
 import { CommentField } from "./CommentField";
 import css from "./comments.module.css";
 import { piecesOf } from "./mentions";
@@ -31,13 +32,13 @@ export function ThreadCard({ thread, place, current }: Props) {
     ask(`/comments/${thread.id}/${thread.resolved_at ? "reopen" : "resolve"}`, { method: "POST" }),
   );
   const first = thread.comments[0];
-  const word = thread.resolved_at ? "Open again" : "Resolve";
+  const word = thread.resolved_at ? t("Open again") : t("Resolve");
   return (
     <article
       className={css.thread}
       data-current={current}
       data-thread={thread.id}
-      aria-label={`Thread of ${first?.author}`}
+      aria-label={t("Thread of {who}", { who: first?.author ?? "" })}
     >
       {place || may ? (
         <header>
@@ -71,14 +72,14 @@ export function ThreadCard({ thread, place, current }: Props) {
       ))}
       {thread.resolved_at ? (
         <p className={css.resolved}>
-          Resolved by {thread.resolved_by}, {ago(thread.resolved_at)}
+          {t("Resolved by {who}, {when}", { who: thread.resolved_by ?? "", when: ago(thread.resolved_at) })}
         </p>
       ) : null}
       {settle.error ? <p role="alert">{settle.error.message}</p> : null}
       {!may ? null : answering ? (
         <CommentField
-          label="Answer"
-          verb="Answer"
+          label={t("Answer")}
+          verb={t("Answer")}
           focused
           busy={answer.isPending}
           error={answer.error?.message ?? null}
@@ -87,7 +88,7 @@ export function ThreadCard({ thread, place, current }: Props) {
         />
       ) : (
         <Button variant="subtle" size="compact-xs" className={css.answer ?? ""} onClick={() => setAnswering(true)}>
-          Answer
+          {t("Answer")}
         </Button>
       )}
     </article>
@@ -108,8 +109,7 @@ function Said({ comment, answers }: { comment: FlowComment; answers: number }) {
       <p className={css.who}>
         <b>{comment.author}</b>
         <time dateTime={comment.at} title={moment(comment.at)}>
-          {ago(comment.at)}
-          {comment.changed_at ? ", edited" : ""}
+          {comment.changed_at ? t("{when}, edited", { when: ago(comment.at) }) : ago(comment.at)}
         </time>
       </p>
       {comment.mine || comment.may_delete ? (
@@ -119,7 +119,7 @@ function Said({ comment, answers }: { comment: FlowComment; answers: number }) {
               variant="subtle"
               color="gray"
               size={24}
-              aria-label={`What to do with the comment of ${comment.author}`}
+              aria-label={t("What to do with the comment of {who}", { who: comment.author })}
             >
               <IconDots size={16} stroke={1.75} />
             </ActionIcon>
@@ -127,19 +127,19 @@ function Said({ comment, answers }: { comment: FlowComment; answers: number }) {
           <Menu.Dropdown>
             {comment.mine ? (
               <Menu.Item leftSection={<IconPencil size={15} stroke={1.75} />} onClick={() => setDoing("edit")}>
-                Edit
+                {t("Edit")}
               </Menu.Item>
             ) : null}
             <Menu.Item leftSection={<IconTrash size={15} stroke={1.75} />} onClick={() => setDoing("delete")}>
-              Delete
+              {t("Delete")}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
       ) : null}
       {doing === "edit" ? (
         <CommentField
-          label="Edit the comment"
-          verb="Save"
+          label={t("Edit the comment")}
+          verb={t("Save")}
           initial={comment.text}
           focused
           busy={edit.isPending}
@@ -161,14 +161,14 @@ function Said({ comment, answers }: { comment: FlowComment; answers: number }) {
           <span>
             {remove.error?.message ??
               (answers > 0
-                ? `Delete the thread with its ${answers === 1 ? "answer" : `${answers} answers`}?`
-                : "Delete the comment?")}
+                ? many(answers, "Delete the thread with its answer?", "Delete the thread with its {n} answers?")
+                : t("Delete the comment?"))}
           </span>
           <Button variant="default" size="compact-xs" onClick={() => setDoing(null)}>
-            Keep
+            {t("Keep")}
           </Button>
           <Button color="red" size="compact-xs" loading={remove.isPending} onClick={() => remove.mutate(undefined)}>
-            Delete
+            {t("Delete")}
           </Button>
         </div>
       ) : null}
