@@ -57,6 +57,14 @@ def test_a_change_of_a_company_is_an_event_of_each_of_its_people_and_starts_flow
     assert names(world.db, world.workspace, ADA)[1:4] == ["attribute_changed", "contact_updated", "company_created"]
 
 
+def test_one_and_yes_are_two_values_as_with_people(world: World) -> None:
+    said = []
+    for size in (1, True, 1):
+        say(world, "acme", size=size)
+        said.append(world.db.execute("select attributes ->> 'size' from company").fetchone())
+    assert said == [("1",), ("true",), ("1",)]
+
+
 def test_what_is_said_again_is_neither_written_nor_told(world: World) -> None:
     world.identify("ada")
     say(world, "acme", place(world), name="Acme", plan="gold")

@@ -75,3 +75,22 @@ def test_work_of_a_flow_lies_one_link_deeper_than_its_run(world: World) -> None:
     world.clock.move(timedelta(hours=2))
     tell_overdue_tasks(world.db, world.clock.now())
     assert world.db.execute("select depth from event where name = 'task_overdue'").fetchall() == [(1,)]
+
+
+def test_the_team_is_told_in_the_app_and_where_nobody_is_meant_the_run_goes_on_by_not_sent(world: World) -> None:
+    bo = insert_member(world.db, world.workspace, "bo@shop.example", world.clock.now())
+    world.launch(
+        """
+start: [{event: asked}]
+first: lost
+nodes:
+  lost: {kind: notify_team, channel: app, to: owner, text: "nobody", next: {not_sent: tell}}
+  tell: {kind: notify_team, channel: app, to: [bo@shop.example], text: "{{ contact.first_name }} waits", next: {sent: told}}
+  told: {kind: tag, add: ["told {{ node.tell.result.told }}"]}
+"""
+    )
+    world.identify("ada", first_name="Ada")
+    world.do("asked")
+    assert world.db.execute("select user_id, body from notification").fetchall() == [(bo, "Ada waits")]
+    assert (world.visits()[:2], world.tags()) == ([("lost", "not_sent"), ("tell", "sent")], ["told 1"])
+    assert world.db.execute("select count(*) from message").fetchone() == (0,)

@@ -95,3 +95,19 @@ def test_an_unknown_flow_or_version_is_not_found(site: Site, flow: str) -> None:
     assert site.get("/api/v1/flows/nothing").json()["code"] == "flow_not_found"
     assert site.get(f"/api/v1/flows/{flow}/document?version=7").json()["code"] == "version_not_found"
     assert site.get(f"/api/v1/flows/{flow}/numbers?version=x").status_code == 404
+
+
+def test_an_admin_deletes_a_launched_flow_by_typing_its_name_where_that_is_allowed(site: Site, flow: str) -> None:
+    """Semantics 44."""
+    name = site.get(f"/api/v1/flows/{flow}").json()["name"]
+    site.post(f"/api/v1/flows/{flow}/launch", {})
+    site.post(f"/api/v1/flows/{flow}/stop", {"leave": True})
+    where = f"/api/v1/flows/{flow}/delete"
+    assert site.post(where, {"name": name}).json()["code"] == "flow_deletion_is_off"
+    assert site.patch("/api/v1/workspaces/current", {"flow_deletion": True}).json()["flow_deletion"] is True
+    assert site.post(where, {"name": name}, key=site.make_key("read", "write")).status_code == 403
+    assert site.post(where, {"name": "no"}).json()["code"] == "flow_name_not_typed"
+    assert site.post(where, {"name": name}).status_code == 204
+    assert site.get(f"/api/v1/flows/{flow}").status_code == 404
+    said = site.get("/api/v1/audit").json()["items"][0]
+    assert (said["what"], said["about"]["name"]) == ("flow.deleted", name)

@@ -124,6 +124,7 @@ BODIES: dict[str, Any] = {
     "POST /runs/many": {"flow": "mine", "do": "remove"},
     "POST /runs/{run_id}/move": {"node": "rest"},
     "POST /flows/{flow}/stop": {"leave": True},
+    "POST /flows/{flow}/delete": {"name": f"Flow of {CANARY}"},
     "POST /flows/{flow}/participants": {"participants": [{"contact": {"external_id": "shared"}}]},
     "POST /flows/{flow}/people": {"contacts": [1]},
     "POST /flows/import": FLOW.replace(CANARY, "mine").encode(),

@@ -992,6 +992,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Flow
+         * @description A launched flow that is over goes for good with all its data, where the workspace allows it: runs, visits, what messages said, numbers.
+         *     That people were sent a message stays. Its slug is free at once. No live flow or segment may name it.
+         */
+        post: operations["towpath_api_nouns_flows_delete_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow}/differences": {
         parameters: {
             query?: never;
@@ -4561,6 +4582,14 @@ export interface components {
             sent: {
                 [key: string]: number;
             };
+        };
+        /**
+         * Deletion
+         * @description name: the flow's, typed by whoever deletes it.
+         */
+        Deletion: {
+            /** Name */
+            name: string;
         };
         /**
          * DeniedOut
@@ -9107,11 +9136,13 @@ export interface components {
         };
         /**
          * WorkspaceChange
-         * @description launch_approval: a flow goes live only when a second person has agreed.
+         * @description launch_approval: a flow goes live only when a second person has agreed. flow_deletion: admins may delete flows that were launched.
          */
         WorkspaceChange: {
             /** Currency */
             currency?: string | null;
+            /** Flow Deletion */
+            flow_deletion?: boolean | null;
             /** Launch Approval */
             launch_approval?: boolean | null;
             /** Locale */
@@ -9132,6 +9163,8 @@ export interface components {
             created_at: string;
             /** Currency */
             currency: string;
+            /** Flow Deletion */
+            flow_deletion: boolean;
             /** Id */
             id: number;
             /** Launch Approval */
@@ -10998,6 +11031,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AudienceCountOut"];
                 };
+            };
+        };
+    };
+    towpath_api_nouns_flows_delete_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deletion"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

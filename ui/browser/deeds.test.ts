@@ -52,6 +52,22 @@ test("a flow is duplicated, launched at a time, stopped, archived; versions are 
   await more(page, "Archive");
   await page.getByRole("dialog").getByRole("button", { name: "Archive", exact: true }).click();
   await page.getByText("Archived", { exact: false }).first().waitFor();
+  await page.goto("/settings/launches");
+  const [saved] = await Promise.all([
+    page.waitForResponse((answer) => answer.request().method() === "PATCH"),
+    page.getByRole("switch", { name: "Admins may delete flows that were launched" }).click(),
+  ]);
+  expect(saved.ok()).toBe(true);
+  expect(await axe(page)).toEqual([]);
+  await page.goto(`/flows/${slug}`);
+  await more(page, "Delete for good");
+  const sure = page.getByRole("button", { name: "Delete for good", exact: true });
+  await page.getByRole("textbox", { name: "Type the flow’s name" }).fill("Thanks");
+  expect(await sure.isDisabled()).toBe(true);
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("textbox", { name: "Type the flow’s name" }).fill(name);
+  await sure.click();
+  await page.waitForURL((url) => url.pathname === "/flows");
   expect(errors).toEqual([]);
   await close();
 }, 300_000);

@@ -16,16 +16,20 @@ import {
   IconRocket,
   IconRotate2,
   IconTemplate,
+  IconTrash,
   IconUserSearch,
 } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { addressOf, ask } from "@/api/client";
-import type { Flow } from "@/api/types";
+import { one } from "@/api/queries";
+import type { Flow, Workspace } from "@/api/types";
 import { useAskedDeed } from "@/app/search";
+import { useSession } from "@/app/session";
 import { ProblemList } from "@/kit/parts";
 import { people } from "@/kit/words";
+import { DeleteFlow } from "./DeleteFlow";
 import { DuplicateFlow } from "./DuplicateFlow";
 import css from "./pages.module.css";
 import { SaveTemplate } from "./SaveTemplate";
@@ -34,9 +38,10 @@ import { VersionsOverview } from "./VersionsOverview";
 import { WhyInside } from "./WhyInside";
 
 type Deed = "launch" | "pause" | "resume" | "stop" | "leave" | "archive" | "reset-statistics" | "problems";
-type Asked = "versions" | "why" | "duplicate" | "template";
+type Asked = "versions" | "why" | "duplicate" | "template" | "delete";
 
 const ARCHIVABLE = new Set(["finished", "cancelled", "draft"]);
+const OVER = new Set(["finished", "cancelled", "archived"]);
 
 interface Words {
   readonly title: string;
@@ -48,6 +53,8 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
   const [deed, setDeed] = useState<Deed | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
+  const { workspace } = useSession();
+  const current = useQuery(one<Workspace>("/workspaces/current"));
   useAskedDeed(["pause", "resume", "stop"] as const, setDeed);
   useAskedDeed(["versions", "duplicate"] as const, setAsked);
   const runs = flow.status === "active" || flow.status === "paused" || flow.status === "scheduled";
@@ -150,11 +157,24 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
               Archive
             </Menu.Item>
           ) : null}
+          {OVER.has(flow.status) &&
+          flow.versions.length > 0 &&
+          workspace.role === "admin" &&
+          current.data?.flow_deletion ? (
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={15} stroke={1.75} />}
+              onClick={() => setAsked("delete")}
+            >
+              Delete for good
+            </Menu.Item>
+          ) : null}
         </Menu.Dropdown>
       </Menu>
       <Dialog flow={flow} deed={deed} onClose={() => setDeed(null)} />
       <VersionsOverview flow={flow} opened={asked === "versions"} onClose={close} />
       <WhyInside flow={flow} opened={asked === "why"} onClose={close} />
+      <DeleteFlow flow={flow} opened={asked === "delete"} onClose={close} />
       <DuplicateFlow flow={flow} version={version} opened={asked === "duplicate"} onClose={close} />
       <SaveTemplate
         flow={flow}

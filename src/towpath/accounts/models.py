@@ -20,6 +20,7 @@ class Workspace(models.Model):
     locale = models.TextField(default="en", db_default="en")
     test_mode = models.BooleanField(default=False, db_default=False)
     launch_approval = models.BooleanField(default=False, db_default=False)  # a second person agrees to each launch
+    flow_deletion = models.BooleanField(default=False, db_default=False)  # admins may delete flows that were launched
     sending_fenced_at = models.DateTimeField(null=True)  # since a backup was restored; nothing is sent till a person lifts the fence
     flows_revision = models.IntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()

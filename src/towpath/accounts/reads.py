@@ -15,7 +15,7 @@ Row = TypeVar("Row")
 
 class Workspace(msgspec.Struct, frozen=True):
     """time_zone: IANA name. sending_fenced_at: nothing is sent since, a backup was restored. launch_approval: a second person agrees to
-    each launch."""
+    each launch. flow_deletion: admins may delete flows that were launched."""
 
     id: int
     name: str
@@ -25,6 +25,7 @@ class Workspace(msgspec.Struct, frozen=True):
     locale: str
     test_mode: bool
     launch_approval: bool
+    flow_deletion: bool
     sending_fenced_at: datetime | None
     created_at: datetime
 

@@ -54,10 +54,11 @@ def tell_workers(db: Connection, workspace_id: int) -> None:
 
 
 def change_workspace(db: Connection, *, workspace_id: int, at: datetime, actor: str, **changes: Any) -> None:
-    """changes: name, time_zone, currency, locale, test_mode, launch_approval; what is absent stays."""
+    """changes: name, time_zone, currency, locale, test_mode, launch_approval, flow_deletion; what is absent stays."""
     if changes.get("time_zone") is not None:
         _known_zone(changes["time_zone"])
-    given = {name: changes.get(name) for name in ("name", "time_zone", "currency", "locale", "test_mode", "launch_approval")}
+    names = ("name", "time_zone", "currency", "locale", "test_mode", "launch_approval", "flow_deletion")
+    given = {name: changes.get(name) for name in names}
     _do(db, "update_workspace", workspace_id=workspace_id, **given)
     _audit(db, workspace_id, at, actor, "workspace.changed", {name: value for name, value in given.items() if value is not None})
 

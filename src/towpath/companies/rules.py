@@ -80,7 +80,7 @@ def _set_attribute(
             raise BadValue(f"A company can have {MOST_ATTRIBUTES:,} attributes; “{name}” would be one more.", attribute=name)
         if name not in known:
             known[name] = fresh[name] = definition
-    if new == old:
+    if new == old and type(new) is type(old):
         return None
     if new is None:
         del company.attributes[name]

@@ -136,6 +136,20 @@ class SourceChanged(TowpathError):
     status = 409
 
 
+class DeletionIsOff(TowpathError):
+    """The workspace keeps what was launched (semantics 44)."""
+
+    code = "flow_deletion_is_off"
+    status = 403
+
+
+class NameNotTyped(TowpathError):
+    """Who deletes a launched flow types its name."""
+
+    code = "flow_name_not_typed"
+    status = 422
+
+
 class LaunchRefused(TowpathError):
     """problems: everything that is wrong; at least one is an error."""
 

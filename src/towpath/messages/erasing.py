@@ -26,3 +26,11 @@ def blank_messages(db: Connection, place: tuple[int, int], now: datetime) -> dic
 def erase_caught(db: Connection, workspace_id: int, addresses: Sequence[str]) -> int:
     """Mail in the built-in catcher to these addresses (lower case)."""
     return db.execute(statement("messages", "erase_caught"), {"workspace_id": workspace_id, "addresses": list(addresses)}).rowcount
+
+
+def forget_messages(db: Connection, keys: Sequence[tuple[int, int]]) -> None:
+    """Of a flow that is deleted, by (lane, process id), none of them being attempted: what is queued goes; of what was sent it stays that it
+    was, and whose."""
+    asked = {"lanes": [lane for lane, _ in keys], "processes": [id for _, id in keys]}
+    for name in ("forget_messages", "forget_contents", "forget_attempts"):
+        db.execute(statement("messages", name), asked)

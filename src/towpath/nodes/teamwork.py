@@ -46,6 +46,14 @@ class PostToFeed(Mutation, frozen=True):
     visibility: str
 
 
+class TellMembers(Mutation, frozen=True):
+    """notify: emails, groups, `owner`. Where nobody is found the visit leaves by `nobody`."""
+
+    text: str
+    notify: Sequence[str]
+    nobody: str
+
+
 class AssignOwner(Mutation, frozen=True):
     """to: an email, the name of a group, `round_robin`, `least_loaded`."""
 

@@ -63,6 +63,14 @@ class NewPost(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility = "team"
 
 
+class NewNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """notify: emails, groups, `owner`."""
+
+    about: Subject
+    body: str
+    notify: Sequence[str]
+
+
 class NewOwner(msgspec.Struct, frozen=True, kw_only=True):
     """to: an email, the name of a group, round_robin or least_loaded; None takes the owner away."""
 

@@ -25,6 +25,7 @@ from towpath.team.models import (
     VISIBILITIES,
     Group,
     NewNote,
+    NewNotice,
     NewPost,
     NewTask,
     Note,
@@ -289,8 +290,27 @@ def post_to_feed(db: Connection, rows: Sequence[NewPost], now: datetime) -> list
     return _made(rows, going, ids, refused)
 
 
-def _owners_of_posts(db: Connection, rows: Sequence[NewPost]) -> dict[tuple[int, int], str]:
-    asking = [row for row in rows if OWNER in (row.feed, row.author, *row.notify)]
+def tell_members(db: Connection, rows: Sequence[NewNotice], now: datetime) -> list[int | str]:
+    """In the app. Answers of each row how many members were told; or why none could be."""
+    refused: dict[int, str] = {}
+    owners = _owners_of_posts(db, rows)
+    teams = {workspace_id: Choosing(db, workspace_id, now, "tasks") for workspace_id in sorted({row.about.workspace_id for row in rows})}
+    told: list[tuple[int, int, int | None, str]] = []
+    answers: list[int | str] = []
+    for place, row in enumerate(rows):
+        if _check(None, row.body, refused, place):
+            answers.append(refused[place])
+            continue
+        owner = owners.get((row.about.lane, row.about.contact_id or 0), "")
+        users = _told(teams[row.about.workspace_id], row.notify, owner)
+        told += [(row.about.workspace_id, user_id, row.about.contact_id, row.body) for user_id in users]
+        answers.append(len(users))
+    notify(db, told, now)
+    return answers
+
+
+def _owners_of_posts(db: Connection, rows: Sequence[NewPost | NewNotice]) -> dict[tuple[int, int], str]:
+    asking = [row for row in rows if OWNER in row.notify or (isinstance(row, NewPost) and OWNER in (row.feed, row.author))]
     places = [(row.about.lane, row.about.contact_id) for row in asking if row.about.contact_id is not None]
     return {place: email for place, (_, email) in find_owners(db, places).items()}
 

@@ -117,6 +117,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   "flow.stopped": "stopped",
   "flow.cancelled": "stopped",
   "flow.archived": "archived",
+  "flow.deleted": "deleted",
   "flow.version_stopped": "stopped an old version of",
   "flow.settings_changed": "changed the settings of",
   "flow.statistics_reset": "reset the numbers of",

@@ -1,4 +1,4 @@
-/** Whether launches need a second person, and who that may be. */
+/** Whether launches need a second person, and who that may be; whether launched flows can be deleted. */
 
 import { Switch } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -18,8 +18,8 @@ export function LaunchesPage() {
   const current = useQuery(one<Workspace>("/workspaces/current"));
   const members = useQuery(one<Paged<Member>>("/users"));
   const save = useMutation({
-    mutationFn: (launch_approval: boolean) =>
-      ask("/workspaces/current", { method: "PATCH", json: { launch_approval } }),
+    mutationFn: (change: Partial<Pick<Workspace, "launch_approval" | "flow_deletion">>) =>
+      ask("/workspaces/current", { method: "PATCH", json: change }),
     onSuccess: () => queries.invalidateQueries(),
   });
   if (current.error) {
@@ -28,7 +28,7 @@ export function LaunchesPage() {
   if (!current.data) {
     return <Loading lines={3} />;
   }
-  const on = save.isPending ? save.variables : current.data.launch_approval;
+  const said = save.isPending ? { ...current.data, ...save.variables } : current.data;
   const approvers = (members.data?.items ?? []).filter((member) => MAY_ANSWER.has(member.role));
   return (
     <div className={css.settings}>
@@ -36,9 +36,9 @@ export function LaunchesPage() {
       <Switch
         label="A launch needs a second person"
         description="Who wants to launch a flow asks for it. Another admin, editor or approver sees what it would mean, then agrees or declines. An edit makes the request void."
-        checked={on}
+        checked={said.launch_approval}
         disabled={workspace.role !== "admin" || save.isPending}
-        onChange={(event) => save.mutate(event.currentTarget.checked)}
+        onChange={(event) => save.mutate({ launch_approval: event.currentTarget.checked })}
       />
       {save.error ? <p role="alert">{save.error.message}</p> : null}
       {members.data ? (
@@ -53,6 +53,14 @@ export function LaunchesPage() {
         A single flow asks for a second person by its setting ‘Approval’. Pausing, stopping and taking a launch back are
         done by one.
       </p>
+      <h2>Who deletes</h2>
+      <Switch
+        label="Admins may delete flows that were launched"
+        description="Off: a launched flow is archived, and its runs and numbers stay. On: an admin who types its name can delete one that is over, with all its data."
+        checked={said.flow_deletion}
+        disabled={workspace.role !== "admin" || save.isPending}
+        onChange={(event) => save.mutate({ flow_deletion: event.currentTarget.checked })}
+      />
     </div>
   );
 }

@@ -28,6 +28,7 @@ from towpath.api.request import Request, needs
 from towpath.api.times import in_utc
 from towpath.flows import drafts, reads, writes
 from towpath.flows.checks import check_flow
+from towpath.flows.deleting import ask_to_delete
 from towpath.flows.describe import describe_flow
 from towpath.flows.document.read import read_flow
 from towpath.flows.errors import FileRefused
@@ -77,6 +78,12 @@ class Stop(BaseModel):
     """leave: people inside leave at once; else they finish."""
 
     leave: bool = False
+
+
+class Deletion(BaseModel):
+    """name: the flow's, typed by whoever deletes it."""
+
+    name: str = Field(max_length=200)
 
 
 # ---- Files ---------------------------------------------------------------------------------------------------------
@@ -315,6 +322,17 @@ def archive(request: Request, flow: str) -> FlowOut:
     ctx = request.ctx
     found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
     return flow_out(request, writes.archive(ctx.db, ctx.workspace_id, found.id, by=ctx.actor, now=ctx.clock.now()))
+
+
+@router.post("/{flow}/delete", response={204: None})
+@needs("admin")
+def delete_flow(request: Request, flow: str, body: Deletion) -> None:
+    """A launched flow that is over goes for good with all its data, where the workspace allows it: runs, visits, what messages said, numbers.
+    That people were sent a message stays. Its slug is free at once. No live flow or segment may name it."""
+    ctx = request.ctx
+    found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
+    refuse_in_use(ctx, "flow", found.id, found.name)
+    ask_to_delete(ctx.db, ctx.workspace_id, found.id, typed=body.name, by=ctx.actor, now=ctx.clock.now())
 
 
 def _body(request: Request) -> str:

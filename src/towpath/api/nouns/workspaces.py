@@ -25,6 +25,7 @@ class WorkspaceOut(BaseModel, from_attributes=True):
     locale: str
     test_mode: bool
     launch_approval: bool
+    flow_deletion: bool
     sending_fenced_at: datetime | None
     created_at: datetime
 
@@ -37,7 +38,7 @@ class NewWorkspace(BaseModel):
 
 
 class WorkspaceChange(BaseModel):
-    """launch_approval: a flow goes live only when a second person has agreed."""
+    """launch_approval: a flow goes live only when a second person has agreed. flow_deletion: admins may delete flows that were launched."""
 
     name: str | None = Field(None, min_length=1, max_length=100)
     time_zone: str | None = None
@@ -45,6 +46,7 @@ class WorkspaceChange(BaseModel):
     locale: str | None = Field(None, max_length=35)
     test_mode: bool | None = None
     launch_approval: bool | None = None
+    flow_deletion: bool | None = None
 
 
 @router.get("", response=Page[WorkspaceOut])

@@ -1,4 +1,4 @@
-"""`towpath flow`: flow files in and out, their cases, launch, pause, stop."""
+"""`towpath flow`: flow files in and out, their cases, launch, pause, stop, delete."""
 
 import argparse
 import difflib
@@ -12,6 +12,7 @@ from towpath.engine.launch import launch as go_live
 from towpath.flows import reads, writes
 from towpath.flows.asking import ask
 from towpath.flows.checks import check_flow
+from towpath.flows.deleting import ask_to_delete
 from towpath.flows.describe import describe_flow
 from towpath.flows.document.read import read_flow
 from towpath.flows.errors import LaunchRefused
@@ -30,7 +31,7 @@ class FileNotReadable(TowpathError):
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("flow", help="flow files in and out, their tests; launch, pause, stop")
+    parser = subparsers.add_parser("flow", help="flow files in and out, their tests; launch, pause, stop, delete")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add(verbs, "list", list_flows, "all flows with their numbers")
     _add(verbs, "show", show, "one flow: state, versions, problems, numbers", named=True)
@@ -53,6 +54,8 @@ def add_parser(subparsers: Any) -> None:
     _add(verbs, "resume", resume, "go on after a pause", named=True)
     stop = _add(verbs, "stop", stop_flow, "nobody enters any more; people inside finish", named=True)
     stop.add_argument("--leave", action="store_true", help="people inside leave at once")
+    delete = _add(verbs, "delete", delete_flow, "take a launched flow that is over away for good with all its data", named=True)
+    delete.add_argument("--type-name", required=True, metavar="FULL_NAME", dest="typed", help="the flow's name, to say that it is meant")
     diff = _add(verbs, "diff", diff_flows, "what differs between A and B: files, flows, or NAME@VERSION")
     diff.add_argument("a", metavar="A")
     diff.add_argument("b", metavar="B")
@@ -301,6 +304,17 @@ def stop_flow(args: argparse.Namespace) -> int:
         return writes.stop(*given, leave=args.leave, **named)
 
     return _change_status(args, stop, "is stopped; people inside leave" if args.leave else "is stopped; people inside finish")
+
+
+def delete_flow(args: argparse.Namespace) -> int:
+    with scene(args) as here:
+        from towpath.api.in_use import refuse_in_use_in
+
+        flow = reads.find_flow(here.db, here.workspace_id, args.name)
+        refuse_in_use_in(here.db, here.workspace_id, "flow", flow.id, flow.name)
+        ask_to_delete(here.db, here.workspace_id, flow.id, typed=args.typed, by=ACTOR, now=here.clock.now())
+    answer(args, {"deleted": flow.slug, "name": flow.name}, f"“{flow.name}” is gone; a worker takes away what belonged to it.")
+    return 0
 
 
 def _change_status(args: argparse.Namespace, verb: Callable[..., reads.Flow], words: str) -> int:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from towpath.engine.changes import Applied, Asked
-from towpath.nodes.teamwork import AssignOwner, CreateTask, PostToFeed, WriteNote
-from towpath.team.models import NewNote, NewOwner, NewPost, NewTask, Subject
+from towpath.nodes.teamwork import AssignOwner, CreateTask, PostToFeed, TellMembers, WriteNote
+from towpath.team.models import NewNote, NewNotice, NewOwner, NewPost, NewTask, Subject
 from towpath.team.owners import assign_owners
-from towpath.team.writes import make_tasks, post_to_feed, write_notes
+from towpath.team.writes import make_tasks, post_to_feed, tell_members, write_notes
 
-APPLIES = (CreateTask, WriteNote, PostToFeed, AssignOwner)
+APPLIES = (CreateTask, WriteNote, PostToFeed, TellMembers, AssignOwner)
 FACTS_CHANGE = True
 
 
@@ -51,6 +51,17 @@ def _post(asked: Sequence[Asked], applied: Applied) -> None:
     _file(asked, applied, post_to_feed(applied.batch.db, rows, applied.batch.now), "post")
 
 
+def _tell(asked: Sequence[Asked], applied: Applied) -> None:
+    rows = [NewNotice(about=_about(one, applied), body=one.mutation.text, notify=one.mutation.notify) for one in asked]
+    for one, told in zip(asked, tell_members(applied.batch.db, rows, applied.batch.now), strict=True):
+        if isinstance(told, str):
+            applied.refused[one.place] = told
+            continue
+        applied.results[one.place] = {"told": told}
+        if not told:
+            applied.outlets[one.place] = one.mutation.nobody
+
+
 def _file(asked: Sequence[Asked], applied: Applied, made: Sequence[Any], name: str) -> None:
     for one, what in zip(asked, made, strict=True):
         if what.refused is not None:
@@ -78,4 +89,4 @@ def _about(one: Asked, applied: Applied) -> Subject:
     )  # fmt: skip
 
 
-_VERBS = {CreateTask: _make_tasks, WriteNote: _write_notes, PostToFeed: _post, AssignOwner: _assign}
+_VERBS = {CreateTask: _make_tasks, WriteNote: _write_notes, PostToFeed: _post, TellMembers: _tell, AssignOwner: _assign}

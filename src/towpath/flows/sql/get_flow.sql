@@ -5,4 +5,4 @@ select f.id, f.workspace_id, f.slug, f.name, f.description, f.status, f.draft_te
 from flow as f
 left join flow_version as v on v.flow_id = f.id
     and v.number = (select max(n.number) from flow_version as n where n.flow_id = f.id)
-where f.workspace_id = %(workspace_id)s and f.id = %(flow_id)s
+where f.workspace_id = %(workspace_id)s and f.id = %(flow_id)s and f.status <> 'deleting'

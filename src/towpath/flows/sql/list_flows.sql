@@ -4,7 +4,7 @@ select f.id, f.workspace_id, f.slug, f.name, f.description, f.status, f.folder, 
 from flow as f
 left join flow_version as v on v.flow_id = f.id
     and v.number = (select max(n.number) from flow_version as n where n.flow_id = f.id)
-where f.workspace_id = %(workspace_id)s
+where f.workspace_id = %(workspace_id)s and f.status <> 'deleting'
   and (%(status)s::text is null and f.status <> 'archived' or f.status = %(status)s or %(status)s = 'in_error' and f.in_error_since is not null)
   and (%(search)s::text = '' or position(lower(%(search)s::text) in lower(f.name)) > 0 or position(lower(%(search)s::text) in f.slug) > 0)
   and (%(folder)s::text is null or f.folder = %(folder)s::text

@@ -11,6 +11,6 @@ cross join lateral (
   from jsonb_each(case when jsonb_typeof(f.draft_document -> 'nodes') = 'object' then f.draft_document -> 'nodes' end)
   where value ->> 'kind' like 'send\_%%' or value ->> 'kind' = 'failover'
 ) as said
-where f.workspace_id = %(workspace_id)s and said.name <> '' and f.status <> 'archived'
+where f.workspace_id = %(workspace_id)s and said.name <> '' and f.status not in ('archived', 'deleting')
 order by f.name, message
 limit 500

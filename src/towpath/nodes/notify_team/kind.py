@@ -1,5 +1,6 @@
-"""Tells the team by mail or text message. It is no message to the contact: consent and topics do not matter."""
+"""Tells the team by mail, by text message, or members in the app. It is no message to the contact: consent and topics do not matter."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -7,10 +8,12 @@ from pydantic import Field, model_validator
 from towpath.channels.email.declare import CHANNEL, MOST_RECIPIENTS, OUTLETS, EmailSettings, InlineTemplate
 from towpath.channels.sms.declare import CHANNEL as SMS
 from towpath.channels.sms.declare import SmsSettings
-from towpath.nodes.base import Columns, Decision, DecisionColumns, Kind, Need, Visit
-from towpath.nodes.pieces import Pieces
-from towpath.nodes.sending import PreparedMessage, after_answer, after_answers, perform, perform_many
+from towpath.nodes.base import Change, Columns, Decision, DecisionColumns, Fail, Kind, Need, Visit
+from towpath.nodes.pieces import Pieces, Value, needs_of
+from towpath.nodes.sending import NOT_SENT, SENT, PreparedMessage, after_answer, after_answers, perform, perform_many
 from towpath.nodes.settings import NodeSettings
+from towpath.nodes.teamwork import OWNER, TellMembers, text_at, who
+from towpath.nodes.types import ValueFailed
 from towpath.values.fields import Liquid, LiquidLine
 
 
@@ -19,7 +22,10 @@ class NotifyTeamSettings(NodeSettings):
     channel: Annotated[Literal["email", "sms", "chat", "app"], Field(title="By")] = "email"
     to: Annotated[
         Annotated[LiquidLine, Field(min_length=1)] | Annotated[list[LiquidLine], Field(min_length=1, max_length=MOST_RECIPIENTS)],
-        Field(title="To", description="One address or several; of a text message one number."),
+        Field(
+            title="To",
+            description="One address or several; of a text message one number; in the app members, groups or the contact's owner.",
+        ),
     ]
     subject: Annotated[LiquidLine | None, Field(title="Subject", description="Of a mail.", min_length=1)] = None
     text: Annotated[Liquid, Field(title="Text", min_length=1)]
@@ -30,19 +36,29 @@ class NotifyTeamSettings(NodeSettings):
             raise ValueError("A mail needs a subject.")
         if self.channel == "sms" and self.subject is not None:
             raise ValueError("A text message has no subject; say it in the text.")
+        if self.channel == "app" and self.subject is not None:
+            raise ValueError("A notice in the app has no subject; say it in the text.")
         if self.channel == "sms" and isinstance(self.to, list) and len(self.to) > 1:
             raise ValueError("A text message goes to one number; add a node for each.")
         return self
 
     def message(self) -> EmailSettings | SmsSettings:
-        """What this node sends."""
+        """What this node sends, where it is not in the app."""
         if self.channel == "sms":
             return SmsSettings(text=self.text, to=self.to if isinstance(self.to, str) else self.to[0], purpose="transactional")
         template = InlineTemplate(subject=self.subject or "", text=self.text)
         return EmailSettings(template=template, to=self.to, purpose="transactional", track=False)
 
 
-class NotifyTeam(Kind[NotifyTeamSettings, PreparedMessage]):
+@dataclass(frozen=True, slots=True)
+class PreparedNotice:
+    """Of the app: it is no message, members see it when the visit has ended."""
+
+    text: Value
+    to: tuple[Value, ...]
+
+
+class NotifyTeam(Kind[NotifyTeamSettings, PreparedMessage | PreparedNotice]):
     name = "notify_team"
     title = "Notify the team"
     group = "channels"
@@ -66,11 +82,18 @@ class NotifyTeam(Kind[NotifyTeamSettings, PreparedMessage]):
             "text": "Please call {{ contact.phone }}.",
         },
         {"kind": "notify_team", "channel": "sms", "to": "+393331234567", "text": "Please call {{ contact.phone }}."},
+        {"kind": "notify_team", "channel": "app", "to": "owner", "text": "{{ contact.first_name }} waits for a call."},
     )
 
-    def compile(self, settings: NotifyTeamSettings, pieces: Pieces) -> PreparedMessage:
-        if settings.channel in ("chat", "app"):
-            pieces.wrong("not_available", f"Notifying by {settings.channel} is not available yet; use email or sms.", "channel")
+    def compile(self, settings: NotifyTeamSettings, pieces: Pieces) -> PreparedMessage | PreparedNotice:
+        if settings.channel == "chat":
+            pieces.wrong("not_available", "Notifying by chat is not available yet; use email, sms or app.", "channel")
+        if settings.channel == "app":
+            named = [settings.to] if isinstance(settings.to, str) else settings.to
+            at = ("to",) if isinstance(settings.to, str) else tuple(f"to.{place}" for place in range(len(named)))
+            return PreparedNotice(
+                pieces.value(settings.text, "text"), tuple(who(pieces, name, place, OWNER) for name, place in zip(named, at, strict=True))
+            )
         message = settings.message()
         if isinstance(message, SmsSettings):
             texts = {"text": message.text, "to": message.to or ""}
@@ -80,13 +103,21 @@ class NotifyTeam(Kind[NotifyTeamSettings, PreparedMessage]):
         values = {place: pieces.value(text, place) for place, text in message.lines()}
         return PreparedMessage.of(CHANNEL, True, settings.title, None, values)
 
-    def needs(self, prepared: PreparedMessage) -> Need:
-        return prepared.needs()
+    def needs(self, prepared: PreparedMessage | PreparedNotice) -> Need:
+        return prepared.needs() if isinstance(prepared, PreparedMessage) else needs_of(prepared.text, *prepared.to)
 
-    def decide(self, prepared: PreparedMessage, visit: Visit) -> Decision:
+    def decide(self, prepared: PreparedMessage | PreparedNotice, visit: Visit) -> Decision:
+        if isinstance(prepared, PreparedNotice):
+            try:
+                named = tuple(text_at(name, visit) for name in prepared.to)
+                return Change((TellMembers(text_at(prepared.text, visit), named, NOT_SENT),), then=SENT)
+            except ValueFailed as error:
+                return Fail(str(error))
         return after_answer(visit.answer) if visit.answer is not None else perform(prepared, visit)
 
-    def decide_many(self, prepared: PreparedMessage, columns: Columns) -> DecisionColumns | None:
+    def decide_many(self, prepared: PreparedMessage | PreparedNotice, columns: Columns) -> DecisionColumns | None:
+        if isinstance(prepared, PreparedNotice):
+            return None
         return after_answers(columns) if columns.answers is not None else perform_many(prepared)
 
 

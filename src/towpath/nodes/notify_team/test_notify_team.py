@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 
 from towpath.channels.email.declare import EmailSettings
-from towpath.nodes.base import Answer, Effect, Go, Perform
+from towpath.nodes.base import Answer, Change, Effect, Go, Perform
 from towpath.nodes.notify_team.kind import KIND
+from towpath.nodes.teamwork import TellMembers
 from towpath.nodes.testing import a_visit, decide, problems
 
 NOTICE = {"to": "sales@shop.example", "subject": "{{ contact.first_name }} spent a lot", "text": "Have a look."}
@@ -30,6 +31,12 @@ def test_other_channels_stop_the_launch_until_they_are_there() -> None:
     assert (problem.code, problem.path) == ("not_available", "channel")
 
 
+def test_in_the_app_members_are_told_without_a_message() -> None:
+    notice = {"channel": "app", "to": ["owner", "sales"], "text": "{{ contact.first_name }} waits"}
+    decision = decide(KIND, notice, a_visit({"contact.first_name": "Ada"}))
+    assert decision == Change((TellMembers("Ada waits", ("owner", "sales"), "not_sent"),), then="sent")
+
+
 TEXT = {"channel": "sms", "to": "+393331234567", "text": "{{ contact.first_name }} spent a lot"}
 
 
@@ -45,6 +52,7 @@ def test_a_text_message_goes_to_one_number_and_needs_no_consent() -> None:
         ({**TEXT, "subject": "Hi"}, "no subject"),
         ({**TEXT, "to": ["+393331234567", "+393331234568"]}, "one number"),
         ({"to": "sales@shop.example", "text": "Hi"}, "needs a subject"),
+        ({"channel": "app", "to": "owner", "subject": "Hi", "text": "Hi"}, "no subject"),
     ],
 )
 def test_what_does_not_fit_the_channel_is_refused(settings: dict[str, Any], words: str) -> None:

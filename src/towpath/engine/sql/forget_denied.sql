@@ -1,0 +1,5 @@
+-- Who was refused by a flow that is deleted, a page. Index: entry_denied_pk, a probe a lane.
+delete from entry_denied as gone
+using (select mine.lane, mine.flow_id, mine.contact_id, mine.reason from entry_denied as mine
+       where mine.lane = any(%(lanes)s::smallint[]) and mine.flow_id = %(flow_id)s limit %(limit)s) as page
+where gone.lane = page.lane and gone.flow_id = page.flow_id and gone.contact_id = page.contact_id and gone.reason = page.reason
