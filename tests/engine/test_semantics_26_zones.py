@@ -74,3 +74,22 @@ def test_semantics_26_a_delay_keeps_its_zone(world: World) -> None:
     world.identify("ada", time_zone="Asia/Tokyo")
     world.step()
     assert world.due_at() == due
+
+
+def test_semantics_26_a_delay_records_the_persons_own_zone_with_which_it_began(world: World) -> None:
+    """Many wait at once, some of them with a zone of their own, which they change while they wait."""
+    world.launch(FLOW.replace("WAIT", "kind: delay, for: 1 day"))
+    own = {"ada": "America/New_York", "bob": None, "eve": "Asia/Tokyo"}
+    for name, zone in own.items():
+        world.identify(name, time_zone=zone)
+        world.track("came", name)
+    world.step()
+    for name in own:
+        world.identify(name, time_zone="Europe/London")
+    world.step(days=2)
+    rows = world.db.execute(
+        "select c.external_id, p.seen from process p join run r on r.lane = p.lane and r.id = p.run_id"
+        " join contact c on c.lane = r.lane and c.id = r.contact_id where p.node = 0 order by 1"
+    ).fetchall()
+    assert rows == [("ada", {"zone": "America/New_York"}), ("bob", None), ("eve", {"zone": "Asia/Tokyo"})]
+    assert all(world.tags(name) == ["done"] for name in own)

@@ -1,6 +1,11 @@
 """The numbers add up, goals are counted once, people are engaged once a month (semantics 18, 47, 48, 50)."""
 
+from datetime import datetime, timedelta
+
 from tests.support.journeys import World
+
+from towpath.engine.engagement import count_engagement
+from towpath.flows.reads import get_flow
 
 BODY = """
 goal: {event: order_paid, within: 2 days, value: event.total, ends_run: ENDS}
@@ -94,3 +99,32 @@ def test_a_person_is_engaged_once_a_month(world: World) -> None:
     world.step(days=31)
     world.do("came")
     assert len(world.db.execute("select 1 from engaged").fetchall()) == 2
+
+
+def test_semantics_46_visits_count_each_time_people_once_and_messages_by_their_parts(world: World) -> None:
+    flow = world.launch(
+        """
+settings: {re_entry: many}
+start: [{event: came}]
+nodes:
+  call: {kind: call_api, url: "https://shop.example/hook", next: rest}
+  rest: {kind: delay, for: 1 hour, next: tag}
+  tag:  {kind: tag, add: [seen]}
+"""
+    )
+    begin = world.clock.now()
+    for name in ("ada", "ada", "bob"):
+        world.do("came", name)
+    world.step(hours=2)
+    world.db.execute("update message set parts = 2 where contact_id = (select id from contact where external_id = 'bob')")
+    world.step(hours=1)
+    world.do("came", "eve")
+
+    def counted(since: datetime | None = None, until: datetime | None = None) -> tuple[int, int, int]:
+        one = count_engagement(world.db, get_flow(world.db, world.workspace, flow), since=since, until=until, now=world.clock.now())
+        return one.visits, one.people, one.messages
+
+    assert counted(until=begin + timedelta(hours=3)) == (9, 2, 4)
+    world.step(seconds=1)
+    assert counted(since=begin + timedelta(hours=3)) == (2, 1, 1)
+    assert counted() == (11, 3, 5)

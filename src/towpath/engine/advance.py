@@ -31,7 +31,7 @@ from towpath.engine.loops import guard_loops
 from towpath.engine.outbox import Outbox
 from towpath.engine.past import count_visits
 from towpath.engine.records import see_own_order
-from towpath.engine.traces import encode_columns, encode_seen, pick, tails
+from towpath.engine.traces import encode_columns, encode_seen, needs_each, note_zones, pick, tails, with_earlier
 from towpath.engine.waiting import await_change, await_events, freeze, is_due, lies_in_pause, pause_before, seconds_of
 from towpath.engine.wire import FOREVER, Column, micros, moment_of
 from towpath.expr.facts import Fact
@@ -137,7 +137,7 @@ class Advance:
     ) -> bool:
         """By `decide_many`, where the kind can; False: it can't."""
         batch = self._batch
-        if why == AGAIN or (batch.memo and not batch.memo.keys().isdisjoint(places.tolist())):
+        if why == AGAIN or needs_each(batch, places, only_seen=why == DUE):
             return False
         rows = batch.tokens.run[places]
         columns = say.Columns(
@@ -155,7 +155,8 @@ class Advance:
         match decided := node.kind.decide_many(node.prepared, columns):
             case say.GoMany():
                 self._go_many(view, node, places, decided)
-            case say.SleepMany(due):
+            case say.SleepMany(due, sleeping_in):
+                note_zones(batch, view, places, sleeping_in)
                 batch.park(places, SLEEPING, due)
             case say.AwaitMany(arms, timeout):
                 await_events(batch, places, arms, FOREVER if timeout is None else timeout)
@@ -170,7 +171,7 @@ class Advance:
         return True
 
     def _go_many(self, view: VersionView, node: CompiledNode, places: Column, going: say.GoMany) -> None:
-        documents = encode_columns(going.seen, len(places))
+        documents = with_earlier(self._batch, places, encode_columns(going.seen, len(places)))
         results = None if going.results is None else [encode(result) for result in going.results]
         for number in np.unique(going.outlet).tolist():
             there = np.flatnonzero(going.outlet == number)
@@ -225,7 +226,8 @@ class Advance:
                     going["done"].append((place, tail("done")))
                 case say.Change():
                     changing.append((place, decision))
-                case say.SleepUntil(due, seen, memo):
+                case say.SleepUntil(due, seen, memo, sleeping_in):
+                    note_zones(batch, view, np.array([place]), sleeping_in)
                     self._remember(place, seen, memo)
                     if why == AGAIN:
                         self._note_new_due(place, micros(due))

@@ -79,11 +79,12 @@ class Go(msgspec.Struct, frozen=True, tag=True):
 
 
 class SleepUntil(msgspec.Struct, frozen=True, tag=True):
-    """Park till `due`, then decide again with visit.due."""
+    """Park till `due`, then decide again with visit.due. zone: in which days were counted, to be recorded (semantics 26)."""
 
     due: datetime
     seen: Mapping[str, Any] = {}
     memo: Mapping[str, Any] = {}
+    zone: str | None = None
 
 
 class Arm(msgspec.Struct, frozen=True):
@@ -252,9 +253,10 @@ class GoMany(msgspec.Struct):
 
 
 class SleepMany(msgspec.Struct):
-    """due: microseconds since 1970 UTC per visit (int64)."""
+    """due: microseconds since 1970 UTC per visit (int64). zones: in which days were counted, per visit or for all; None: it is no matter."""
 
     due: np.ndarray
+    zones: str | list[str] | None = None
 
 
 class AwaitMany(msgspec.Struct):

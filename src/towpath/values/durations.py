@@ -41,6 +41,11 @@ class Duration(msgspec.Struct, frozen=True, order=False, cache_hash=True):
         one = _SECONDS.get(self.unit)
         return None if one is None else one * self.amount
 
+    @property
+    def by_calendar(self) -> bool:
+        """Whether a wait of it depends on the zone: days and longer (semantics 25)."""
+        return self.unit not in ("second", "minute", "hour")
+
     def __neg__(self) -> "Duration":
         return Duration(-self.amount, self.unit)
 

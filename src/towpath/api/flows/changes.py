@@ -1,18 +1,31 @@
-"""What of a launched flow changes without a version: its settings and goal, and where its numbers begin."""
+"""What of a launched flow changes without a version: its settings and goal, where its numbers begin; and what it has done with people."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Router
+from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from towpath.api.flows.shapes import FlowOut, flow_out
 from towpath.api.flows.versions import DifferenceOut, difference_out
 from towpath.api.pages import Page
 from towpath.api.request import Request, needs
+from towpath.api.times import in_utc
+from towpath.engine.engagement import count_engagement
 from towpath.flows import own_settings, reads
 
 router = Router()
+
+
+class EngagementOut(BaseModel, from_attributes=True):
+    """visits: to nodes, repeats count. people: who entered in that time, each once. messages: parts handed to providers, calls to other systems among
+    them. Tests count nowhere."""
+
+    since: datetime
+    until: datetime
+    visits: int
+    people: int
+    messages: int
 
 
 class SettingsChangeOut(BaseModel):
@@ -60,6 +73,21 @@ def change_settings(request: Request, flow: str, body: SettingsIn) -> FlowOut:
         without_goal=body.goal is None and "goal" in body.model_fields_set, by=ctx.actor, now=ctx.clock.now(),
     )  # fmt: skip
     return flow_out(request, changed)
+
+
+@router.get("/{flow}/engagement", response=EngagementOut)
+@needs("read")
+def get_engagement(
+    request: Request,
+    flow: str,
+    since: Annotated[datetime | None, Query(description="Left out: since the flow was made, or its numbers begun anew.")] = None,
+    until: Annotated[datetime | None, Query(description="What happened before.")] = None,
+) -> EngagementOut:
+    """How much the flow has done with people, over all its versions. Counted when it is asked for."""
+    ctx = request.ctx
+    found = reads.find_flow(ctx.db, ctx.workspace_id, flow)
+    since, until = (None if at is None else in_utc(at) for at in (since, until))
+    return EngagementOut.model_validate(count_engagement(ctx.db, found, since=since, until=until, now=ctx.clock.now()))
 
 
 @router.post("/{flow}/reset-statistics", response=FlowOut)

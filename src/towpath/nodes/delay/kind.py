@@ -48,14 +48,15 @@ class Delay(Kind[DelaySettings, Value]):
             duration = read_duration(prepared.at(visit))
         except (ValueFailed, BadDuration) as error:
             return Fail(str(error))
-        return SleepUntil(add(visit.started_at, duration, visit.zone))
+        return SleepUntil(add(visit.started_at, duration, visit.zone), zone=visit.zone if duration.by_calendar else None)
 
     def decide_many(self, prepared: Value, columns: Columns) -> DecisionColumns | None:
         if columns.due:
             return GoMany(np.zeros(columns.count, np.int16), {})
         if not isinstance(prepared.constant, Duration):
             return None
-        return SleepMany(due_times(columns.started_at, prepared.constant, columns.zones))
+        zones = columns.zones if prepared.constant.by_calendar else None
+        return SleepMany(due_times(columns.started_at, prepared.constant, columns.zones), zones)
 
 
 def read_duration(value: Any) -> Duration:

@@ -42,8 +42,10 @@ class NotifyTeamSettings(NodeSettings):
             raise ValueError("A text message goes to one number; add a node for each.")
         return self
 
-    def message(self) -> EmailSettings | SmsSettings:
-        """What this node sends, where it is not in the app."""
+    def message(self) -> EmailSettings | SmsSettings | None:
+        """What this node sends; None: members are told in the app, by no message."""
+        if self.channel == "app":
+            return None
         if self.channel == "sms":
             return SmsSettings(text=self.text, to=self.to if isinstance(self.to, str) else self.to[0], purpose="transactional")
         template = InlineTemplate(subject=self.subject or "", text=self.text)
@@ -88,13 +90,13 @@ class NotifyTeam(Kind[NotifyTeamSettings, PreparedMessage | PreparedNotice]):
     def compile(self, settings: NotifyTeamSettings, pieces: Pieces) -> PreparedMessage | PreparedNotice:
         if settings.channel == "chat":
             pieces.wrong("not_available", "Notifying by chat is not available yet; use email, sms or app.", "channel")
-        if settings.channel == "app":
+        message = settings.message()
+        if message is None:
             named = [settings.to] if isinstance(settings.to, str) else settings.to
             at = ("to",) if isinstance(settings.to, str) else tuple(f"to.{place}" for place in range(len(named)))
             return PreparedNotice(
                 pieces.value(settings.text, "text"), tuple(who(pieces, name, place, OWNER) for name, place in zip(named, at, strict=True))
             )
-        message = settings.message()
         if isinstance(message, SmsSettings):
             texts = {"text": message.text, "to": message.to or ""}
             return PreparedMessage.of(SMS, True, settings.title, None, {at: pieces.value(text, at) for at, text in texts.items()})
