@@ -13,8 +13,8 @@ def test_a_fenced_workspace_sends_nothing_until_the_fence_is_lifted(db: Connecti
         [workspace, clock.now(), clock.now()],
     ).fetchone()
     assert row is not None
-    assert row[0] not in EngineFlows().list_paused(db, clock.now())
+    assert row[0] not in EngineFlows().list_still(db, clock.now()).fenced
     writes.fence_sending(db, at=clock.now())
-    assert row[0] in EngineFlows().list_paused(db, clock.now())
+    assert row[0] in EngineFlows().list_still(db, clock.now()).fenced
     writes.fence_sending(db, at=None)
-    assert row[0] not in EngineFlows().list_paused(db, clock.now())
+    assert row[0] not in EngineFlows().list_still(db, clock.now()).fenced

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from tests.support.accounts import insert_workspace
 from tests.support.journeys import World
+from tests.support.outbox import Outbox
 
 from towpath.engine.catalog import Catalog
+from towpath.engine.sending import EngineFlows
 from towpath.engine.turn import Limits, find_lanes, work_lanes
 from towpath.flows import writes as flows
 from towpath.host.clock import MovableClock
 from towpath.host.database import Connection
+from towpath.messages.deliver import deliver_once
 
 REST = "start: [{event: came}]\nfirst: rest\nnodes:\n  rest: {kind: delay, for: 1 hour, next: done}\n  done: {kind: tag, add: [done]}\n"
 EVERY_LANE = list(range(256))
@@ -81,3 +84,26 @@ def test_semantics_24_one_paused_again_rests_again_and_one_stopped_ends(world: W
     flows.stop(world.db, world.workspace, flow, by="test", now=clock.now())
     world.step(hours=5)
     assert world.runs() == [("completed", "end_of_branch")] * 3
+
+
+def test_semantics_24_messages_of_a_paused_flow_are_met_once_and_sent_on_resume(world: World, clock: MovableClock) -> None:
+    outbox = Outbox(world.db, world.workspace, clock.now())
+    queueing = World(world.db, world.workspace, clock, accept=lambda channel: None)
+    body = "start: [{event: came}]\nnodes:\n  hi: {kind: send_email, name: Hi, template: {subject: Hi, text: Hi}}\n"
+    flow, other = queueing.launch(body, id="a"), queueing.launch(body, id="b")
+    for number in range(3):
+        queueing.identify(f"p{number}", email=f"p{number}@mail.example")
+        queueing.track("came", f"p{number}")
+    queueing.step()
+    flows.pause(world.db, world.workspace, flow, by="test", now=clock.now())
+
+    def sent() -> list[tuple[int, int]]:
+        while deliver_once(world.db, clock, outbox.recording(), EngineFlows()):
+            pass
+        return world.db.execute("select flow_id, count(*) from message where status = 2 group by 1 order by 1").fetchall()
+
+    assert sent() == [(other, 3)]
+    assert world.db.execute("select count(*) from message where status = 0 and class < 1000").fetchone() == (0,)
+    flows.resume(world.db, world.workspace, flow, by="test", now=clock.now())
+    queueing.step()
+    assert sent() == [(flow, 3), (other, 3)]

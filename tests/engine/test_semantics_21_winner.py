@@ -90,22 +90,26 @@ def test_semantics_21_it_is_decided_after_so_many_people(world: World) -> None:
     assert found is not None and found[0] == "A"
 
 
-def test_semantics_21_clicks_of_a_named_message_choose(db: Connection, workspace: int, clock: MovableClock) -> None:
+@pytest.mark.parametrize("by", ["clicked", "replied"])
+def test_semantics_21_clicks_of_a_named_message_or_replies_to_it_choose(
+    db: Connection, workspace: int, clock: MovableClock, by: str
+) -> None:
     shop = Shop(db, workspace, clock)
     shop.launch(
         """start: [{event: came}]
 nodes:
-  draw: {kind: split, variants: [{name: A}, {name: B}], winner: {by: clicked, of: Offer, after: 1 day}, next: {A: a, B: b}}
+  draw: {kind: split, variants: [{name: A}, {name: B}], winner: {by: BY, of: Offer, after: 1 day}, next: {A: a, B: b}}
   a: {kind: tag, add: [a], next: mail}
   b: {kind: tag, add: [b], next: mail}
   mail: {kind: send_email, name: Offer, template: {subject: Hi, text: "Hello"}}
-"""
+""".replace("BY", by)
     )
     for name in PEOPLE[:8]:
         shop.identify(name, email=f"{name}@mail1.example")
         shop.do("came", name)
     shop.post()
-    db.execute("update message set clicked_at = %s where contact_id in (select contact_id from contact_tag where tag = 'a')", [clock.now()])
+    reacted = f"update message set {by}_at = %s where contact_id in (select contact_id from contact_tag where tag = 'a')"
+    db.execute(reacted.encode(), [clock.now()])
     shop.step(days=1)
     decide_winners(db, clock.now())
     found = decision(shop)

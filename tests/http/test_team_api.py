@@ -133,3 +133,21 @@ def test_a_post_tells_those_whom_it_names(site: Site, ada: str) -> None:
 def test_wrong_work_is_refused(site: Site, path: str, body: dict[str, Any], status: int) -> None:
     assert site.post(f"/api/v1/{path}", body).status_code in (status, 422)
     assert site.db.execute("select count(*) from task").fetchone() == (0,)
+
+
+def test_a_member_who_signs_in_or_looks_at_a_person_is_told_of_the_contact_concerned(site: Site, ada: str) -> None:
+    """semantics 7: of the record, or the contact linked with the user; without one it concerns nobody."""
+    from django.test import Client
+
+    session = Client()
+    entry = {"email": ADMIN, "password": PASSWORD}
+    assert session.post("/api/v1/session", entry, content_type="application/json").status_code == 200
+    me = site.post("/api/v1/contacts", {"email": ADMIN}).json()["id"]
+    assert session.post("/api/v1/session", entry, content_type="application/json").status_code == 200
+    for _ in range(2):
+        assert session.post(f"/api/v1/contacts/{ada}/viewed").status_code == 204
+    assert site.post(f"/api/v1/contacts/{ada}/viewed").status_code == 204
+    assert session.delete("/api/v1/session").status_code == 204
+    assert [contact and str(contact) for contact, _ in events(site, "user_signed_in")] == [None, me]
+    assert [(str(contact), said) for contact, said in events(site, "user_signed_out")] == [(me, {"user": ADMIN})]
+    assert [(str(contact), said) for contact, said in events(site, "record_viewed")] == [(ada, {"record": "contact", "user": ADMIN})]

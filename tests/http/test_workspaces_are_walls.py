@@ -135,6 +135,7 @@ BODIES: dict[str, Any] = {
 # Operations that read, though they are no GET: a viewer may.
 READING = (
     "/conditions/check",
+    "/contacts/{id}/viewed",
     "/segments/count",
     "/conditions/try",
     "/flows/lint",

@@ -17,7 +17,7 @@ from towpath.contacts.models import Person
 from towpath.expr.facts import Fact
 from towpath.host.database import Connection
 from towpath.messages.claim import Office
-from towpath.messages.models import Claimed, NewMessage, SendingNode
+from towpath.messages.models import Claimed, NewMessage, SendingNode, Still
 from towpath.messages.senders import SenderFields, save_sender
 from towpath.messages.writes import plan_messages
 from towpath.secrets.ring import KeyRing
@@ -44,8 +44,8 @@ class OneNode:
     def get_nodes(self, db: Connection, keys: Sequence[tuple[int, int, int]]) -> Mapping[tuple[int, int, int], SendingNode]:
         return {key: self.nodes[key[1]] for key in keys if key[1] in self.nodes}
 
-    def list_paused(self, db: Connection, now: datetime) -> list[int]:
-        return self.paused
+    def list_still(self, db: Connection, now: datetime) -> Still:
+        return Still(self.paused, [])
 
     def load_facts(
         self, db: Connection, messages: Sequence[Claimed], wanted: frozenset[Fact], now: datetime

@@ -1,7 +1,9 @@
 /** One person: who they are, and everything that happened. */
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
+import { ask } from "@/api/client";
 import { many, one } from "@/api/queries";
 import type { Contact, MessageSummary, Order, Paged, RunSummary } from "@/api/types";
 import { Avatar, Chip, Empty, Facts, Failed, Loading, Status, Tabs } from "@/kit/parts";
@@ -24,6 +26,12 @@ export function ContactPage() {
   const shown = search.get("show") ?? "timeline";
   const contact = useQuery(one<Contact>(`/contacts/${id}`));
   useTitle(contact.data ? personName(contact.data) : "Person");
+  const seen = contact.data?.id;
+  useEffect(() => {
+    if (seen !== undefined) {
+      ask(`/contacts/${seen}/viewed`, { method: "POST" }).catch(() => undefined); // only flows want to know
+    }
+  }, [seen]);
   if (contact.error) {
     return <Failed error={contact.error} again={() => contact.refetch()} />;
   }

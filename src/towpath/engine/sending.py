@@ -15,7 +15,7 @@ from towpath.expr.facts import Fact, split_path
 from towpath.flows.compiled import CompiledNode, CompiledVersion
 from towpath.flows.reads import get_compiled
 from towpath.host.sql import statement
-from towpath.messages.models import Claimed, SendingNode
+from towpath.messages.models import Claimed, SendingNode, Still
 from towpath.values.durations import Duration
 
 _PRIOR = Fact("run.prior_process_id")
@@ -45,8 +45,9 @@ class EngineFlows:
                     found[workspace_id, version_id, number] = _sending_node(db, version, node)
         return found
 
-    def list_paused(self, db: Connection, now: datetime) -> list[int]:
-        return [flow_id for (flow_id,) in db.execute(statement("engine", "list_paused")).fetchall()]
+    def list_still(self, db: Connection, now: datetime) -> Still:
+        rows = db.execute(statement("engine", "list_still")).fetchall()
+        return Still([id for id, fenced in rows if not fenced], [id for id, fenced in rows if fenced])
 
     def load_facts(
         self, db: Connection, messages: Sequence[Claimed], wanted: frozenset[Fact], now: datetime

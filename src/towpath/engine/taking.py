@@ -8,6 +8,7 @@ import numpy as np
 from towpath.engine.batch import AWAITING_EVENTS, IN_ERROR, Batch, decode
 from towpath.engine.wire import Column, Int2s, Int4s, Numbers, read_columns
 from towpath.host.sql import statement
+from towpath.messages.writes import wake_messages
 
 NONE = np.empty(0, np.int64)
 AWAKE = 7  # the bits of a class without the one that says that the token rests with its flow
@@ -29,9 +30,10 @@ def take_due(batch: Batch, limits: Sequence[tuple[int, int]]) -> Column:
 
 
 def wake_rested(batch: Batch, lane: int, flow_id: int) -> bool:
-    """Tokens of a flow that goes on are due again. False: there are more of them in this lane."""
+    """Tokens and messages of a flow that goes on are due again. False: there are more of them in this lane."""
     asked = {"lane": lane, "flow_id": flow_id, "limit": A_PAGE}
-    return batch.db.execute(statement("engine", "wake_rested"), asked).rowcount < A_PAGE
+    tokens = batch.db.execute(statement("engine", "wake_rested"), asked).rowcount
+    return wake_messages(batch.db, lane, flow_id, A_PAGE) and tokens < A_PAGE
 
 
 def take_tokens(batch: Batch, keys: Sequence[tuple[int, int, int]]) -> Column:

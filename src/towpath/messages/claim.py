@@ -91,7 +91,9 @@ def claim(db: Connection, now: datetime, office: Office, flows: Flows, *, worker
 
 
 def _take_due(db: Connection, now: datetime, flows: Flows, most: int) -> list[Claimed]:
-    asked: dict[str, Any] = {"now": now, "channels": list(CHANNELS), "paused": flows.list_paused(db, now), "most": most}
+    """What is due now. Messages of paused flows are met once, and rest from then on where no claim looks (semantics 24)."""
+    still = flows.list_still(db, now)
+    asked: dict[str, Any] = {"now": now, "channels": list(CHANNELS), "fenced": still.fenced, "without": still.fenced, "most": most}
     found = db.execute(statement("messages", "find_lanes_with_due"), asked).fetchall()
     if not found:
         return []
@@ -100,8 +102,20 @@ def _take_due(db: Connection, now: datetime, flows: Flows, most: int) -> list[Cl
     locked = {row[0] for row in db.execute(statement("messages", "lock_send_lanes"), {"lanes": Smallints(lanes), "most": 16})}
     due = [(lane, klass) for lane, klass in found if lane in locked]
     asked |= {"lanes": Smallints([lane for lane, _ in due]), "classes": Smallints([klass for _, klass in due])}
-    rows = db.execute(statement("messages", "list_due"), asked).fetchall()
-    return [Claimed(*row) for row in rows]
+    taken = [Claimed(*row) for row in db.execute(statement("messages", "list_due"), asked).fetchall()]
+    paused = set(still.paused)
+    if not any(one.flow_id in paused for one in taken):
+        return taken
+    _rest(db, asked)
+    asked["without"] = [*still.fenced, *still.paused]
+    return [Claimed(*row) for row in db.execute(statement("messages", "list_due"), asked).fetchall()]
+
+
+def _rest(db: Connection, asked: Mapping[str, Any]) -> None:
+    """What came due in paused flows; nothing while one is about to be paused or to go on, as it will be met again."""
+    row = db.execute(statement("messages", "hold_still")).fetchone()
+    if row is not None and row[0]:
+        db.execute(statement("messages", "rest_messages"), asked)
 
 
 def _rotated(lanes: list[int], now: datetime) -> list[int]:

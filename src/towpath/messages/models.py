@@ -120,6 +120,14 @@ class SendingNode(msgspec.Struct, frozen=True):
     test: bool = False
 
 
+class Still(msgspec.Struct, frozen=True):
+    """Ids of flows that send nothing. paused: their messages rest meanwhile. fenced: those of workspaces behind the fence of a restored backup,
+    and those that are being deleted."""
+
+    paused: list[int]
+    fenced: list[int]
+
+
 class Flows(Protocol):
     """What deliver must know of flows and runs; `engine.sending` has it."""
 
@@ -127,8 +135,8 @@ class Flows(Protocol):
         """Nodes by (workspace, version, number); one that is gone is left out."""
         ...
 
-    def list_paused(self, db: Connection, now: datetime) -> list[int]:
-        """Ids of flows that are paused at `now` (semantics 24)."""
+    def list_still(self, db: Connection, now: datetime) -> "Still":
+        """Flows that send nothing at `now` (semantics 24)."""
         ...
 
     def load_facts(

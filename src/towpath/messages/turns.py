@@ -19,7 +19,7 @@ from towpath.values.durations import before
 from towpath.values.windows import LimitSettings, SpeedSettings
 
 Connection = psycopg.Connection[Any]
-# message.class is priority * 3 + class of the run's token.
+# message.class is priority * 3 + class of the run's token. From 1000 on the message rests with its paused flow.
 CLASSES = 3
 
 

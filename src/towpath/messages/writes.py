@@ -281,3 +281,9 @@ def _events_of(ended: Ended, now: datetime) -> list[NewEvent]:
 
 def _names(node: SendingNode | None) -> Mapping[str, str]:
     return {} if node is None else {"flow": node.flow_name, "campaign": node.flow_name}
+
+
+def wake_messages(db: Connection, lane: int, flow_id: int, limit: int) -> bool:
+    """Messages that rested with their flow are due again, at most so many. False: there may be more in this lane."""
+    asked = {"lane": lane, "flow_id": flow_id, "limit": limit}
+    return db.execute(statement("messages", "wake_messages"), asked).rowcount < limit

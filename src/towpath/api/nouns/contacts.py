@@ -31,6 +31,7 @@ from towpath.messages.reads import list_messages
 from towpath.secrets.ring import open_ring
 from towpath.team.models import NewOwner, Subject
 from towpath.team.owners import assign_owners
+from towpath.team.staff import tell_of_look
 
 router = Router()
 
@@ -217,6 +218,16 @@ def put_contact(request: Request, body: ContactIn) -> Status[ContactOut]:
 def get_contact(request: Request, id: int) -> ContactOut:
     """Also by the id of a visitor who was joined to this contact."""
     return _show(request.ctx, id)
+
+
+@router.post("/{int:id}/viewed", response={204: None})
+@needs("read")
+def note_look(request: Request, id: int) -> None:
+    """A member opened the contact's page: an event of the contact, `record_viewed`, once an hour. A key looks at nothing."""
+    ctx = request.ctx
+    contact = get_one(ctx, id)
+    if ctx.user is not None:
+        tell_of_look(ctx.db, contact, ctx.user.pk, ctx.user.email, ctx.clock.now())
 
 
 @router.patch("/{int:id}", response=ContactOut)

@@ -15,6 +15,7 @@ from towpath.accounts.models import User
 from towpath.accounts.sign_in import forget_failures, note_failure, refuse_guessing
 from towpath.api.auth import CHOSEN_WORKSPACE, caller_in_session
 from towpath.api.request import NotAllowed, Request, needs, needs_nobody
+from towpath.team.staff import tell_of_session
 
 router = Router()
 
@@ -87,6 +88,7 @@ def sign_in(request: Request, body: SignIn) -> SessionOut:
         raise SignInFailed("This address and password do not go together.")
     forget_failures(body.email, place)
     login(request, user)
+    tell_of_session(request.ctx.db, user.pk, user.email, "user_signed_in", now)
     return _session(request, user)
 
 
@@ -103,6 +105,9 @@ def choose_workspace(request: Request, body: Choice) -> SessionOut:
 @router.delete("", response={204: None})
 @needs("read")
 def sign_out(request: Request) -> None:
+    ctx = request.ctx
+    if ctx.user is not None:
+        tell_of_session(ctx.db, ctx.user.pk, ctx.user.email, "user_signed_out", ctx.clock.now())
     logout(request)
 
 

@@ -6,7 +6,7 @@ from (select p.outlet, coalesce(r.contact_id, r.order_id) as person,
                   else exists (select from message as m
                                where m.lane = r.lane and m.contact_id = r.contact_id and m.run_id = r.id
                                  and (%(of)s::text is null or lower(m.name) = lower(%(of)s))
-                                 and case when %(by)s = 'opened' then m.opened_at else m.clicked_at end is not null) end as performed
+                                 and case %(by)s when 'opened' then m.opened_at when 'replied' then m.replied_at else m.clicked_at end is not null) end as performed
       from run as r
       join process as p on p.lane = r.lane and p.run_id = r.id
       join unnest(%(versions)s, %(nodes)s) as given (version_id, node) on given.version_id = p.version_id and given.node = p.node

@@ -5,7 +5,7 @@ select m.lane, m.process_id, m.workspace_id, m.flow_id, m.version_id, m.node, m.
  cross join lateral (
        select * from message
         where message.lane = locked.lane and message.class = locked.class and status = 0 and due_at <= %(now)s
-          and channel = any(%(channels)s) and flow_id <> all(%(paused)s)
+          and channel = any(%(channels)s) and flow_id <> all(%(without)s)
         order by due_at limit %(most)s) as m
  order by m.class, m.due_at, m.lane, m.process_id
  limit %(most)s

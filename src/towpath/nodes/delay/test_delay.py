@@ -5,12 +5,12 @@ import pytest
 
 from towpath.nodes.base import Columns, Fail, Go, SleepMany, SleepUntil
 from towpath.nodes.delay.kind import KIND
-from towpath.nodes.testing import NOW, SCOPE, a_visit, decide
+from towpath.nodes.testing import NOW, ROME, SCOPE, a_visit, decide
 from towpath.values.durations import from_microseconds, to_microseconds
 
 
 def test_a_day_is_a_calendar_day_where_the_person_is() -> None:  # semantics 25
-    assert decide(KIND, {"for": "1 day"}) == SleepUntil(datetime(2026, 3, 29, 9, 30, tzinfo=UTC))
+    assert decide(KIND, {"for": "1 day"}) == SleepUntil(datetime(2026, 3, 29, 9, 30, tzinfo=UTC), zone=ROME)
     assert decide(KIND, {"for": "1 day"}, a_visit(zone="Asia/Tokyo")) == SleepUntil(NOW + timedelta(days=1))
 
 

@@ -117,8 +117,6 @@ class Split(Kind[SplitSettings, Shares]):
         shares = share(settings.variants)
         if settings.winner is None:
             return shares
-        if settings.winner.by == "replied":
-            pieces.wrong("not_available", "Replies are not counted yet; choose the winner by opened, clicked or goal.", "winner.by")
         if settings.winner.by == "goal" and settings.winner.of is not None:
             pieces.wrong("wrong_value", "“of” names a message; a goal is of the whole flow: leave it out.", "winner.of")
         return replace(shares, winner=settings.winner, test_bound=int(settings.winner.test_share.rstrip("% ")) * _SIDES // 100)
