@@ -11,7 +11,7 @@ from towpath.values.durations import from_microseconds, to_microseconds
 
 def test_a_day_is_a_calendar_day_where_the_person_is() -> None:  # semantics 25
     assert decide(KIND, {"for": "1 day"}) == SleepUntil(datetime(2026, 3, 29, 9, 30, tzinfo=UTC), zone=ROME)
-    assert decide(KIND, {"for": "1 day"}, a_visit(zone="Asia/Tokyo")) == SleepUntil(NOW + timedelta(days=1))
+    assert decide(KIND, {"for": "1 day"}, a_visit(zone="Asia/Tokyo")) == SleepUntil(NOW + timedelta(days=1), zone="Asia/Tokyo")
 
 
 def test_24_hours_are_24_hours() -> None:
