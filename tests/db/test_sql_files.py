@@ -37,6 +37,7 @@ EVERY_LANE = {
     "commerce/move_order_identities": "the same",
     "contacts/erase_identities": "the same, once an erasure",
     "commerce/erase_order_identities": "the same",
+    "commerce/delete_order_identities": "the same, once an order is deleted",
     "messages/move_consent_requests": "a request keeps the lane of its id, by which its link finds it; found by contact, once a join",
     "messages/erase_consent_requests": "the same, once an erasure",
     "messages/forget_consent_requests": "a daily job over all lanes",
