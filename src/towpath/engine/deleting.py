@@ -42,7 +42,7 @@ def _delete_runs(db: Connection, flow_id: int, runs: list[tuple[int, int, int | 
         "flow_id": flow_id,
         "lanes": [lane for lane, _, _ in runs],
         "runs": [id for _, id, _ in runs],
-        "contacts": [contact_id for _, _, contact_id in runs],
+        "contacts": [contact_id or None for _, _, contact_id in runs],  # 0: of a flow about nobody
     }
     messages = db.execute(statement("engine", "list_messages_of_runs"), asked).fetchall()
     busy = {run_id for _, _, status, run_id in messages if status == _ATTEMPTING}

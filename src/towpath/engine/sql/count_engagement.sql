@@ -5,7 +5,8 @@ select (select coalesce(sum(c.n), 0)
         from flow_version as v
         join counter as c on c.lane = any(%(lanes)s::smallint[]) and c.version_id = v.id and c.hour >= %(hour)s and c.hour < %(until)s
         where v.workspace_id = %(workspace_id)s and v.flow_id = %(flow_id)s and c.node >= 0 and c.what = 'entered')::bigint as visits,
-       (select count(distinct (run.lane, coalesce(run.contact_id, -run.order_id)))
+       (select count(distinct (run.lane, coalesce(nullif(run.contact_id, 0), -run.order_id)))
+                   filter (where coalesce(nullif(run.contact_id, 0), run.order_id) is not null)
         from run
         where run.flow_id = %(flow_id)s and run.entered_at >= %(since)s and run.entered_at < %(until)s and run.workspace_id = %(workspace_id)s
           and not run.test) as people,
