@@ -1807,6 +1807,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Refused
+         * @description Rows that were taken in but not let into the import's flow, with the denial.
+         */
+        get: operations["towpath_api_nouns_imports_list_refused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{id}/start": {
         parameters: {
             query?: never;
@@ -3029,6 +3049,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sftp-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sftp Connections
+         * @description By name.
+         */
+        get: operations["towpath_api_nouns_sftp_connections_list_sftp_connections"];
+        put?: never;
+        /** Add Sftp Connection */
+        post: operations["towpath_api_nouns_sftp_connections_add_sftp_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sftp-connections/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Arrivals
+         * @description What looks met, the newest first: files and what became of them, and why a look saw nothing.
+         */
+        get: operations["towpath_api_nouns_sftp_connections_list_arrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sftp-connections/arrivals.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Arrivals
+         * @description The same as a file.
+         */
+        get: operations["towpath_api_nouns_sftp_connections_download_arrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sftp-connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sftp Connection */
+        get: operations["towpath_api_nouns_sftp_connections_get_sftp_connection"];
+        /**
+         * Change Sftp Connection
+         * @description All of it is said anew, but for a private key that stays.
+         */
+        put: operations["towpath_api_nouns_sftp_connections_change_sftp_connection"];
+        post?: never;
+        /**
+         * Delete Sftp Connection
+         * @description What was taken in stays; which files were taken is forgotten.
+         */
+        delete: operations["towpath_api_nouns_sftp_connections_delete_sftp_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sftp-connections/{id}/host-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Host Key
+         * @description Asks the server which key it shows; nobody signs in, nothing is kept. Compare the fingerprint with what its owner says, then keep it.
+         */
+        post: operations["towpath_api_nouns_sftp_connections_ask_host_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sftp-connections/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Now
+         * @description A worker looks at once.
+         */
+        post: operations["towpath_api_nouns_sftp_connections_look_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sms-senders": {
         parameters: {
             query?: never;
@@ -3550,6 +3696,39 @@ export interface components {
              * @default sent
              */
             status: number | ("sent" | "failed" | "uncertain");
+        };
+        /**
+         * ArrivalOut
+         * @description file null: the look saw nothing, and error says why. import_id null: the file was refused, or its import is forgotten.
+         */
+        ArrivalOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Connection */
+            connection: string;
+            /** Connection Id */
+            connection_id: string;
+            /** Error */
+            error: string;
+            /** File */
+            file: string | null;
+            /** Id */
+            id: string;
+            /** Import Id */
+            import_id: string | null;
+            /** Invalid */
+            invalid: number | null;
+            /** Size */
+            size: number | null;
+            /** Status */
+            status: ("ready" | "running" | "done" | "cancelled") | null;
+            /** Total */
+            total: number | null;
+            /** Valid */
+            valid: number | null;
         };
         /**
          * Askable
@@ -4627,6 +4806,20 @@ export interface components {
             /** Visits */
             visits: number;
         };
+        /**
+         * EntriesOut
+         * @description flow: its id. pending: not answered by the engine yet.
+         */
+        EntriesOut: {
+            /** Entered */
+            entered: number;
+            /** Flow */
+            flow: string;
+            /** Pending */
+            pending: number;
+            /** Refused */
+            refused: number;
+        };
         /** ErasureIn */
         ErasureIn: {
             /** Contact */
@@ -5217,6 +5410,18 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * HostKeyOut
+         * @description What the server shows now. known: it is the one that is kept.
+         */
+        HostKeyOut: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Host Key */
+            host_key: string;
+            /** Known */
+            known: boolean;
+        };
         /** IdentifierOut */
         IdentifierOut: {
             /** Kind */
@@ -5226,7 +5431,7 @@ export interface components {
         };
         /**
          * ImportDetail
-         * @description rows: the first of the file, as texts by column.
+         * @description rows: the first of the file, as texts by column. entries: of a file that lets people into a flow.
          */
         ImportDetail: {
             /** Columns */
@@ -5242,6 +5447,7 @@ export interface components {
             dry_run: boolean;
             /** Ended At */
             ended_at: string | null;
+            entries?: components["schemas"]["EntriesOut"] | null;
             /** Historical */
             historical: boolean;
             /** Id */
@@ -5252,7 +5458,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contacts" | "orders" | "events" | "list_members";
+            kind: "contacts" | "orders" | "events" | "list_members" | "consents";
             /** Known */
             known: number;
             /** Mapping */
@@ -5308,7 +5514,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contacts" | "orders" | "events" | "list_members";
+            kind: "contacts" | "orders" | "events" | "list_members" | "consents";
             /** Known */
             known: number;
             /** Mapping */
@@ -6396,7 +6602,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "api" | "manual";
+            source: "api" | "manual" | "file";
         };
         /**
          * OptInWords
@@ -6576,6 +6782,16 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /** Page[ArrivalOut] */
+        Page_ArrivalOut_: {
+            /** Items */
+            items: components["schemas"]["ArrivalOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
         };
         /** Page[AttributeOut] */
         Page_AttributeOut_: {
@@ -6877,6 +7093,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[RefusedOut] */
+        Page_RefusedOut_: {
+            /** Items */
+            items: components["schemas"]["RefusedOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[RowErrorOut] */
         Page_RowErrorOut_: {
             /** Items */
@@ -6951,6 +7177,16 @@ export interface components {
         Page_SettingsChangeOut_: {
             /** Items */
             items: components["schemas"]["SettingsChangeOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[SftpConnectionOut] */
+        Page_SftpConnectionOut_: {
+            /** Items */
+            items: components["schemas"]["SftpConnectionOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -7432,6 +7668,20 @@ export interface components {
             name: string;
             /** Seen */
             seen: string[];
+        };
+        /**
+         * RefusedOut
+         * @description A well-formed row that the flow refused. reason: a denial, `conditions` or `duplicate`.
+         */
+        RefusedOut: {
+            /** Contact */
+            contact: string | null;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+            /** Sentence */
+            sentence: string | null;
         };
         /** Restore */
         Restore: {
@@ -7971,6 +8221,100 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * SftpConnectionIn
+         * @description private_key left out: one is made, or the one that is there stays. In OpenSSH or PEM form, without a passphrase.
+         */
+        SftpConnectionIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Done Folder
+             * @default
+             */
+            done_folder: string;
+            /**
+             * Every
+             * @default 60
+             */
+            every: number;
+            /**
+             * Folder
+             * @default .
+             */
+            folder: string;
+            /** Host */
+            host: string;
+            /**
+             * Host Key
+             * @default
+             */
+            host_key: string;
+            /** Name */
+            name: string;
+            /**
+             * Pattern
+             * @default *.csv
+             */
+            pattern: string;
+            /**
+             * Port
+             * @default 22
+             */
+            port: number;
+            /** Private Key */
+            private_key?: string | null;
+            take?: components["schemas"]["TakeAs"];
+            /** Username */
+            username: string;
+        };
+        /**
+         * SftpConnectionOut
+         * @description public_key: for the server's owner. host_key, fingerprint: by which the server is known; empty: nobody said yet, and nothing is taken.
+         *
+         *     every: minutes between two looks. done_folder: to which a file goes when it was taken; empty: it stays. error: of the last look.
+         */
+        SftpConnectionOut: {
+            /** Active */
+            active: boolean;
+            /** Done Folder */
+            done_folder: string;
+            /** Error */
+            error: string;
+            /** Every */
+            every: number;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Folder */
+            folder: string;
+            /** Host */
+            host: string;
+            /** Host Key */
+            host_key: string;
+            /** Id */
+            id: string;
+            /** Looked At */
+            looked_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Next Look At
+             * Format: date-time
+             */
+            next_look_at: string;
+            /** Pattern */
+            pattern: string;
+            /** Port */
+            port: number;
+            /** Public Key */
+            public_key: string;
+            take: components["schemas"]["TakeAs"];
+            /** Username */
+            username: string;
+        };
         /** SignIn */
         SignIn: {
             /** Email */
@@ -8130,7 +8474,7 @@ export interface components {
          * StartIn
          * @description mapping left out: as guessed. historical: nothing starts because of these rows. event: the name of all events of the file.
          *
-         *     list: into which all members of the file go.
+         *     list: into which all members of the file go. flow: whose start says `from: file, source: upload`; who is taken in is asked in.
          */
         StartIn: {
             /**
@@ -8140,6 +8484,8 @@ export interface components {
             dry_run: boolean;
             /** Event */
             event?: string | null;
+            /** Flow */
+            flow?: string | null;
             /**
              * Historical
              * @default true
@@ -8269,6 +8615,36 @@ export interface components {
             add?: string[];
             /** Remove */
             remove?: string[];
+        };
+        /**
+         * TakeAs
+         * @description How rows of the connection's files are taken in, as when a file is started by hand. mapping empty: as the columns' names say.
+         *     flow: whose start says `from: file, source: NAME` with the connection's name; who is taken in is asked in.
+         */
+        TakeAs: {
+            /** Event */
+            event?: string | null;
+            /** Flow */
+            flow?: string | null;
+            /**
+             * Historical
+             * @default true
+             */
+            historical: boolean;
+            /**
+             * Kind
+             * @default contacts
+             * @enum {string}
+             */
+            kind: "contacts" | "orders" | "events" | "list_members" | "consents";
+            /** List */
+            list?: string | null;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** Tags */
+            tags?: string[];
         };
         /**
          * Taken
@@ -11822,7 +12198,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description What its rows are. */
-                kind: "contacts" | "orders" | "events" | "list_members";
+                kind: "contacts" | "orders" | "events" | "list_members" | "consents";
                 /** @description Of the file. One that ends in .jsonl holds a JSON object a line. */
                 name?: string;
             };
@@ -11937,6 +12313,33 @@ export interface operations {
                 content: {
                     "application/json": string;
                     "text/csv": unknown;
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_list_refused: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RefusedOut_"];
                 };
             };
         };
@@ -13951,6 +14354,210 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CsrfOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sftp_connections_list_sftp_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SftpConnectionOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sftp_connections_add_sftp_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SftpConnectionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SftpConnectionOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sftp_connections_list_arrivals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Only of this one. */
+                connection?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArrivalOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sftp_connections_download_arrivals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sftp_connections_get_sftp_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SftpConnectionOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sftp_connections_change_sftp_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SftpConnectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SftpConnectionOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sftp_connections_delete_sftp_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_sftp_connections_ask_host_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostKeyOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sftp_connections_look_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SftpConnectionOut"];
                 };
             };
         };
