@@ -84,6 +84,8 @@ BODIES: dict[str, Any] = {
     "PUT /sftp-connections/{id}": {"name": "stolen", "host": "files.shop.example", "username": "mine"},
     "PUT /preference-page": {"title": "Mine"},
     "PUT /double-opt-in": {"text_version": "mine"},
+    "POST /people-deeds": {"what": {"do": "tag", "add": ["stolen"]}, "people": {"contacts": [1]}},
+    "POST /people-deeds/count": {"contacts": [1]},
     "POST /products": {"id": "mine", "name": "Mine"},
     "PUT /sending-rules": {},
     "POST /walks": {"flow": "nothing"},
@@ -137,6 +139,7 @@ READING = (
     "/conditions/check",
     "/contacts/{id}/viewed",
     "/segments/count",
+    "/people-deeds/count",
     "/conditions/try",
     "/flows/lint",
     "/flows/{flow}/draft/check",
@@ -187,6 +190,7 @@ def other(site: Site) -> Other:
         make("POST", f"/{noun}/{id}/members", {"add": [{"external_id": "shared"}]})
     company = make("POST", "/companies", {"external_id": "shared-company", "name": CANARY, "attributes": {"word": CANARY}})["id"]
     make("POST", f"/companies/{company}/people", {"add": [{"external_id": "shared"}]})
+    deed = make("POST", "/people-deeds", {"what": {"do": "tag", "add": [CANARY]}, "people": {"contacts": [int(contact["id"])]}})["id"]
     pool = make("POST", "/coupons", {"name": CANARY})["id"]
     make("POST", f"/coupons/{pool}/codes", {"codes": [CANARY]})
     catalog = make("POST", "/catalogs", {"name": CANARY})["id"]
@@ -238,7 +242,7 @@ def other(site: Site) -> Other:
     return Other(
         workspace,
         {
-            **{noun: [id] for noun, id in sets.items()}, "companies": [company], "coupons": [pool], "catalogs": [catalog], "segments": [segment], "segments/of": [contact["id"]],
+            **{noun: [id] for noun, id in sets.items()}, "companies": [company], "people-deeds": [deed], "coupons": [pool], "catalogs": [catalog], "segments": [segment], "segments/of": [contact["id"]],
             "contacts": [contact["id"]], "testers": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],

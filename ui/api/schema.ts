@@ -2378,6 +2378,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people-deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People Deeds
+         * @description The newest first; kept 30 days.
+         */
+        get: operations["towpath_api_nouns_people_deeds_list_people_deeds"];
+        put?: never;
+        /**
+         * Start People Deed
+         * @description Asked for at once, done by a worker, page by page. Kept in the audit log.
+         */
+        post: operations["towpath_api_nouns_people_deeds_start_people_deed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people-deeds/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count People
+         * @description How many they are now.
+         */
+        post: operations["towpath_api_nouns_people_deeds_count_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people-deeds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get People Deed */
+        get: operations["towpath_api_nouns_people_deeds_get_people_deed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people-deeds/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel People Deed
+         * @description What was done stays done. One that has ended stays as it is.
+         */
+        post: operations["towpath_api_nouns_people_deeds_cancel_people_deed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people-deeds/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Refused
+         * @description With whom it could not be done, and why; the first thousand.
+         */
+        get: operations["towpath_api_nouns_people_deeds_list_refused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/preference-page": {
         parameters: {
             query?: never;
@@ -4807,6 +4908,19 @@ export interface components {
             visits: number;
         };
         /**
+         * EnterFlow
+         * @description By hand (`from: manual`), at most 1,000 at a time; the flow decides about each, and shows it. flow: its slug, name or id.
+         */
+        EnterFlow: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "enter_flow";
+            /** Flow */
+            flow: string;
+        };
+        /**
          * EntriesOut
          * @description flow: its id. pending: not answered by the engine yet.
          */
@@ -4819,6 +4933,17 @@ export interface components {
             pending: number;
             /** Refused */
             refused: number;
+        };
+        /**
+         * ErasePeople
+         * @description Each is erased everywhere (semantics 54). For admins.
+         */
+        ErasePeople: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "erase";
         };
         /** ErasureIn */
         ErasureIn: {
@@ -5555,6 +5680,27 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /**
+         * JoinLists
+         * @description Lists and groups that people join and leave, by id.
+         */
+        JoinLists: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "lists";
+            /**
+             * Join
+             * @default []
+             */
+            join: number[];
+            /**
+             * Leave
+             * @default []
+             */
+            leave: number[];
         };
         /**
          * KeyOut
@@ -7053,6 +7199,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[PeopleDeedOut] */
+        Page_PeopleDeedOut_: {
+            /** Items */
+            items: components["schemas"]["PeopleDeedOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[PoolOut] */
         Page_PoolOut_: {
             /** Items */
@@ -7097,6 +7253,16 @@ export interface components {
         Page_RefusedOut_: {
             /** Items */
             items: components["schemas"]["RefusedOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[RefusedPerson] */
+        Page_RefusedPerson_: {
+            /** Items */
+            items: components["schemas"]["RefusedPerson"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -7352,6 +7518,55 @@ export interface components {
             callback_url?: string | null;
             /** Participants */
             participants: components["schemas"]["ParticipantIn"][];
+        };
+        /**
+         * PeopleDeedIn
+         * @description what: by its `do`: tag, set, lists, consent, suppress, enter_flow, or, for admins, erase.
+         */
+        PeopleDeedIn: {
+            people: components["schemas"]["Whom"];
+            /** What */
+            what: components["schemas"]["TagPeople"] | components["schemas"]["SetValues"] | components["schemas"]["JoinLists"] | components["schemas"]["SayConsent"] | components["schemas"]["SuppressPeople"] | components["schemas"]["EnterFlow"] | components["schemas"]["ErasePeople"];
+        };
+        /**
+         * PeopleDeedOut
+         * @description people: {segment | list, name} or {contacts: how many were chosen}. total: how many they were when it was asked. refused: of those
+         *     worked, with whom it could not be done.
+         */
+        PeopleDeedOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** People */
+            people: {
+                [key: string]: unknown;
+            };
+            /** Refused */
+            refused: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "cancelled";
+            /** Total */
+            total: number;
+            /** What */
+            what: {
+                [key: string]: unknown;
+            };
+            /** Worked */
+            worked: number;
+        };
+        /** PeopleFound */
+        PeopleFound: {
+            /** Count */
+            count: number;
         };
         /**
          * PersonExport
@@ -7683,6 +7898,13 @@ export interface components {
             /** Sentence */
             sentence: string | null;
         };
+        /** RefusedPerson */
+        RefusedPerson: {
+            /** Contact */
+            contact: string;
+            /** Reason */
+            reason: string;
+        };
         /** Restore */
         Restore: {
             /** Revision */
@@ -7862,6 +8084,30 @@ export interface components {
             mentions?: string[];
             /** Text */
             text: string;
+        };
+        /**
+         * SayConsent
+         * @description As `POST /contacts/{id}/consents`; channel `any`, not given: do not contact. proof: what is kept with each.
+         */
+        SayConsent: {
+            /** Channel */
+            channel: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "consent";
+            /** Given */
+            given: boolean;
+            /** Proof */
+            proof?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Topic
+             * @default
+             */
+            topic: string;
         };
         /** SecretIn */
         SecretIn: {
@@ -8181,6 +8427,21 @@ export interface components {
             test_mode: boolean;
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * SetValues
+         * @description Attributes, and fields but addresses; null clears.
+         */
+        SetValues: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "set";
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
         };
         /**
          * SettingsChangeOut
@@ -8555,6 +8816,22 @@ export interface components {
              */
             leave: boolean;
         };
+        /**
+         * SuppressPeople
+         * @description Their addresses of the channel go onto the suppression list.
+         */
+        SuppressPeople: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "suppress";
+        };
         /** SuppressionIn */
         SuppressionIn: {
             /** Address */
@@ -8608,6 +8885,27 @@ export interface components {
             contacts: number;
             /** Tag */
             tag: string;
+        };
+        /**
+         * TagPeople
+         * @description Tags that people get and lose.
+         */
+        TagPeople: {
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "tag";
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
         };
         /** TagsIn */
         TagsIn: {
@@ -9159,6 +9457,20 @@ export interface components {
             subject: string | null;
             /** Text */
             text: string | null;
+        };
+        /**
+         * Whom
+         * @description One of: contacts (ids, at most 1,000), search (as the list of people finds them: at most 10,000), segment, list (or group), by id.
+         */
+        Whom: {
+            /** Contacts */
+            contacts?: number[] | null;
+            /** List */
+            list?: number | null;
+            /** Search */
+            search?: string | null;
+            /** Segment */
+            segment?: number | null;
         };
         /**
          * WhyOut
@@ -13243,6 +13555,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ParticipantOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_people_deeds_list_people_deeds: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PeopleDeedOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_people_deeds_start_people_deed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleDeedIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleDeedOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_people_deeds_count_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Whom"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleFound"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_people_deeds_get_people_deed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleDeedOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_people_deeds_cancel_people_deed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleDeedOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_people_deeds_list_refused: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RefusedPerson_"];
                 };
             };
         };

@@ -70,6 +70,8 @@ const PreferencesPage = lazy(() =>
   import("@/pages/settings/PreferencesPage").then((page) => ({ default: page.PreferencesPage })),
 );
 const OptInPage = lazy(() => import("@/pages/settings/OptInPage").then((page) => ({ default: page.OptInPage })));
+const DeedsPage = lazy(() => import("@/pages/person/DeedsPage").then((page) => ({ default: page.DeedsPage })));
+const DeedPage = lazy(() => import("@/pages/person/DeedsPage").then((page) => ({ default: page.DeedPage })));
 const TestsPage = lazy(() => import("@/pages/settings/TestsPage").then((page) => ({ default: page.TestsPage })));
 const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
 const ComputedPage = lazy(() =>
@@ -126,6 +128,8 @@ export const router = createBrowserRouter([
           { path: "/flows/:flow/test", element: later(<TestPage />) },
           { path: "/runs", element: <RunsPage /> },
           { path: "/people", element: <PeoplePage /> },
+          { path: "/people/deeds", element: later(<DeedsPage />) },
+          { path: "/people/deeds/:deed", element: later(<DeedPage />) },
           { path: "/people/imports", element: later(<ImportsPage />) },
           { path: "/people/imports/sftp", element: later(<SftpPage />) },
           { path: "/people/imports/:import", element: later(<ImportPage />) },

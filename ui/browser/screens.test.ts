@@ -72,6 +72,7 @@ const SCREENS = [
   ["told", "/team/told"],
   ["approvals", "/team/approvals"],
   ["launches", "/settings/launches"],
+  ["people-deeds", "/people/deeds"],
   ["sms", "/settings/sms"],
   ["opt-in", "/settings/opt-in"],
   ["user groups", "/settings/groups"],

@@ -1,17 +1,20 @@
 /** Everyone, found by the beginning of a name or an address. */
 
-import { Button } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { many } from "@/api/queries";
 import type { ContactSummary } from "@/api/types";
+import { useSession } from "@/app/session";
 import { Aside, Avatar, Empty, Failed, IconTile, Loading, Page, Search, Tools } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
-import { DASH, day } from "@/kit/words";
+import { count, DASH, day } from "@/kit/words";
 import css from "./pages.module.css";
 import { personName } from "./people";
+import { DoDialog, type Whom } from "./person/DoDialog";
 import { PeopleTabs } from "./sets/tabs";
 
 export function PeoplePage() {
@@ -19,13 +22,31 @@ export function PeoplePage() {
   const [search, setSearch] = useSearchParams();
   const text = search.get("search") ?? "";
   const people = useInfiniteQuery(many<ContactSummary>("/contacts", { search: text }));
+  const { workspace } = useSession();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [whom, setWhom] = useState<Whom | null>(null);
+  const mayChange = workspace.role !== "viewer";
+  const choose = (id: string, ticked: boolean) => {
+    const next = new Set(chosen);
+    if (ticked) {
+      next.add(id);
+    } else {
+      next.delete(id);
+    }
+    setChosen(next);
+  };
   return (
     <Page
       title="People"
       aside={
-        <Button component={Link} to="/people/imports" variant="default">
-          Import
-        </Button>
+        <div className={css.actions}>
+          <Button component={Link} to="/people/deeds" variant="default">
+            Done with many
+          </Button>
+          <Button component={Link} to="/people/imports" variant="default">
+            Import
+          </Button>
+        </div>
       }
     >
       <PeopleTabs current="people" />
@@ -33,7 +54,10 @@ export function PeoplePage() {
         <Search
           label="Find by name, email, phone or id"
           value={text}
-          onSearch={(typed) => setSearch(typed ? { search: typed } : {}, { replace: true })}
+          onSearch={(typed) => {
+            setChosen(new Set());
+            setSearch(typed ? { search: typed } : {}, { replace: true });
+          }}
         />
         <Aside>{text ? "Newest first; the nearest where nobody is called so" : "Newest first"}</Aside>
       </Tools>
@@ -45,6 +69,24 @@ export function PeoplePage() {
         <NoPeople text={text} />
       ) : (
         <>
+          {mayChange && (chosen.size > 0 || text) ? (
+            <div className={css.row}>
+              {chosen.size > 0 ? (
+                <>
+                  <Button size="xs" onClick={() => setWhom({ contacts: [...chosen].map(Number) })}>
+                    {chosen.size === 1 ? "Do with 1 person" : `Do with ${count(chosen.size)} people`}
+                  </Button>
+                  <Button size="xs" variant="default" onClick={() => setChosen(new Set())}>
+                    Choose nobody
+                  </Button>
+                </>
+              ) : (
+                <Button size="xs" variant="default" onClick={() => setWhom({ search: text })}>
+                  Do with everyone found
+                </Button>
+              )}
+            </div>
+          ) : null}
           <Table
             label="People"
             height={40}
@@ -52,6 +94,23 @@ export function PeoplePage() {
             keyOf={(person) => person.id}
             linkOf={(person) => `/people/${person.id}`}
             columns={[
+              ...(mayChange
+                ? [
+                    {
+                      title: "Chosen",
+                      unsaid: true,
+                      width: 40,
+                      cell: (person: ContactSummary) => (
+                        <Checkbox
+                          size="xs"
+                          aria-label={`Choose ${personName(person)}`}
+                          checked={chosen.has(person.id)}
+                          onChange={(event) => choose(person.id, event.currentTarget.checked)}
+                        />
+                      ),
+                    },
+                  ]
+                : []),
               {
                 title: "Name",
                 as: "name",
@@ -71,6 +130,7 @@ export function PeoplePage() {
           <More has={people.hasNextPage} busy={people.isFetchingNextPage} onMore={() => people.fetchNextPage()} />
         </>
       )}
+      {whom ? <DoDialog whom={whom} opened onClose={() => setWhom(null)} /> : null}
     </Page>
   );
 }

@@ -143,6 +143,11 @@ def let_in_rows(db: Connection, flow: Flow, file: str, rows: Sequence[tuple[int,
     return id
 
 
+def check_by_hand(db: Connection, flow: Flow) -> None:
+    """Raises NoSuchEntry where nobody can enter by hand."""
+    _version(db, flow, "manual")
+
+
 def _version(db: Connection, flow: Flow, source: str) -> CompiledVersion:
     if flow.version_id is None or flow.status not in ("active", "paused"):
         raise NoSuchEntry(f"“{flow.name}” is {flow.status}: it takes nobody in.", flow=flow.slug, status=flow.status)

@@ -36,9 +36,13 @@ _TYPE_NAMES: Mapping[type, str] = {
     dict: "object",
 }
 
+# JSON has no type of its own for these.
+_AS_JSON: Mapping[str, str] = {"date": "text", "datetime": "text"}
+
 
 class Property(msgspec.Struct, frozen=True):
-    """declared: its type, if someone said so. seen: the types that came. More than one type is a conflict to look at."""
+    """declared: its type, if someone said so; `any` of a standard event's value that may be of each. seen: the types that came, as JSON has
+    them: dates come as text. More than one type is a conflict to look at."""
 
     name: str
     declared: str | None
@@ -46,8 +50,10 @@ class Property(msgspec.Struct, frozen=True):
 
     @property
     def conflict(self) -> bool:
-        types = set(self.seen) | ({self.declared} if self.declared else set())
-        return len(types) > 1
+        if self.declared == "any":
+            return False
+        said = _AS_JSON.get(self.declared, self.declared) if self.declared else None
+        return len({*self.seen, *([said] if said else ())}) > 1
 
 
 class EventDefinition(msgspec.Struct, frozen=True):

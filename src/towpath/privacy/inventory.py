@@ -104,6 +104,8 @@ TABLES: dict[str, Table] = {
     "preference_page": Table("kept", _SHOP),
     "double_opt_in": Table("kept", _SHOP),
     "sending_quota": Table("kept", "how much a speed has let pass"),
+    "people_deed": Table("kept", "what the team asked for; people are numbers in it"),
+    "people_deed_refusal": Table("kept", "numbers, and what was wrong with what the team asked for"),
     "import": Table("kept", "name of a file, its columns, counts"),
     "flow": Table("kept", _SHOP),
     "flow_template": Table("kept", _SHOP),

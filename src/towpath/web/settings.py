@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "towpath.flows",
     "towpath.engine",
     "towpath.imports",
+    "towpath.deeds",
 ]
 MIDDLEWARE = [
     "towpath.web.middleware.protect",

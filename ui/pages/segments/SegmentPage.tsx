@@ -14,6 +14,7 @@ import { useTitle } from "@/kit/title";
 import { count, DASH, moment } from "@/kit/words";
 import css from "../pages.module.css";
 import { personName } from "../people";
+import { DoDialog } from "../person/DoDialog";
 import { NameDialog } from "../sets/naming";
 import own from "./segments.module.css";
 import { Trend } from "./Trend";
@@ -37,6 +38,7 @@ export function SegmentPage() {
 function Known({ segment }: { segment: SegmentDetail }) {
   const queries = useQueryClient();
   const [renaming, setRenaming] = useState(false);
+  const [doing, setDoing] = useState(false);
   const keep = useMutation({
     mutationFn: (deed: "archive" | "restore") => ask(`/segments/${segment.id}/${deed}`, { method: "POST" }),
     onSuccess: () =>
@@ -58,6 +60,7 @@ function Known({ segment }: { segment: SegmentDetail }) {
                   <Button variant="default">More</Button>
                 </Menu.Target>
                 <Menu.Dropdown>
+                  {segment.members > 0 ? <Menu.Item onClick={() => setDoing(true)}>Do with all</Menu.Item> : null}
                   <Menu.Item onClick={() => setRenaming(true)}>Rename</Menu.Item>
                   <Menu.Item onClick={() => keep.mutate("archive")}>Archive</Menu.Item>
                 </Menu.Dropdown>
@@ -105,6 +108,7 @@ function Known({ segment }: { segment: SegmentDetail }) {
           )}
         </aside>
       </div>
+      <DoDialog whom={{ segment: Number(segment.id) }} opened={doing} onClose={() => setDoing(false)} />
       <NameDialog noun={NOUN} of={segment} opened={renaming} onClose={() => setRenaming(false)} />
     </Page>
   );

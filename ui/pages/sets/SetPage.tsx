@@ -11,6 +11,7 @@ import { Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
 import { More } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import css from "../pages.module.css";
+import { DoDialog } from "../person/DoDialog";
 import { AddMember, Members } from "./members";
 import { DeleteDialog, NameDialog } from "./naming";
 import { NOUNS, type SetNoun } from "./SetsPage";
@@ -23,6 +24,7 @@ export function SetPage({ noun }: { noun: SetNoun }) {
   const members = useInfiniteQuery(many<SetMember>(`${path}/${id}/members`));
   const [renaming, setRenaming] = useState(false);
   const [deleting, setDeleting] = useState(false);
+  const [doing, setDoing] = useState(false);
   useTitle(found.data?.name ?? NOUNS[noun].title);
   if (found.error) {
     return (
@@ -44,6 +46,11 @@ export function SetPage({ noun }: { noun: SetNoun }) {
       title={found.data.name}
       aside={
         <div className={css.actions}>
+          {found.data.members > 0 ? (
+            <Button variant="default" onClick={() => setDoing(true)}>
+              Do with all
+            </Button>
+          ) : null}
           <Button variant="default" onClick={() => setRenaming(true)}>
             Rename
           </Button>
@@ -81,6 +88,7 @@ export function SetPage({ noun }: { noun: SetNoun }) {
           <More has={members.hasNextPage} busy={members.isFetchingNextPage} onMore={() => members.fetchNextPage()} />
         </>
       )}
+      <DoDialog whom={{ list: Number(found.data.id) }} opened={doing} onClose={() => setDoing(false)} />
       <NameDialog noun={NOUNS[noun]} of={found.data} opened={renaming} onClose={() => setRenaming(false)} />
       <DeleteDialog
         noun={NOUNS[noun]}

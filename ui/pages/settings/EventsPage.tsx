@@ -103,7 +103,7 @@ export function EventsPage() {
 }
 
 function Kind({ event }: { event: EventDefinition }) {
-  if (event.properties.some((property) => (event.standard ? property.seen.length > 1 : property.conflict))) {
+  if (event.properties.some((property) => property.conflict)) {
     return <Chip tone="bad">Types differ</Chip>;
   }
   return event.standard ? "Standard" : event.declared ? "Defined" : <Chip tone="warn">Not defined</Chip>;

@@ -22,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
     stop = stop_on_signals()
     roles = args.roles if isinstance(args.roles, frozenset) else _roles(args.roles)
     with database(settings) as url:
+        from towpath.deeds import work as deeds
         from towpath.engine import worker
         from towpath.imports import fetching
         from towpath.imports import work as imports
@@ -34,7 +35,9 @@ def run(args: argparse.Namespace) -> int:
             target=fetching.run, args=(url, office.guard, office.ring, SystemClock(), stop), name="sftp", daemon=True
         )
         erasing = threading.Thread(target=privacy.run, args=(url, SystemClock(), stop), name="privacy", daemon=True)
+        doing = threading.Thread(target=deeds.run, args=(url, SystemClock(), stop), name="deeds", daemon=True)
         if "jobs" in roles:
+            doing.start()
             taking.start()
             looking.start()
             erasing.start()
