@@ -27,6 +27,7 @@ export function placesToGo(): readonly Choice[] {
       ["/runs", t("Runs")],
       ["/people", t("People")],
       ["/people/imports", t("Imports")],
+      ["/people/deeds", t("Done with many people")],
       ["/people/imports/sftp", t("SFTP folders")],
       ["/people/segments", t("Segments")],
       ["/people/lists", t("Lists")],
