@@ -30,6 +30,7 @@ POINTING: dict[str, LiteralString] = {
         union all select lane, id, 'run' from run where workspace_id = %(workspace_id)s
         union all select lane, id, 'message' from message where workspace_id = %(workspace_id)s)""",
     "moved_token": _OF_MOVES,
+    "people_deed_refusal": "deed_id in (select id from people_deed where workspace_id = %(workspace_id)s)",
     "segment_count": _OF_SEGMENTS,
     "segment_fill": _OF_SEGMENTS,
     "segment_size": _OF_SEGMENTS,
