@@ -23,6 +23,7 @@ from towpath.nodes.base import (
     Answer,
     AwaitChange,
     AwaitEvents,
+    AwaitMany,
     Change,
     ChangeMany,
     Columns,
@@ -281,8 +282,15 @@ def one_by_one(case: Case, outlets: tuple[str, ...], columns: DecisionColumns, c
     """The decisions that columns stand for."""
     if isinstance(columns, GoMany):
         assert columns.outlet.dtype == np.int16 and columns.outlet.shape == (count,)
+        results = columns.results or [None] * count
         return [
-            Go(outlets[place], seen={leaf: seen[row] for leaf, seen in columns.seen.items()}) for row, place in enumerate(columns.outlet)
+            Go(outlets[place], {leaf: seen[row] for leaf, seen in columns.seen.items()}, results[row])
+            for row, place in enumerate(columns.outlet)
+        ]
+    if isinstance(columns, AwaitMany):
+        return [
+            AwaitEvents(columns.arms, None if columns.timeout is None else from_microseconds(int(columns.timeout[row])))
+            for row in range(count)
         ]
     if isinstance(columns, SleepMany):
         assert columns.due.dtype == np.int64 and columns.due.shape == (count,)
