@@ -1,87 +1,74 @@
-import { lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { createBrowserRouter, Navigate, useRouteError } from "react-router";
 import { FailedPage, LoadingPage } from "@/kit/parts";
-import { ContactPage } from "@/pages/ContactPage";
-import { CouponPage } from "@/pages/catalog/CouponPage";
-import { CouponsPage } from "@/pages/catalog/CouponsPage";
-import { OrdersPage } from "@/pages/catalog/OrdersPage";
-import { ProductsPage } from "@/pages/catalog/ProductsPage";
-import { TablePage } from "@/pages/catalog/TablePage";
-import { TablesPage } from "@/pages/catalog/TablesPage";
 import { FlowsPage } from "@/pages/FlowsPage";
 import { HomePage } from "@/pages/home/HomePage";
-import { MessagePage } from "@/pages/MessagePage";
 import { MessagesPage } from "@/pages/MessagesPage";
 import { NotFound } from "@/pages/NotFound";
 import { PeoplePage } from "@/pages/PeoplePage";
 import { RunsPage } from "@/pages/RunsPage";
-import { SegmentPage } from "@/pages/segments/SegmentPage";
 import { SegmentsPage } from "@/pages/segments/SegmentsPage";
-import { SetPage } from "@/pages/sets/SetPage";
-import { SetsPage } from "@/pages/sets/SetsPage";
-import { AccountPage } from "@/pages/settings/AccountPage";
-import { KeysPage } from "@/pages/settings/KeysPage";
-import { SenderPage } from "@/pages/settings/SenderPage";
-import { SettingsPage } from "@/pages/settings/SettingsPage";
-import { UsersPage } from "@/pages/settings/UsersPage";
 import { askAhead, askAnew, forget } from "./cache";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 import { SignedIn } from "./session";
 
-// The canvas is a chunk of its own: lists open without it.
+/** A page in a chunk of its own. */
+function page<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
+  return lazy(() => load().then((loaded) => ({ default: loaded[name] })));
+}
+
+// Lists open without what one flow, run, person or message needs, which is asked for beside their code.
 const flowPage = () => import("@/pages/FlowPage");
 const runPage = () => import("@/pages/RunPage");
+const contactPage = () => import("@/pages/ContactPage");
+const messagePage = () => import("@/pages/MessagePage");
+const ContactPage = page(contactPage, "ContactPage");
+const MessagePage = page(messagePage, "MessagePage");
 const FlowPage = lazy(flowPage);
 const RunPage = lazy(runPage);
 const TestPage = lazy(() => import("@/pages/TestPage"));
 const ImportsPage = lazy(() => import("@/pages/imports/ImportsPage"));
-const TasksPage = lazy(() => import("@/pages/team/TasksPage").then((page) => ({ default: page.TasksPage })));
-const FeedPage = lazy(() => import("@/pages/team/FeedPage").then((page) => ({ default: page.FeedPage })));
-const ToldPage = lazy(() => import("@/pages/team/ToldPage").then((page) => ({ default: page.ToldPage })));
-const ApprovalsPage = lazy(() =>
-  import("@/pages/team/ApprovalsPage").then((page) => ({ default: page.ApprovalsPage })),
-);
-const ApprovalPage = lazy(() => import("@/pages/team/ApprovalPage").then((page) => ({ default: page.ApprovalPage })));
-const LaunchesPage = lazy(() =>
-  import("@/pages/settings/LaunchesPage").then((page) => ({ default: page.LaunchesPage })),
-);
-const CompaniesPage = lazy(() =>
-  import("@/pages/companies/CompaniesPage").then((page) => ({ default: page.CompaniesPage })),
-);
-const CompanyPage = lazy(() => import("@/pages/companies/CompanyPage").then((page) => ({ default: page.CompanyPage })));
-const SmsPage = lazy(() => import("@/pages/settings/SmsPage").then((page) => ({ default: page.SmsPage })));
-const FunctionsPage = lazy(() =>
-  import("@/pages/settings/FunctionsPage").then((page) => ({ default: page.FunctionsPage })),
-);
-const FunctionPage = lazy(() =>
-  import("@/pages/settings/FunctionPage").then((page) => ({ default: page.FunctionPage })),
-);
-const SecretsPage = lazy(() => import("@/pages/settings/SecretsPage").then((page) => ({ default: page.SecretsPage })));
-const PrivacyPage = lazy(() => import("@/pages/settings/PrivacyPage").then((page) => ({ default: page.PrivacyPage })));
-const SuppressionsPage = lazy(() =>
-  import("@/pages/SuppressionsPage").then((page) => ({ default: page.SuppressionsPage })),
-);
-const AttributesPage = lazy(() =>
-  import("@/pages/settings/AttributesPage").then((page) => ({ default: page.AttributesPage })),
-);
-const EventsPage = lazy(() => import("@/pages/settings/EventsPage").then((page) => ({ default: page.EventsPage })));
-const PreferencesPage = lazy(() =>
-  import("@/pages/settings/PreferencesPage").then((page) => ({ default: page.PreferencesPage })),
-);
-const OptInPage = lazy(() => import("@/pages/settings/OptInPage").then((page) => ({ default: page.OptInPage })));
-const DeedsPage = lazy(() => import("@/pages/person/DeedsPage").then((page) => ({ default: page.DeedsPage })));
-const DeedPage = lazy(() => import("@/pages/person/DeedsPage").then((page) => ({ default: page.DeedPage })));
-const TestsPage = lazy(() => import("@/pages/settings/TestsPage").then((page) => ({ default: page.TestsPage })));
-const GroupsPage = lazy(() => import("@/pages/settings/GroupsPage").then((page) => ({ default: page.GroupsPage })));
-const ComputedPage = lazy(() =>
-  import("@/pages/settings/ComputedPage").then((page) => ({ default: page.ComputedPage })),
-);
-const SegmentEditPage = lazy(() =>
-  import("@/pages/segments/SegmentEditPage").then((page) => ({ default: page.SegmentEditPage })),
-);
+const TasksPage = page(() => import("@/pages/team/TasksPage"), "TasksPage");
+const FeedPage = page(() => import("@/pages/team/FeedPage"), "FeedPage");
+const ToldPage = page(() => import("@/pages/team/ToldPage"), "ToldPage");
+const ApprovalsPage = page(() => import("@/pages/team/ApprovalsPage"), "ApprovalsPage");
+const ApprovalPage = page(() => import("@/pages/team/ApprovalPage"), "ApprovalPage");
+const LaunchesPage = page(() => import("@/pages/settings/LaunchesPage"), "LaunchesPage");
+const CompaniesPage = page(() => import("@/pages/companies/CompaniesPage"), "CompaniesPage");
+const CompanyPage = page(() => import("@/pages/companies/CompanyPage"), "CompanyPage");
+const SmsPage = page(() => import("@/pages/settings/SmsPage"), "SmsPage");
+const FunctionsPage = page(() => import("@/pages/settings/FunctionsPage"), "FunctionsPage");
+const FunctionPage = page(() => import("@/pages/settings/FunctionPage"), "FunctionPage");
+const SecretsPage = page(() => import("@/pages/settings/SecretsPage"), "SecretsPage");
+const PrivacyPage = page(() => import("@/pages/settings/PrivacyPage"), "PrivacyPage");
+const SuppressionsPage = page(() => import("@/pages/SuppressionsPage"), "SuppressionsPage");
+const AttributesPage = page(() => import("@/pages/settings/AttributesPage"), "AttributesPage");
+const EventsPage = page(() => import("@/pages/settings/EventsPage"), "EventsPage");
+const PreferencesPage = page(() => import("@/pages/settings/PreferencesPage"), "PreferencesPage");
+const OptInPage = page(() => import("@/pages/settings/OptInPage"), "OptInPage");
+const DeedsPage = page(() => import("@/pages/person/DeedsPage"), "DeedsPage");
+const DeedPage = page(() => import("@/pages/person/DeedsPage"), "DeedPage");
+const TestsPage = page(() => import("@/pages/settings/TestsPage"), "TestsPage");
+const GroupsPage = page(() => import("@/pages/settings/GroupsPage"), "GroupsPage");
+const ComputedPage = page(() => import("@/pages/settings/ComputedPage"), "ComputedPage");
+const SegmentEditPage = page(() => import("@/pages/segments/SegmentEditPage"), "SegmentEditPage");
 const SftpPage = lazy(() => import("@/pages/imports/SftpPage"));
 const ImportPage = lazy(() => import("@/pages/imports/ImportPage"));
+const CouponPage = page(() => import("@/pages/catalog/CouponPage"), "CouponPage");
+const CouponsPage = page(() => import("@/pages/catalog/CouponsPage"), "CouponsPage");
+const OrdersPage = page(() => import("@/pages/catalog/OrdersPage"), "OrdersPage");
+const ProductsPage = page(() => import("@/pages/catalog/ProductsPage"), "ProductsPage");
+const TablePage = page(() => import("@/pages/catalog/TablePage"), "TablePage");
+const TablesPage = page(() => import("@/pages/catalog/TablesPage"), "TablesPage");
+const AccountPage = page(() => import("@/pages/settings/AccountPage"), "AccountPage");
+const KeysPage = page(() => import("@/pages/settings/KeysPage"), "KeysPage");
+const SenderPage = page(() => import("@/pages/settings/SenderPage"), "SenderPage");
+const SettingsPage = page(() => import("@/pages/settings/SettingsPage"), "SettingsPage");
+const UsersPage = page(() => import("@/pages/settings/UsersPage"), "UsersPage");
+const SetPage = lazy(() => import("@/pages/sets/SetPage").then((page) => ({ default: page.SetPage })));
+const SetsPage = lazy(() => import("@/pages/sets/SetsPage").then((page) => ({ default: page.SetsPage })));
+const SegmentPage = page(() => import("@/pages/segments/SegmentPage"), "SegmentPage");
 
 function Broken() {
   return <FailedPage error={useRouteError()} again={() => window.location.reload()} />;
@@ -135,23 +122,30 @@ export const router = createBrowserRouter([
           { path: "/people/imports/:import", element: later(<ImportPage />) },
           { path: "/people/segments", element: <SegmentsPage /> },
           { path: "/people/segments/new", element: later(<SegmentEditPage />) },
-          { path: "/people/segments/:segment", element: <SegmentPage /> },
+          { path: "/people/segments/:segment", element: later(<SegmentPage />) },
           { path: "/people/segments/:segment/edit", element: later(<SegmentEditPage />) },
           { path: "/people/suppressed", element: later(<SuppressionsPage />) },
-          { path: "/people/lists", element: <SetsPage key="lists" noun="lists" /> },
-          { path: "/people/lists/:set", element: <SetPage key="lists" noun="lists" /> },
-          { path: "/people/groups", element: <SetsPage key="groups" noun="groups" /> },
-          { path: "/people/groups/:set", element: <SetPage key="groups" noun="groups" /> },
+          { path: "/people/lists", element: later(<SetsPage key="lists" noun="lists" />) },
+          { path: "/people/lists/:set", element: later(<SetPage key="lists" noun="lists" />) },
+          { path: "/people/groups", element: later(<SetsPage key="groups" noun="groups" />) },
+          { path: "/people/groups/:set", element: later(<SetPage key="groups" noun="groups" />) },
           { path: "/people/companies", element: later(<CompaniesPage />) },
           { path: "/people/companies/:company", element: later(<CompanyPage />) },
           { path: "/catalog", element: <Navigate to="/catalog/products" replace /> },
-          { path: "/catalog/products", element: <ProductsPage /> },
-          { path: "/catalog/orders", element: <OrdersPage /> },
-          { path: "/catalog/coupons", element: <CouponsPage /> },
-          { path: "/catalog/coupons/:pool", element: <CouponPage /> },
-          { path: "/catalog/tables", element: <TablesPage /> },
-          { path: "/catalog/tables/:table", element: <TablePage /> },
-          { path: "/people/:contact", element: <ContactPage /> },
+          { path: "/catalog/products", element: later(<ProductsPage />) },
+          { path: "/catalog/orders", element: later(<OrdersPage />) },
+          { path: "/catalog/coupons", element: later(<CouponsPage />) },
+          { path: "/catalog/coupons/:pool", element: later(<CouponPage />) },
+          { path: "/catalog/tables", element: later(<TablesPage />) },
+          { path: "/catalog/tables/:table", element: later(<TablePage />) },
+          {
+            path: "/people/:contact",
+            element: later(<ContactPage />),
+            loader: ({ params }) => {
+              void contactPage();
+              return askAhead("/session", `/contacts/${params.contact}`);
+            },
+          },
           { path: "/team", element: <Navigate to="/team/tasks" replace /> },
           { path: "/team/tasks", element: later(<TasksPage />) },
           { path: "/team/feed", element: later(<FeedPage />) },
@@ -159,16 +153,23 @@ export const router = createBrowserRouter([
           { path: "/team/approvals/:request", element: later(<ApprovalPage />) },
           { path: "/team/told", element: later(<ToldPage />) },
           { path: "/messages", element: <MessagesPage /> },
-          { path: "/messages/:message", element: <MessagePage /> },
+          {
+            path: "/messages/:message",
+            element: later(<MessagePage />),
+            loader: ({ params }) => {
+              void messagePage();
+              return askAhead("/session", `/messages/${params.message}`);
+            },
+          },
           {
             path: "/settings",
-            element: <SettingsPage />,
+            element: later(<SettingsPage />),
             children: [
               { index: true, element: <Navigate to="/settings/account" replace /> },
-              { path: "account", element: <AccountPage /> },
-              { path: "users", element: <UsersPage /> },
-              { path: "keys", element: <KeysPage /> },
-              { path: "sender", element: <SenderPage /> },
+              { path: "account", element: later(<AccountPage />) },
+              { path: "users", element: later(<UsersPage />) },
+              { path: "keys", element: later(<KeysPage />) },
+              { path: "sender", element: later(<SenderPage />) },
               { path: "launches", element: later(<LaunchesPage />) },
               { path: "sms", element: later(<SmsPage />) },
               { path: "groups", element: later(<GroupsPage />) },

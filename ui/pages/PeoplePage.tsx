@@ -3,7 +3,7 @@
 import { Button, Checkbox } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { many } from "@/api/queries";
 import type { ContactSummary } from "@/api/types";
@@ -14,8 +14,10 @@ import { useTitle } from "@/kit/title";
 import { count, DASH, day } from "@/kit/words";
 import css from "./pages.module.css";
 import { personName } from "./people";
-import { DoDialog, type Whom } from "./person/DoDialog";
+import type { Whom } from "./person/DoDialog";
 import { PeopleTabs } from "./sets/tabs";
+
+const DoDialog = lazy(() => import("./person/DoDialog").then((dialog) => ({ default: dialog.DoDialog })));
 
 export function PeoplePage() {
   useTitle("People");
@@ -130,7 +132,11 @@ export function PeoplePage() {
           <More has={people.hasNextPage} busy={people.isFetchingNextPage} onMore={() => people.fetchNextPage()} />
         </>
       )}
-      {whom ? <DoDialog whom={whom} opened onClose={() => setWhom(null)} /> : null}
+      {whom ? (
+        <Suspense>
+          <DoDialog whom={whom} opened onClose={() => setWhom(null)} />
+        </Suspense>
+      ) : null}
     </Page>
   );
 }

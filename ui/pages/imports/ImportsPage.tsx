@@ -22,7 +22,10 @@ export default function ImportsPage() {
   return (
     <Page title="Imports" aside={<Button onClick={() => setBringing(true)}>Import a file</Button>}>
       <p className={css.soft}>
-        <Link to="/people/imports/sftp">SFTP folders</Link>, from which files are taken in by themselves
+        <Link to="/people/imports/sftp" className={css.within}>
+          SFTP folders
+        </Link>
+        , from which files are taken in by themselves
       </p>
       {imports.error ? (
         <Failed error={imports.error} again={() => imports.refetch()} />
