@@ -74,10 +74,21 @@ async function drag(page: Page, from: readonly [number, number], to: readonly [n
   await page.mouse.up();
 }
 
-/** A click chooses the card for the keys that follow. */
+/** A click chooses the card for the keys that follow. A view that is still on its way takes the card from under the hand: then again. */
 async function choose(page: Page, id: string): Promise<void> {
-  await page.locator(`[data-node="${id}"]`).click();
-  await page.locator(`[data-node="${id}"][data-selected="true"]`).waitFor();
+  const chosen = page.locator(`[data-node="${id}"][data-selected="true"]`);
+  await expect
+    .poll(
+      async () => {
+        await page.locator(`[data-node="${id}"]`).click();
+        return chosen.waitFor({ timeout: 2_000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      { ...SOON, interval: 1_000 },
+    )
+    .toBe(true);
 }
 
 test("roads are drawn and led elsewhere by dragging; cards within a frame are chosen and taken out, and the road heals", async () => {
