@@ -1,21 +1,8 @@
 /** Comments in the builder: asked with a mention, answered by who was told, resolved; by keyboard, in every look. */
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  api,
-  axe,
-  EMAIL,
-  openBrowser,
-  PASSWORD,
-  restyle,
-  type State,
-  send,
-  settled,
-  shot,
-  signIn,
-  visit,
-} from "./driver";
+import { api, looks, openBrowser, PASSWORD, type State, send, settled, signedIn, visit } from "./driver";
 
 const UMA = "uma@cdshop.example";
 const SLOW = 300_000;
@@ -26,37 +13,14 @@ let uma: State;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  nora = await stateOf(EMAIL);
+  nora = await signedIn();
   const { page, close } = await visit(browser, { width: 1440, state: nora });
   await page.goto("/");
   await send(page, "/users", { email: UMA, name: "Uma Keller", role: "analyst", password: PASSWORD });
   await close();
-  uma = await stateOf(UMA);
+  uma = await signedIn(UMA);
 }, SLOW);
 afterAll(() => browser?.close());
-
-async function stateOf(email: string): Promise<State> {
-  const { page, close } = await visit(browser, { width: 1440 });
-  await signIn(page, email);
-  const state = await page.context().storageState();
-  await close();
-  return state;
-}
-
-async function looks(page: Page, name: string): Promise<void> {
-  for (const [width, scheme] of [
-    [1440, "light"],
-    [1440, "dark"],
-    [390, "light"],
-    [390, "dark"],
-  ] as const) {
-    await restyle(page, width, scheme);
-    await shot(page, `${name}-${width}-${scheme}`);
-    expect([name, width, scheme, await axe(page)]).toEqual([name, width, scheme, []]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-  }
-  await restyle(page, 1440, "light");
-}
 
 test(
   "one asks about a node and mentions a colleague, who is told, answers and resolves it",

@@ -11,6 +11,7 @@ import {
   type Page,
   request,
 } from "playwright-core";
+import { expect } from "vitest";
 
 export const APP_URL = process.env.APP_URL ?? "http://127.0.0.1:8000";
 export const EMAIL = process.env.EMAIL ?? "";
@@ -193,6 +194,22 @@ export async function axe(page: Page, rules?: "of colours"): Promise<string[]> {
   );
 }
 
+/** The page in every look: a picture of each, nothing that axe finds, and nothing wider than the window. */
+export async function looks(page: Page, name: string): Promise<void> {
+  for (const [width, scheme] of [
+    [1440, "light"],
+    [1440, "dark"],
+    [390, "light"],
+    [390, "dark"],
+  ] as const) {
+    await restyle(page, width, scheme);
+    await shot(page, `${name}-${width}-${scheme}`);
+    expect([name, width, scheme, await axe(page)]).toEqual([name, width, scheme, []]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  await restyle(page, 1440, "light");
+}
+
 /** What the app's own API answers in this session. */
 export async function api<Answer>(page: Page, path: string): Promise<Answer> {
   const response = await page.request.get(`/api/v1${path}`);
@@ -203,10 +220,11 @@ export async function api<Answer>(page: Page, path: string): Promise<Answer> {
 }
 
 /** What the app itself would send in this session. */
-export async function send<Answer>(page: Page, path: string, data: unknown): Promise<Answer> {
+export async function send<Answer>(page: Page, path: string, data: unknown, method = "POST"): Promise<Answer> {
   const token = tokenOf(await page.context().cookies());
   const text = typeof data === "string";
-  const response = await page.request.post(`/api/v1${path}`, {
+  const response = await page.request.fetch(`/api/v1${path}`, {
+    method,
     data: data as string,
     headers: {
       "X-CSRFToken": token,

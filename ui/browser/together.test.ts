@@ -1,8 +1,8 @@
 /** What colleagues do with each other: they keep flows in order, one asks for a launch, the other agrees. */
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { api, axe, openBrowser, PASSWORD, restyle, type State, settled, shot, signedIn, visit } from "./driver";
+import { api, looks, openBrowser, PASSWORD, type State, send, settled, signedIn, visit } from "./driver";
 
 const MAX = "max@cdshop.example";
 const SLOW = 300_000;
@@ -16,43 +16,11 @@ beforeAll(async () => {
   nora = await signedIn();
   const { page, close } = await visit(browser, { width: 1440, state: nora });
   await page.goto("/");
-  await send(page, "POST", "/users", { email: MAX, name: "Max Weber", role: "approver", password: PASSWORD });
+  await send(page, "/users", { email: MAX, name: "Max Weber", role: "approver", password: PASSWORD });
   await close();
   max = await signedIn(MAX);
 }, SLOW);
 afterAll(() => browser?.close());
-
-/** A call of the API in the page's session. */
-async function send(page: Page, method: string, path: string, json: unknown): Promise<void> {
-  const token = (await page.context().cookies()).find((cookie) => cookie.name === "towpath_csrf")?.value ?? "";
-  const answer = await page.request.fetch(`/api/v1${path}`, {
-    method,
-    headers: { "X-CSRFToken": token, Referer: page.url() },
-    data: json,
-  });
-  expect([path, answer.status() < 300, answer.ok() ? "" : await answer.text()]).toEqual([path, true, ""]);
-}
-
-/** The page in every look: a picture of each, and nothing that axe finds. */
-async function looks(page: Page, name: string): Promise<void> {
-  for (const [width, scheme] of [
-    [1440, "light"],
-    [1440, "dark"],
-    [390, "light"],
-    [390, "dark"],
-  ] as const) {
-    await restyle(page, width, scheme);
-    await shot(page, `${name}-${width}-${scheme}`);
-    expect([name, width, scheme, await axe(page, scheme === "dark" ? "of colours" : undefined)]).toEqual([
-      name,
-      width,
-      scheme,
-      [],
-    ]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-  }
-  await restyle(page, 1440, "light");
-}
 
 test(
   "flows are chosen, moved to a folder and marked, and found again by both",
@@ -172,7 +140,7 @@ test(
     const flow = await api<{ name: string; launch_request: unknown }>(other, "/flows/welcome");
     expect([flow.name, flow.launch_request]).toEqual(["Welcome, friend", null]);
     expect([...maker.errors, ...checker.errors]).toEqual([]);
-    await send(page, "PATCH", "/workspaces/current", { launch_approval: false });
+    await send(page, "/workspaces/current", { launch_approval: false }, "PATCH");
     await checker.close();
     await maker.close();
   },
