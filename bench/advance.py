@@ -126,16 +126,7 @@ class Course:
         return time.perf_counter() - began
 
     def one_connection(self) -> float:
-        with connect(self.url, autocommit=True) as db:
-            db.execute("set plan_cache_mode = force_generic_plan")  # as a worker does
-            catalog = Catalog()
-            catalog.refresh(db)
-            began = time.perf_counter()
-            start = 0
-            while lanes := find_lanes(db, NOW, start, 16):
-                work_lanes(db, catalog, NOW, lanes, accept=accept)
-                start = (lanes[-1] + 1) % 256
-            return time.perf_counter() - began
+        return on_one_connection(self.url, NOW)
 
     def threads(self) -> float:
         """A worker's two threads."""
@@ -152,6 +143,20 @@ class Course:
             worker.start()
         for worker in workers:
             worker.join()
+        return time.perf_counter() - began
+
+
+def on_one_connection(url: str, now: datetime) -> float:
+    """Seconds until one connection, without threads, finds nothing more to do."""
+    with connect(url, autocommit=True) as db:
+        db.execute("set plan_cache_mode = force_generic_plan")  # as a worker does
+        catalog = Catalog()
+        catalog.refresh(db)
+        began = time.perf_counter()
+        start = 0
+        while lanes := find_lanes(db, now, start, 16):
+            work_lanes(db, catalog, now, lanes, accept=accept)
+            start = (lanes[-1] + 1) % 256
         return time.perf_counter() - began
 
 

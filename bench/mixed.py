@@ -15,12 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from bench.advance import CHECKSUMS, accept
+from bench.advance import CHECKSUMS, on_one_connection
 from bench.place import NOW, connect, database, keep, launch, make_workspace
 from bench.waking import worked
-from towpath.engine.catalog import Catalog
 from towpath.engine.dice import roll
-from towpath.engine.turn import find_lanes, work_lanes
 from towpath.flows.reads import get_compiled
 from towpath.host.partitions import ensure_partitions
 
@@ -181,16 +179,7 @@ class Journey:
         return time.perf_counter() - began
 
     def one_connection(self, at: datetime, _: str) -> float:
-        with connect(self.url, autocommit=True) as db:
-            db.execute("set plan_cache_mode = force_generic_plan")  # as a worker does
-            catalog = Catalog()
-            catalog.refresh(db)
-            began = time.perf_counter()
-            start = 0
-            while lanes := find_lanes(db, at, start, 16):
-                work_lanes(db, catalog, at, lanes, accept=accept)
-                start = (lanes[-1] + 1) % 256
-            return time.perf_counter() - began
+        return on_one_connection(self.url, at)
 
     def threads(self, at: datetime, _: str) -> float:
         """A worker's two threads."""
