@@ -6,7 +6,6 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
-import { chooseLanguage } from "@/words/language";
 import { queries } from "./cache";
 import { router } from "./routes";
 import { schemes } from "./schemes";
@@ -14,7 +13,6 @@ import { theme } from "./theme";
 
 const root = document.getElementById("root");
 if (root) {
-  await chooseLanguage();
   createRoot(root).render(
     <StrictMode>
       <MantineProvider

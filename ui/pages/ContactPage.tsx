@@ -10,6 +10,7 @@ import { Avatar, Chip, Empty, Facts, Failed, Loading, Status, Tabs } from "@/kit
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { day, moment, plain, spell } from "@/kit/words";
+import { t } from "@/words/t";
 import { MessageTable } from "./MessagesPage";
 import css from "./pages.module.css";
 import { personName } from "./people";
@@ -25,7 +26,7 @@ export function ContactPage() {
   const [search] = useSearchParams();
   const shown = search.get("show") ?? "timeline";
   const contact = useQuery(one<Contact>(`/contacts/${id}`));
-  useTitle(contact.data ? personName(contact.data) : "Person");
+  useTitle(contact.data ? personName(contact.data) : t("Person"));
   const seen = contact.data?.id;
   useEffect(() => {
     if (seen !== undefined) {
@@ -48,15 +49,15 @@ export function ContactPage() {
       <Profile contact={contact.data} />
       <div className={css.timeline}>
         <Tabs
-          label="What happened"
+          label={t("What happened")}
           tabs={[
-            tab("timeline", "Timeline"),
-            tab("runs", "Runs"),
-            tab("messages", "Messages"),
-            tab("orders", "Orders"),
-            tab("tasks", "Tasks"),
-            tab("notes", "Notes"),
-            tab("segments", "Segments"),
+            tab("timeline", t("Timeline")),
+            tab("runs", t("Runs")),
+            tab("messages", t("Messages")),
+            tab("orders", t("Orders")),
+            tab("tasks", t("Tasks")),
+            tab("notes", t("Notes")),
+            tab("segments", t("Segments")),
           ]}
         />
         {shown === "runs" ? (
@@ -83,19 +84,19 @@ function Profile({ contact }: { contact: Contact }) {
   const name = personName(contact);
   const attributes = Object.entries(contact.attributes);
   const facts: [string, string | null][] = [
-    ["Email", contact.email],
-    ["Phone", contact.phone],
-    ["Language", contact.locale],
-    ["Time zone", contact.time_zone],
-    ["Country", contact.country],
-    ["Born", contact.birth_date ? day(contact.birth_date) : null],
-    ["Your id", contact.external_id],
+    [t("Email"), contact.email],
+    [t("Phone"), contact.phone],
+    [t("Language"), contact.locale],
+    [t("Time zone"), contact.time_zone],
+    [t("Country"), contact.country],
+    [t("Born"), contact.birth_date ? day(contact.birth_date) : null],
+    [t("Your id"), contact.external_id],
     ...attributes.map(([key, value]): [string, string] => [spell(key), plain(value)]),
   ];
   return (
-    <aside className={css.profile} aria-label={`Profile of ${name}`}>
+    <aside className={css.profile} aria-label={t("Profile of {name}", { name })}>
       <p className={css.crumb}>
-        <Link to="/people">People</Link> ›
+        <Link to="/people">{t("People")}</Link> ›
       </p>
       <header>
         <Avatar name={name} size={40} />
@@ -103,8 +104,8 @@ function Profile({ contact }: { contact: Contact }) {
           <h1>{name}</h1>
           <small className={css.faint}>
             {contact.identified
-              ? `Known since ${day(contact.created_at)}`
-              : `Anonymous since ${day(contact.created_at)}`}
+              ? t("Known since {created_at}", { created_at: day(contact.created_at) })
+              : t("Anonymous since {created_at}", { created_at: day(contact.created_at) })}
           </small>
         </div>
         <Deeds contact={contact} />
@@ -112,15 +113,15 @@ function Profile({ contact }: { contact: Contact }) {
       <Facts facts={facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== "")} />
       {contact.company ? (
         <section>
-          <h2>Company</h2>
+          <h2>{t("Company")}</h2>
           <Link to={`/people/companies/${contact.company.id}`} className={css.within}>
-            {contact.company.name || contact.company.external_id || `Company ${contact.company.id}`}
+            {contact.company.name || contact.company.external_id || t("Company {id}", { id: contact.company.id })}
           </Link>
         </section>
       ) : null}
       <OwnerOf contact={contact} />
       <section>
-        <h2>Tags</h2>
+        <h2>{t("Tags")}</h2>
         {contact.tags.length > 0 ? (
           <div className={css.chips}>
             {contact.tags.map((tag) => (
@@ -128,7 +129,7 @@ function Profile({ contact }: { contact: Contact }) {
             ))}
           </div>
         ) : (
-          <p className={css.faint}>None</p>
+          <p className={css.faint}>{t("None")}</p>
         )}
       </section>
       <ConsentOf contact={contact} />
@@ -144,7 +145,7 @@ function Inside({ id }: { id: string }) {
   }
   return (
     <section>
-      <h2>Inside now</h2>
+      <h2>{t("Inside now")}</h2>
       <ul className={css.consents}>
         {runs.data.map((run) => (
           <li key={run.id}>
@@ -167,7 +168,7 @@ function Runs({ id }: { id: string }) {
     return <Loading />;
   }
   if (runs.data.length === 0) {
-    return <Empty title="No runs yet">This person has not entered a flow.</Empty>;
+    return <Empty title={t("No runs yet")}>{t("This person has not entered a flow.")}</Empty>;
   }
   return (
     <>
@@ -186,7 +187,9 @@ function Messages({ id }: { id: string }) {
     return <Loading />;
   }
   if (messages.data.length === 0) {
-    return <Empty title="No messages yet">Nothing was sent to this person, and nothing was left out.</Empty>;
+    return (
+      <Empty title={t("No messages yet")}>{t("Nothing was sent to this person, and nothing was left out.")}</Empty>
+    );
   }
   return (
     <>
@@ -205,19 +208,19 @@ function Orders({ id }: { id: string }) {
     return <Loading />;
   }
   if (orders.data.items.length === 0) {
-    return <Empty title="No orders yet">This person has not bought anything.</Empty>;
+    return <Empty title={t("No orders yet")}>{t("This person has not bought anything.")}</Empty>;
   }
   return (
     <Table
-      label="Orders"
+      label={t("Orders")}
       height={40}
       rows={orders.data.items}
       keyOf={(order) => order.id}
       columns={[
-        { title: "Order", as: "name", cell: (order) => order.order_id },
-        { title: "Status", as: "still", cell: (order) => spell(order.status) },
-        { title: "Total", as: "number", cell: (order) => `${order.total} ${order.currency}` },
-        { title: "When", as: "still", cell: (order) => moment(order.created_at) },
+        { title: t("Order"), as: "name", cell: (order) => order.order_id },
+        { title: t("Status"), as: "still", cell: (order) => spell(order.status) },
+        { title: t("Total"), as: "number", cell: (order) => `${order.total} ${order.currency}` },
+        { title: t("When"), as: "still", cell: (order) => moment(order.created_at) },
       ]}
     />
   );

@@ -8,6 +8,7 @@ import { ask } from "@/api/client";
 import type { Flow } from "@/api/types";
 import { ProblemList } from "@/kit/parts";
 import { people } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "./pages.module.css";
 import { problemsOf } from "./UploadFlow";
 
@@ -38,15 +39,22 @@ export function DeleteFlow({ flow, opened, onClose }: Props) {
     gone.mutate();
   };
   return (
-    <Modal opened={opened} onClose={close} size={520} radius={14} title={`Delete ${flow.name} for good`}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      size={520}
+      radius={14}
+      title={t("Delete {name} for good", { name: flow.name })}
+    >
       <form className={css.stack} onSubmit={submit}>
         <p className={css.soft}>
-          The flow goes with all its versions, numbers and the runs of {people(flow.entered)}, with what each visit did
-          and what the messages said. Links in mails that were sent lead nowhere any more, but for those by which people
-          leave. That somebody was sent a message, and the events of people, stay. This can’t be undone.
+          {t(
+            "The flow goes with all its versions, numbers and the runs of {entered}, with what each visit did and what the messages said. Links in mails that were sent lead nowhere any more, but for those by which people leave. That somebody was sent a message, and the events of people, stay. This can’t be undone.",
+            { entered: people(flow.entered) },
+          )}
         </p>
         <TextInput
-          label="Type the flow’s name"
+          label={t("Type the flow’s name")}
           description={flow.name}
           required
           data-autofocus
@@ -61,10 +69,10 @@ export function DeleteFlow({ flow, opened, onClose }: Props) {
         ) : null}
         <div className={css.actions}>
           <Button variant="default" onClick={close}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <Button type="submit" color="red" loading={gone.isPending} disabled={typed.trim() !== flow.name}>
-            Delete for good
+            {t("Delete for good")}
           </Button>
         </div>
       </form>

@@ -7,6 +7,7 @@ import { useNavigate } from "react-router";
 import { ask } from "@/api/client";
 import type { Flow } from "@/api/types";
 import { ProblemList } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "./pages.module.css";
 import { problemsOf } from "./UploadFlow";
 
@@ -18,7 +19,7 @@ interface Props {
 }
 
 export function DuplicateFlow({ flow, version, opened, onClose }: Props) {
-  const [name, setName] = useState(`${flow.name}, copy`);
+  const [name, setName] = useState(t("{name}, copy", { name: flow.name }));
   const navigate = useNavigate();
   const queries = useQueryClient();
   const copy = useMutation({
@@ -38,11 +39,11 @@ export function DuplicateFlow({ flow, version, opened, onClose }: Props) {
     copy.mutate();
   };
   return (
-    <Modal opened={opened} onClose={onClose} size={480} radius={14} title={`Duplicate ${flow.name}`}>
+    <Modal opened={opened} onClose={onClose} size={480} radius={14} title={t("Duplicate {name}", { name: flow.name })}>
       <form className={css.stack} onSubmit={submit}>
         <TextInput
-          label="Name of the copy"
-          description="It becomes a draft. Runs and numbers stay with the original."
+          label={t("Name of the copy")}
+          description={t("It becomes a draft. Runs and numbers stay with the original.")}
           required
           maxLength={200}
           data-autofocus
@@ -56,10 +57,10 @@ export function DuplicateFlow({ flow, version, opened, onClose }: Props) {
         ) : null}
         <div className={css.actions}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <Button type="submit" loading={copy.isPending} disabled={name.trim() === ""}>
-            Duplicate
+            {t("Duplicate")}
           </Button>
         </div>
       </form>

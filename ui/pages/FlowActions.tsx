@@ -29,6 +29,7 @@ import { useAskedDeed } from "@/app/search";
 import { useSession } from "@/app/session";
 import { ProblemList } from "@/kit/parts";
 import { people } from "@/kit/words";
+import { many, t } from "@/words/t";
 import { DeleteFlow } from "./DeleteFlow";
 import { DuplicateFlow } from "./DuplicateFlow";
 import css from "./pages.module.css";
@@ -70,7 +71,7 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
           leftSection={<IconAlertTriangle size={15} stroke={1.75} />}
           onClick={() => setDeed("problems")}
         >
-          {flow.problems.length === 1 ? "1 problem" : `${flow.problems.length} problems`}
+          {many(flow.problems.length, "1 problem", "{n} problems")}
         </Button>
       ) : null}
       {launchable ? (
@@ -79,7 +80,7 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
           disabled={errors.length > 0}
           onClick={() => setDeed("launch")}
         >
-          Launch
+          {t("Launch")}
         </Button>
       ) : null}
       {flow.status === "paused" ? (
@@ -88,12 +89,12 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
           leftSection={<IconPlayerPlay size={15} stroke={1.75} />}
           onClick={() => setDeed("resume")}
         >
-          Resume
+          {t("Resume")}
         </Button>
       ) : null}
       <Menu width={250}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={32} aria-label="More">
+          <ActionIcon variant="subtle" color="gray" size={32} aria-label={t("More")}>
             <IconDots size={18} stroke={1.75} />
           </ActionIcon>
         </Menu.Target>
@@ -103,7 +104,7 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
             to={`/flows/${flow.slug}/test${version === "" ? "" : `?version=${version}`}`}
             leftSection={<IconUserSearch size={15} stroke={1.75} />}
           >
-            Test with one person
+            {t("Test with one person")}
           </Menu.Item>
           <Menu.Item
             component="a"
@@ -111,50 +112,50 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
             download={`${flow.slug}.yaml`}
             leftSection={<IconDownload size={15} stroke={1.75} />}
           >
-            Download the file
+            {t("Download the file")}
           </Menu.Item>
           {flow.versions.length > 0 ? (
             <Menu.Item leftSection={<IconHistory size={15} stroke={1.75} />} onClick={() => setAsked("versions")}>
-              Versions
+              {t("Versions")}
             </Menu.Item>
           ) : null}
           {flow.versions.length > 0 ? (
             <Menu.Item leftSection={<IconHelp size={15} stroke={1.75} />} onClick={() => setAsked("why")}>
-              Who entered, and who did not
+              {t("Who entered, and who did not")}
             </Menu.Item>
           ) : null}
           <Menu.Item leftSection={<IconCopy size={15} stroke={1.75} />} onClick={() => setAsked("duplicate")}>
-            Duplicate
+            {t("Duplicate")}
           </Menu.Item>
           <Menu.Item leftSection={<IconTemplate size={15} stroke={1.75} />} onClick={() => setAsked("template")}>
-            Save as a template
+            {t("Save as a template")}
           </Menu.Item>
           {flow.versions.length > 0 ? (
             <Menu.Item
               leftSection={<IconRotate2 size={15} stroke={1.75} />}
               onClick={() => setDeed("reset-statistics")}
             >
-              Begin the numbers anew
+              {t("Begin the numbers anew")}
             </Menu.Item>
           ) : null}
           {flow.status === "active" ? (
             <Menu.Item leftSection={<IconPlayerPause size={15} stroke={1.75} />} onClick={() => setDeed("pause")}>
-              Pause
+              {t("Pause")}
             </Menu.Item>
           ) : null}
           {runs ? (
             <Menu.Item leftSection={<IconPlayerStop size={15} stroke={1.75} />} onClick={() => setDeed("stop")}>
-              Stop
+              {t("Stop")}
             </Menu.Item>
           ) : null}
           {runs || flow.status === "finishing" ? (
             <Menu.Item leftSection={<IconLogout size={15} stroke={1.75} />} onClick={() => setDeed("leave")}>
-              Stop, and all leave
+              {t("Stop, and all leave")}
             </Menu.Item>
           ) : null}
           {ARCHIVABLE.has(flow.status) ? (
             <Menu.Item leftSection={<IconArchive size={15} stroke={1.75} />} onClick={() => setDeed("archive")}>
-              Archive
+              {t("Archive")}
             </Menu.Item>
           ) : null}
           {OVER.has(flow.status) &&
@@ -166,7 +167,7 @@ export function FlowActions({ flow, version }: { flow: Flow; version: string }) 
               leftSection={<IconTrash size={15} stroke={1.75} />}
               onClick={() => setAsked("delete")}
             >
-              Delete for good
+              {t("Delete for good")}
             </Menu.Item>
           ) : null}
         </Menu.Dropdown>
@@ -209,7 +210,7 @@ function Dialog({ flow, deed, onClose }: { flow: Flow; deed: Deed | null; onClos
       onClose={close}
       size={520}
       radius={14}
-      title={words?.title ?? "What stands in the way of the launch"}
+      title={words?.title ?? t("What stands in the way of the launch")}
     >
       <div className={css.stack}>
         {words ? (
@@ -224,7 +225,7 @@ function Dialog({ flow, deed, onClose }: { flow: Flow; deed: Deed | null; onClos
         ) : null}
         <div className={css.actions}>
           <Button variant="default" onClick={close}>
-            {words ? "Cancel" : "Close"}
+            {words ? t("Cancel") : t("Close")}
           </Button>
           {words && deed ? (
             <Button loading={act.isPending} onClick={() => act.mutate(deed)}>
@@ -243,48 +244,78 @@ function wordsOf(deed: Exclude<Deed, "problems">, flow: Flow): Words {
   switch (deed) {
     case "launch":
       return {
-        title: `Launch version ${next} of ${flow.name}`,
+        title: t("Launch version {next} of {name}", { next, name: flow.name }),
         body:
           inside > 0
-            ? `Who enters from now on takes version ${next}. The ${people(inside)} inside finish on the version that they entered.`
-            : `From now on people enter version ${next} when what starts it happens to them.`,
-        button: `Launch version ${next}`,
+            ? t(
+                "Who enters from now on takes version {next}. The {inside} inside finish on the version that they entered.",
+                { next, inside: people(inside) },
+              )
+            : t("From now on people enter version {next} when what starts it happens to them.", { next }),
+        button: t("Launch version {next}", { next }),
       };
     case "pause":
       return {
-        title: `Pause ${flow.name}`,
-        body: `${inside > 0 ? `${people(inside)} inside stay where they are, and no message goes out. ` : ""}Nobody enters while it is paused; who would have entered is not caught up later.`,
-        button: inside > 0 ? `Pause for ${people(inside)}` : "Pause",
+        title: t("Pause {name}", { name: flow.name }),
+        body:
+          inside > 0
+            ? t(
+                "{inside} inside stay where they are, and no message goes out. Nobody enters while it is paused; who would have entered is not caught up later.",
+                { inside: people(inside) },
+              )
+            : t("Nobody enters while it is paused; who would have entered is not caught up later."),
+        button: inside > 0 ? t("Pause for {inside}", { inside: people(inside) }) : t("Pause"),
       };
     case "resume":
       return {
-        title: `Resume ${flow.name}`,
-        body: `${inside > 0 ? `${people(inside)} inside go on. ` : ""}Delays get the length of the pause on top; fixed times keep theirs.`,
-        button: inside > 0 ? `Resume for ${people(inside)}` : "Resume",
+        title: t("Resume {name}", { name: flow.name }),
+        body:
+          inside > 0
+            ? t("{inside} inside go on. Delays get the length of the pause on top; fixed times keep theirs.", {
+                inside: people(inside),
+              })
+            : t("Delays get the length of the pause on top; fixed times keep theirs."),
+        button: inside > 0 ? t("Resume for {inside}", { inside: people(inside) }) : t("Resume"),
       };
     case "stop":
       return {
-        title: `Stop ${flow.name}`,
-        body: `Nobody enters any more. ${inside > 0 ? `${people(inside)} inside finish their way; then the flow is finished.` : "Nobody is inside, so the flow is finished at once."} A stopped flow is not started again.`,
-        button: "Stop",
+        title: t("Stop {name}", { name: flow.name }),
+        body:
+          inside > 0
+            ? t(
+                "Nobody enters any more. {inside} inside finish their way; then the flow is finished. A stopped flow is not started again.",
+                { inside: people(inside) },
+              )
+            : t(
+                "Nobody enters any more. Nobody is inside, so the flow is finished at once. A stopped flow is not started again.",
+              ),
+        button: t("Stop"),
       };
     case "leave":
       return {
-        title: `Stop ${flow.name} at once`,
-        body: `${inside > 0 ? `${people(inside)} inside leave now, wherever they are; messages that wait to go out are cancelled.` : "Nobody is inside."} Nobody enters any more. A stopped flow is not started again.`,
-        button: inside > 0 ? `Stop, and ${people(inside)} leave` : "Stop",
+        title: t("Stop {name} at once", { name: flow.name }),
+        body:
+          inside > 0
+            ? t(
+                "{inside} inside leave now, wherever they are; messages that wait to go out are cancelled. Nobody enters any more. A stopped flow is not started again.",
+                { inside: people(inside) },
+              )
+            : t("Nobody is inside. Nobody enters any more. A stopped flow is not started again."),
+        button: inside > 0 ? t("Stop, and {inside} leave", { inside: people(inside) }) : t("Stop"),
       };
     case "archive":
       return {
-        title: `Archive ${flow.name}`,
-        body: "It goes out of sight, and is found under Archived. Its runs and numbers stay.",
-        button: "Archive",
+        title: t("Archive {name}", { name: flow.name }),
+        body: t("It goes out of sight, and is found under Archived. Its runs and numbers stay."),
+        button: t("Archive"),
       };
     case "reset-statistics":
       return {
-        title: `Begin the numbers of ${flow.name} anew`,
-        body: "Everything shown is counted from now; who is inside counts as entered. Runs and messages stay, and who may enter once only is remembered.",
-        button: "Begin anew",
+        title: t("Begin the numbers of {name} anew", { name: flow.name }),
+        body: t(
+          "Everything shown is counted from now; who is inside counts as entered. Runs and messages stay, and who may enter once only is remembered.",
+        ),
+        button: t("Begin anew"),
       };
   }
 }

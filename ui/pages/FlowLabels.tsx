@@ -8,6 +8,7 @@ import { one } from "@/api/queries";
 import type { FlowSummary, Labels } from "@/api/types";
 import { ProblemList } from "@/kit/parts";
 import { count } from "@/kit/words";
+import { many, t } from "@/words/t";
 import css from "./pages.module.css";
 import { problemsOf } from "./UploadFlow";
 
@@ -32,14 +33,14 @@ export function LabelFilters({ folder, tag, onChange }: Narrowed & { onChange: (
         <Select
           size="xs"
           w={190}
-          aria-label="Folder"
-          placeholder="All folders"
+          aria-label={t("Folder")}
+          placeholder={t("All folders")}
           clearable
           searchable
-          clearButtonProps={{ "aria-label": "All folders" }}
+          clearButtonProps={{ "aria-label": t("All folders") }}
           data={[
             ...folders.map(([name]) => ({ value: name, label: `${name} (${count(within(name))})` })),
-            { value: NO_FOLDER, label: `In no folder (${count(labels.data?.folders[""] ?? 0)})` },
+            { value: NO_FOLDER, label: t("In no folder ({folder})", { folder: count(labels.data?.folders[""] ?? 0) }) },
           ]}
           value={folder || null}
           onChange={(next) => onChange({ folder: next ?? "" })}
@@ -49,11 +50,11 @@ export function LabelFilters({ folder, tag, onChange }: Narrowed & { onChange: (
         <Select
           size="xs"
           w={170}
-          aria-label="Tag"
-          placeholder="All tags"
+          aria-label={t("Tag")}
+          placeholder={t("All tags")}
           clearable
           searchable
-          clearButtonProps={{ "aria-label": "All tags" }}
+          clearButtonProps={{ "aria-label": t("All tags") }}
           data={tags.map(([name, n]) => ({ value: name, label: `${name} (${count(n)})` }))}
           value={tag || null}
           onChange={(next) => onChange({ tag: next ?? "" })}
@@ -67,23 +68,23 @@ export function LabelFilters({ folder, tag, onChange }: Narrowed & { onChange: (
 export function Chosen({ flows, onDone }: { flows: readonly FlowSummary[]; onDone: () => void }) {
   const [asked, setAsked] = useState<"folder" | "tags" | null>(null);
   const close = () => setAsked(null);
-  const words = flows.length === 1 ? "1 flow chosen" : `${count(flows.length)} flows chosen`;
+  const words = many(flows.length, "1 flow chosen", "{n} flows chosen", { n: count(flows.length) });
   return (
-    <section className={css.chosen} aria-label="Chosen flows">
+    <section className={css.chosen} aria-label={t("Chosen flows")}>
       <b role="status">{words}</b>
       <Button size="xs" variant="default" onClick={() => setAsked("folder")}>
-        Move to a folder
+        {t("Move to a folder")}
       </Button>
       <Button size="xs" variant="default" onClick={() => setAsked("tags")}>
-        Change tags
+        {t("Change tags")}
       </Button>
       <Button size="xs" variant="subtle" color="gray" onClick={onDone}>
-        Choose none
+        {t("Choose none")}
       </Button>
-      <Modal opened={asked === "folder"} onClose={close} size={460} radius={14} title="Move to a folder">
+      <Modal opened={asked === "folder"} onClose={close} size={460} radius={14} title={t("Move to a folder")}>
         <Move flows={flows} onClose={close} onDone={onDone} />
       </Modal>
-      <Modal opened={asked === "tags"} onClose={close} size={460} radius={14} title="Change tags">
+      <Modal opened={asked === "tags"} onClose={close} size={460} radius={14} title={t("Change tags")}>
         <Mark flows={flows} onClose={close} onDone={onDone} />
       </Modal>
     </section>
@@ -121,15 +122,17 @@ function Move(deed: Deed) {
   return (
     <form className={css.stack} onSubmit={submit}>
       <Autocomplete
-        label="Folder"
-        description="A new name makes a new folder, ‘Shop/Email’ one within another. Empty takes them out of any folder."
+        label={t("Folder")}
+        description={t(
+          "A new name makes a new folder, ‘Shop/Email’ one within another. Empty takes them out of any folder.",
+        )}
         maxLength={100}
         data-autofocus
         data={Object.keys(labels.data?.folders ?? {}).filter((name) => name !== "")}
         value={folder}
         onChange={setFolder}
       />
-      <Foot error={label.error} busy={label.isPending} onClose={deed.onClose} button="Move" />
+      <Foot error={label.error} busy={label.isPending} onClose={deed.onClose} button={t("Move")} />
     </form>
   );
 }
@@ -147,16 +150,16 @@ function Mark(deed: Deed) {
   return (
     <form className={css.stack} onSubmit={submit}>
       <TagsInput
-        label="Tags to add"
+        label={t("Tags to add")}
         data-autofocus
         data={Object.keys(labels.data?.tags ?? {})}
         value={add}
         onChange={setAdd}
       />
       {borne.length > 0 ? (
-        <TagsInput label="Tags to take off" data={borne} value={remove} onChange={setRemove} />
+        <TagsInput label={t("Tags to take off")} data={borne} value={remove} onChange={setRemove} />
       ) : null}
-      <Foot error={label.error} busy={label.isPending} onClose={deed.onClose} button="Change tags" />
+      <Foot error={label.error} busy={label.isPending} onClose={deed.onClose} button={t("Change tags")} />
     </form>
   );
 }
@@ -181,7 +184,7 @@ function Foot({
       ) : null}
       <div className={css.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button type="submit" loading={busy}>
           {button}

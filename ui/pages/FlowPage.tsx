@@ -18,6 +18,7 @@ import { readGraph } from "@/flow/document";
 import { Chip, Failed, FailedPage, Loading, LoadingPage, Status } from "@/kit/parts";
 import { useTitle } from "@/kit/title";
 import { count } from "@/kit/words";
+import { t } from "@/words/t";
 import { FlowActions } from "./FlowActions";
 import { NodePanel } from "./NodePanel";
 import css from "./pages.module.css";
@@ -29,7 +30,7 @@ export default function FlowPage() {
   const { flow: slug = "" } = useParams();
   const [search, setSearch] = useSearchParams();
   const flow = useQuery({ ...one<Flow>(`/flows/${slug}`), refetchInterval: 15_000 });
-  useTitle(flow.data?.name ?? "Flow");
+  useTitle(flow.data?.name ?? t("Flow"));
   if (flow.error && !flow.data) {
     return <FailedPage error={flow.error} again={() => flow.refetch()} />;
   }
@@ -61,21 +62,23 @@ export default function FlowPage() {
 function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onVersion: (version: string) => void }) {
   const [word, tone] = flowState(flow.status);
   return (
-    <section className={css.topbar} aria-label="The flow and what to do with it">
-      <Link to="/flows" className={css.back} aria-label="Back to the flows">
+    <section className={css.topbar} aria-label={t("The flow and what to do with it")}>
+      <Link to="/flows" className={css.back} aria-label={t("Back to the flows")}>
         <IconChevronLeft size={18} stroke={1.75} />
       </Link>
       <h1>{flow.name}</h1>
       <Status tone={tone}>
         <span>
           {word}
-          {flow.version === null ? null : <span data-wide="true">, version {flow.version}</span>}
+          {flow.version === null ? null : (
+            <span data-wide="true">{t(", version {version}", { version: flow.version })}</span>
+          )}
         </span>
       </Status>
-      {flow.settings.test_mode === true ? <Chip tone="warn">Test mode</Chip> : null}
+      {flow.settings.test_mode === true ? <Chip tone="warn">{t("Test mode")}</Chip> : null}
       {version === "draft" && flow.version !== null ? (
         <span data-wide="true">
-          <Chip>Draft of version {flow.version + 1}</Chip>
+          <Chip>{t("Draft of version {version}", { version: flow.version + 1 })}</Chip>
         </span>
       ) : null}
       <i className={css.spring} />
@@ -83,7 +86,7 @@ function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onV
         <VersionChoice flow={flow} version={version} onVersion={onVersion} />
       </span>
       <Button component={Link} to={`/runs?flow=${flow.slug}`} variant="subtle" color="gray" data-wide="true">
-        Runs
+        {t("Runs")}
       </Button>
       {flow.status === "archived" ? null : (
         <Button
@@ -91,7 +94,7 @@ function TopBar({ flow, version, onVersion }: { flow: Flow; version: string; onV
           leftSection={<IconPencil size={15} stroke={1.75} />}
           onClick={() => onVersion("draft")}
         >
-          {flow.has_draft ? "Edit the draft" : "Edit"}
+          {flow.has_draft ? t("Edit the draft") : t("Edit")}
         </Button>
       )}
       <FlowActions flow={flow} version={version} />
@@ -110,15 +113,22 @@ function VersionChoice({
 }) {
   const choices = [
     ...(flow.has_draft || version === "draft"
-      ? [{ value: "draft", label: flow.version === null ? "Draft" : `Draft of version ${flow.version + 1}` }]
+      ? [
+          {
+            value: "draft",
+            label: flow.version === null ? t("Draft") : t("Draft of version {version}", { version: flow.version + 1 }),
+          },
+        ]
       : []),
-    ...[...flow.versions].reverse().map((one) => ({ value: String(one.number), label: `Version ${one.number}` })),
+    ...[...flow.versions]
+      .reverse()
+      .map((one) => ({ value: String(one.number), label: t("Version {number}", { number: one.number }) })),
   ];
   return choices.length > 1 ? (
     <Select
       size="xs"
       w={168}
-      aria-label="Version shown"
+      aria-label={t("Version shown")}
       data={choices}
       value={version}
       allowDeselect={false}
@@ -165,7 +175,7 @@ function Stage({
     return <Loading />;
   }
   const item = [...canvas.items, ...canvas.parked].find((one) => one.id === selected);
-  const label = `Canvas of ${flow.name}`;
+  const label = t("Canvas of {name}", { name: flow.name });
   return (
     <>
       <main className={css.stage}>
@@ -225,7 +235,7 @@ function Stage({
 function Totals({ numbers, children }: { numbers: FlowNumbers; children: ReactNode }) {
   const figures: [string, number][] = [
     ["entered", numbers.entered],
-    ["inside now", numbers.inside],
+    [t("inside now"), numbers.inside],
     ["completed", numbers.completed],
     ["removed", numbers.removed],
     ["failed", numbers.failed],

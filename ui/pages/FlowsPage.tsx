@@ -13,6 +13,7 @@ import { Aside, Chip, Empty, Failed, IconTile, Loading, Page, Search, Status, Ta
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago, count, DASH, percent } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import { Chosen, LabelFilters, NO_FOLDER } from "./FlowLabels";
 import { NewFlow } from "./NewFlow";
 import css from "./pages.module.css";
@@ -32,7 +33,7 @@ const ORDER: readonly string[] = [
 ];
 
 export function FlowsPage() {
-  useTitle("Flows");
+  useTitle(t("Flows"));
   const [search, setSearch] = useSearchParams();
   const status = search.get("status") ?? "";
   const text = search.get("search") ?? "";
@@ -55,12 +56,12 @@ export function FlowsPage() {
   };
   const marked = (flows.data ?? []).filter((flow) => chosen.has(flow.slug));
   return (
-    <Page title="Flows" aside={<NewFlow />}>
-      <Tabs label="Flows by status" tabs={tabsOf(status, counts.data)} />
+    <Page title={t("Flows")} aside={<NewFlow />}>
+      <Tabs label={t("Flows by status")} tabs={tabsOf(status, counts.data)} />
       <Tools>
-        <Search label="Find by name" value={text} onSearch={(typed) => narrow({ search: typed })} />
+        <Search label={t("Find by name")} value={text} onSearch={(typed) => narrow({ search: typed })} />
         <LabelFilters folder={folder} tag={tag} onChange={narrow} />
-        <Aside>Numbers are of all versions</Aside>
+        <Aside>{t("Numbers are of all versions")}</Aside>
       </Tools>
       {marked.length > 0 ? <Chosen flows={marked} onDone={() => setChosen(new Set())} /> : null}
       {flows.error ? (
@@ -89,7 +90,7 @@ function tabsOf(status: string, counts: Counts | undefined) {
     (one) => one === status || one === "active" || one === "draft" || (counts?.[one] ?? 0) > 0,
   );
   return [
-    { to: "/flows", label: "All", count: total, current: status === "" },
+    { to: "/flows", label: t("All"), count: total, current: status === "" },
     ...shown.map((one) => ({
       to: `/flows?status=${one}`,
       label: flowState(one)[0],
@@ -112,7 +113,7 @@ function FlowTable({ flows, chosen, onChoose }: Choosing) {
     onChoose(new Set(on ? [...chosen, slug] : [...chosen].filter((other) => other !== slug)));
   return (
     <Table
-      label="Flows"
+      label={t("Flows")}
       rows={flows}
       keyOf={(flow) => String(flow.id)}
       linkOf={(flow) => `/flows/${flow.slug}`}
@@ -120,13 +121,13 @@ function FlowTable({ flows, chosen, onChoose }: Choosing) {
         ...(mayChange
           ? [
               {
-                title: "Choose",
+                title: t("Choose"),
                 unsaid: true,
                 width: 36,
                 cell: (flow: FlowSummary) => (
                   <Checkbox
                     size="xs"
-                    aria-label={`Choose ${flow.name}`}
+                    aria-label={t("Choose {name}", { name: flow.name })}
                     checked={chosen.has(flow.slug)}
                     onChange={(event) => choose(flow.slug, event.currentTarget.checked)}
                   />
@@ -134,14 +135,16 @@ function FlowTable({ flows, chosen, onChoose }: Choosing) {
               },
             ]
           : []),
-        { title: "On or off", unsaid: true, width: 44, cell: (flow) => <OnOff flow={flow} /> },
+        { title: t("On or off"), unsaid: true, width: 44, cell: (flow) => <OnOff flow={flow} /> },
         {
-          title: "Name",
+          title: t("Name"),
           as: "name",
           cell: (flow) => (
             <>
               <Link to={`/flows/${flow.slug}`}>{flow.name}</Link>{" "}
-              {flow.has_draft && flow.version !== null ? <Chip tone="accent">Draft {flow.version + 1}</Chip> : null}
+              {flow.has_draft && flow.version !== null ? (
+                <Chip tone="accent">{t("Draft {version}", { version: flow.version + 1 })}</Chip>
+              ) : null}
               {flow.tags.map((tag) => (
                 <span key={tag}>
                   {" "}
@@ -153,19 +156,19 @@ function FlowTable({ flows, chosen, onChoose }: Choosing) {
           ),
         },
         {
-          title: "Status",
+          title: t("Status"),
           as: "still",
           cell: (flow) => <Status tone={flowState(flow.status)[1]}>{flowState(flow.status)[0]}</Status>,
         },
-        { title: "Inside now", as: "number", cell: (flow) => count(launched(flow, flow.inside)) },
-        { title: "Completed", as: "number", wide: true, cell: (flow) => count(launched(flow, flow.completed)) },
+        { title: t("Inside now"), as: "number", cell: (flow) => count(launched(flow, flow.inside)) },
+        { title: t("Completed"), as: "number", wide: true, cell: (flow) => count(launched(flow, flow.completed)) },
         {
-          title: "Goal rate",
+          title: t("Goal rate"),
           as: "number",
           wide: true,
           cell: (flow) => (flow.goals ? percent(flow.goals, flow.entered ?? 0) : DASH),
         },
-        { title: "Changed", as: "still", wide: true, width: 120, cell: (flow) => ago(flow.changed_at) },
+        { title: t("Changed"), as: "still", wide: true, width: 120, cell: (flow) => ago(flow.changed_at) },
       ]}
     />
   );
@@ -187,8 +190,14 @@ function OnOff({ flow }: { flow: FlowSummary }) {
     <div onClick={(event) => event.stopPropagation()}>
       <Switch
         size="xs"
-        aria-label={`${flow.name} is on`}
-        title={may ? (on ? "Pause: nobody enters and nobody moves" : "Resume") : "Only a live flow can be turned off"}
+        aria-label={t("{name} is on", { name: flow.name })}
+        title={
+          may
+            ? on
+              ? t("Pause: nobody enters and nobody moves")
+              : t("Resume")
+            : t("Only a live flow can be turned off")
+        }
         checked={on}
         disabled={!may || turn.isPending}
         onChange={(event) => turn.mutate(event.currentTarget.checked)}
@@ -208,13 +217,15 @@ function NoFlows({ filtered }: { filtered: boolean }) {
     </IconTile>
   );
   return filtered ? (
-    <Empty icon={icon} title="No flow fits" action={<Link to="/flows">Show all flows</Link>}>
-      Nothing has this status, name, folder and tag.
+    <Empty icon={icon} title={t("No flow fits")} action={<Link to="/flows">{t("Show all flows")}</Link>}>
+      {t("Nothing has this status, name, folder and tag.")}
     </Empty>
   ) : (
-    <Empty icon={icon} title="No flows yet">
-      A flow takes people along a path: a start, waits, messages, branches. Begin one from a template by “New flow”, or
-      import a file with <code>towpath flow import</code>.
+    <Empty icon={icon} title={t("No flows yet")}>
+      {rich(
+        "A flow takes people along a path: a start, waits, messages, branches. Begin one from a template by “New flow”, or import a file with {code}.",
+        { code: <code>towpath flow import</code> },
+      )}
     </Empty>
   );
 }

@@ -7,6 +7,7 @@ import type { Message } from "@/api/types";
 import { Facts, Failed, Loading, Page, Status } from "@/kit/parts";
 import { useTitle } from "@/kit/title";
 import { exactMoment } from "@/kit/words";
+import { t } from "@/words/t";
 import { AsSent, Gates } from "./MessageParts";
 import { messageName } from "./MessagesPage";
 import css from "./pages.module.css";
@@ -16,7 +17,7 @@ import { WhyMessage } from "./WhyMessage";
 export function MessagePage() {
   const { message: id = "" } = useParams();
   const message = useQuery(one<Message>(`/messages/${id}`));
-  useTitle(message.data ? messageName(message.data) : "Message");
+  useTitle(message.data ? messageName(message.data) : t("Message"));
   if (message.error) {
     return <Failed error={message.error} again={() => message.refetch()} />;
   }
@@ -31,17 +32,17 @@ function Shown({ message }: { message: Message }) {
   const { contact, flow, run } = message;
   const person = contact && <Link to={`/people/${contact.id}`}>{contact.name || contact.email}</Link>;
   const flowLink = flow && <Link to={`/flows/${flow.slug}`}>{flow.name}</Link>;
-  const runLink = run && <Link to={`/runs/${run}`}>See the way of this run</Link>;
+  const runLink = run && <Link to={`/runs/${run}`}>{t("See the way of this run")}</Link>;
   const facts: [string, React.ReactNode][] = [
-    ["Person", person],
-    ["To", message.address],
-    ["Flow", flowLink],
-    ["Run", runLink],
-    ["Planned", exactMoment(message.planned_at)],
-    [message.status === "sent" ? "Sent" : "Decided", message.ended_at ? exactMoment(message.ended_at) : null],
-    ["Delivered", message.delivered_at ? exactMoment(message.delivered_at) : null],
-    ["Opened", message.opened_at ? exactMoment(message.opened_at) : message.status === "sent" ? "no" : null],
-    ["Clicked", message.clicked_at ? exactMoment(message.clicked_at) : message.status === "sent" ? "no" : null],
+    [t("Person"), person],
+    [t("To"), message.address],
+    [t("Flow"), flowLink],
+    [t("Run"), runLink],
+    [t("Planned"), exactMoment(message.planned_at)],
+    [message.status === "sent" ? t("Sent") : t("Decided"), message.ended_at ? exactMoment(message.ended_at) : null],
+    [t("Delivered"), message.delivered_at ? exactMoment(message.delivered_at) : null],
+    [t("Opened"), message.opened_at ? exactMoment(message.opened_at) : message.status === "sent" ? "no" : null],
+    [t("Clicked"), message.clicked_at ? exactMoment(message.clicked_at) : message.status === "sent" ? "no" : null],
   ];
   return (
     <Page
@@ -49,16 +50,16 @@ function Shown({ message }: { message: Message }) {
       aside={
         <Status tone={tone}>
           {message.reason ? `${word}: ${reasonWord(message.reason)}` : word}
-          {message.test ? ", test" : ""}
+          {message.test ? t(", test") : ""}
         </Status>
       }
     >
       <p className={css.crumb}>
-        <Link to="/messages">Messages</Link>
+        <Link to="/messages">{t("Messages")}</Link>
       </p>
       <div className={css.columns}>
         <section className={css.stack}>
-          <h2>As sent</h2>
+          <h2>{t("As sent")}</h2>
           <AsSent message={message} tall />
         </section>
         <section className={css.stack}>
@@ -78,15 +79,15 @@ function Attempts({ message }: { message: Message }) {
   }
   return (
     <section className={css.stack}>
-      <h3>Attempts</h3>
+      <h3>{t("Attempts")}</h3>
       {message.attempts.map((attempt) => (
         <Facts
           key={attempt.number}
           facts={[
             [`Attempt ${attempt.number}`, exactMoment(attempt.started_at)],
-            ["Got to", attempt.phase.replaceAll("_", " ")],
-            ["Outcome", attempt.outcome.replaceAll("_", " ")],
-            ...(attempt.response ? [["Answer", attempt.response] as const] : []),
+            [t("Got to"), attempt.phase.replaceAll("_", " ")],
+            [t("Outcome"), attempt.outcome.replaceAll("_", " ")],
+            ...(attempt.response ? [[t("Answer"), attempt.response] as const] : []),
           ]}
         />
       ))}

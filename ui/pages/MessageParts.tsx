@@ -4,21 +4,22 @@ import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import { addressOf } from "@/api/client";
 import type { Message } from "@/api/types";
 import { timeSeconds } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "./pages.module.css";
 
 const GATES: Readonly<Record<string, string>> = {
-  test_mode: "Test mode",
-  address: "Address",
-  consent: "Consent",
-  suppression: "Suppression",
-  limit: "Limit",
-  limits: "Limit",
-  window: "Quiet hours",
-  speed: "Sender’s speed",
-  provider: "Provider",
+  test_mode: t("Test mode"),
+  address: t("Address"),
+  consent: t("Consent"),
+  suppression: t("Suppression"),
+  limit: t("Limit"),
+  limits: t("Limit"),
+  window: t("Quiet hours"),
+  speed: t("Sender’s speed"),
+  provider: t("Provider"),
 };
 
-const DETAILS: Readonly<Record<string, string>> = { live: "", opt_out: "not withdrawn", opt_in: "given" };
+const DETAILS: Readonly<Record<string, string>> = { live: "", opt_out: t("not withdrawn"), opt_in: "given" };
 
 function detailWord(detail: string): string {
   return DETAILS[detail] ?? detail;
@@ -31,7 +32,7 @@ export function Gates({ message }: { message: Message }) {
   }
   return (
     <section>
-      <h3>Gates</h3>
+      <h3>{t("Gates")}</h3>
       <ul className={css.gates}>
         {message.gates.map(({ gate, verdict, detail }) => {
           const passed =
@@ -59,7 +60,7 @@ export function Gates({ message }: { message: Message }) {
 export function AsSent({ message, tall = false }: { message: Message; tall?: boolean }) {
   const { content } = message;
   if (!content) {
-    return <p className={css.faint}>Nothing was written: the message did not get as far as that.</p>;
+    return <p className={css.faint}>{t("Nothing was written: the message did not get as far as that.")}</p>;
   }
   if (content.url) {
     return (
@@ -77,13 +78,19 @@ export function AsSent({ message, tall = false }: { message: Message; tall?: boo
           <b>{content.subject}</b>
         ) : (
           <b>
-            {content.to}, {content.parts === 1 ? "one part" : `${content.parts} parts`} of {content.encoding}
+            {content.parts === 1
+              ? rich("{to}, one part of {encoding}", { to: content.to, encoding: content.encoding })
+              : rich("{to}, {parts} parts of {encoding}", {
+                  to: content.to,
+                  parts: content.parts,
+                  encoding: content.encoding,
+                })}
           </b>
         )}
       </header>
       {content.has_html ? (
         <iframe
-          title="The message as sent"
+          title={t("The message as sent")}
           src={addressOf(`/messages/${message.id}/html`)}
           sandbox=""
           style={{ height: tall ? 560 : 340 }}
@@ -97,17 +104,17 @@ export function AsSent({ message, tall = false }: { message: Message; tall?: boo
 
 export function MessageTimes({ message }: { message: Message }) {
   const times: [string, string | null][] = [
-    ["Sent", message.status === "sent" ? message.ended_at : null],
-    ["Delivered", message.delivered_at],
-    ["Opened", message.opened_at],
-    ["Clicked", message.clicked_at],
+    [t("Sent"), message.status === "sent" ? message.ended_at : null],
+    [t("Delivered"), message.delivered_at],
+    [t("Opened"), message.opened_at],
+    [t("Clicked"), message.clicked_at],
   ];
   return (
     <p className={css.row}>
       {times.map(([word, at]) =>
         at || word === "Opened" || word === "Clicked" ? (
           <span key={word} className={css.faint}>
-            {word} {at ? <span style={{ color: "var(--ink)" }}>{timeSeconds(at)}</span> : "no"}
+            {word} {at ? <span style={{ color: "var(--ink)" }}>{timeSeconds(at)}</span> : t("no")}
           </span>
         ) : null,
       )}

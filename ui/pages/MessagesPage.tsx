@@ -9,21 +9,22 @@ import { Aside, Empty, Failed, IconTile, Loading, Page, Status, Tabs, Tools } fr
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { DASH, moment, zoneName } from "@/kit/words";
+import { t } from "@/words/t";
 import { channelWord, messageState, reasonWord } from "./states";
 
 const STATES = ["sent", "queued", "skipped", "failed", "uncertain"] as const;
 
 export function MessagesPage() {
-  useTitle("Messages");
+  useTitle(t("Messages"));
   const [search] = useSearchParams();
   const status = search.get("status") ?? "";
   const messages = useInfiniteQuery({ ...many<MessageSummary>("/messages", { status }), refetchInterval: 10_000 });
   return (
-    <Page title="Messages">
+    <Page title={t("Messages")}>
       <Tabs
-        label="Messages by status"
+        label={t("Messages by status")}
         tabs={[
-          { to: "/messages", label: "All", current: status === "" },
+          { to: "/messages", label: t("All"), current: status === "" },
           ...STATES.map((one) => ({
             to: `/messages?status=${one}`,
             label: messageState(one)[0],
@@ -32,7 +33,7 @@ export function MessagesPage() {
         ]}
       />
       <Tools>
-        <Aside>Newest first, times in {zoneName()}</Aside>
+        <Aside>{t("Newest first, times in {zone}", { zone: zoneName() })}</Aside>
       </Tools>
       {messages.error ? (
         <Failed error={messages.error} again={() => messages.refetch()} />
@@ -45,9 +46,11 @@ export function MessagesPage() {
               <IconMail size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No messages here"
+          title={t("No messages here")}
         >
-          Every email that a flow sends stands here as it was sent, and every one that was left out, with the reason.
+          {t(
+            "Every email that a flow sends stands here as it was sent, and every one that was left out, with the reason.",
+          )}
         </Empty>
       ) : (
         <>
@@ -69,42 +72,42 @@ export function MessageTable({
   const link = (message: MessageSummary) => `/messages/${message.id}`;
   return (
     <Table
-      label="Messages"
+      label={t("Messages")}
       height={40}
       rows={messages}
       keyOf={(message) => message.id}
       linkOf={link}
       columns={[
-        { title: "Message", as: "name", cell: (message) => <Link to={link(message)}>{messageName(message)}</Link> },
+        { title: t("Message"), as: "name", cell: (message) => <Link to={link(message)}>{messageName(message)}</Link> },
         ...(withPerson
-          ? [{ title: "To", wide: true, cell: (message: MessageSummary) => message.address ?? DASH }]
+          ? [{ title: t("To"), wide: true, cell: (message: MessageSummary) => message.address ?? DASH }]
           : []),
         {
-          title: "Status",
+          title: t("Status"),
           as: "still",
           cell: (message) => {
             const [word, tone] = messageState(message.status);
             return (
               <Status tone={tone}>
                 {message.reason && message.status !== "sent" ? `${word}: ${reasonWord(message.reason)}` : word}
-                {message.test ? ", test" : ""}
+                {message.test ? t(", test") : ""}
               </Status>
             );
           },
         },
         {
-          title: "Opened",
+          title: t("Opened"),
           as: "still",
           wide: true,
           cell: (message) => (message.opened_at ? moment(message.opened_at) : DASH),
         },
         {
-          title: "Clicked",
+          title: t("Clicked"),
           as: "still",
           wide: true,
           cell: (message) => (message.clicked_at ? moment(message.clicked_at) : DASH),
         },
-        { title: "When", as: "still", cell: (message) => moment(message.ended_at ?? message.planned_at) },
+        { title: t("When"), as: "still", cell: (message) => moment(message.ended_at ?? message.planned_at) },
       ]}
     />
   );

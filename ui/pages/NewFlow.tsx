@@ -20,6 +20,7 @@ import { one } from "@/api/queries";
 import type { Flow, FlowTemplate, Paged } from "@/api/types";
 import { useAskedDeed } from "@/app/search";
 import { Failed, Loading, ProblemList, Tile } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "./newflow.module.css";
 import pages from "./pages.module.css";
 import { EditTemplate } from "./SaveTemplate";
@@ -40,25 +41,25 @@ export function NewFlow() {
             leftSection={<IconPlus size={15} stroke={1.75} />}
             rightSection={<IconChevronDown size={14} stroke={1.75} />}
           >
-            New flow
+            {t("New flow")}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconFile size={15} stroke={1.75} />} onClick={() => setWay("scratch")}>
-            From scratch
+            {t("From scratch")}
           </Menu.Item>
           <Menu.Item leftSection={<IconTemplate size={15} stroke={1.75} />} onClick={() => setWay("template")}>
-            From a template
+            {t("From a template")}
           </Menu.Item>
           <Menu.Item leftSection={<IconUpload size={15} stroke={1.75} />} onClick={() => setWay("file")}>
-            From a file
+            {t("From a file")}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={way === "scratch"} onClose={close} title="New flow" size={440} radius={14}>
+      <Modal opened={way === "scratch"} onClose={close} title={t("New flow")} size={440} radius={14}>
         <FromScratch onClose={close} />
       </Modal>
-      <Modal opened={way === "template"} onClose={close} title="New flow from a template" size={920} radius={14}>
+      <Modal opened={way === "template"} onClose={close} title={t("New flow from a template")} size={920} radius={14}>
         <FromTemplate onClose={close} />
       </Modal>
       <UploadFlow opened={way === "file"} onClose={close} />
@@ -82,7 +83,7 @@ function useMake<Said>(make: (said: Said) => Promise<Flow>, onClose: () => void)
 }
 
 function FromScratch({ onClose }: { onClose: () => void }) {
-  const [name, setName] = useState(() => `Flow of ${new Date().toLocaleString("en-GB", NAMED)}`);
+  const [name, setName] = useState(() => t("Flow of {value}", { value: new Date().toLocaleString("en-GB", NAMED) }));
   const make = useMake((said: string) => ask<Flow>("/flows", { method: "POST", json: { name: said } }), onClose);
   return (
     <form
@@ -96,8 +97,8 @@ function FromScratch({ onClose }: { onClose: () => void }) {
         data-autofocus
         required
         maxLength={200}
-        label="Name"
-        description="Customers never see it."
+        label={t("Name")}
+        description={t("Customers never see it.")}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         onFocus={(event) => event.currentTarget.select()}
@@ -109,10 +110,10 @@ function FromScratch({ onClose }: { onClose: () => void }) {
       ) : null}
       <div className={pages.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button type="submit" loading={make.isPending} disabled={name.trim() === ""}>
-          Make the flow
+          {t("Make the flow")}
         </Button>
       </div>
     </form>
@@ -185,7 +186,7 @@ function FromTemplate({ onClose }: { onClose: () => void }) {
                           color="gray"
                           size={26}
                           className={css.more ?? ""}
-                          aria-label={`More of ${template.name}`}
+                          aria-label={t("More of {name}", { name: template.name })}
                         >
                           <IconDots size={16} stroke={1.75} />
                         </ActionIcon>
@@ -195,13 +196,13 @@ function FromTemplate({ onClose }: { onClose: () => void }) {
                           leftSection={<IconPencil size={15} stroke={1.75} />}
                           onClick={() => setEditing(template)}
                         >
-                          Rename
+                          {t("Rename")}
                         </Menu.Item>
                         <Menu.Item
                           leftSection={<IconTrash size={15} stroke={1.75} />}
                           onClick={() => setDeleting(template)}
                         >
-                          Delete
+                          {t("Delete")}
                         </Menu.Item>
                       </Menu.Dropdown>
                     </Menu>
@@ -227,7 +228,9 @@ function DeleteTemplate({ template, onClose }: { template: FlowTemplate; onClose
   return (
     <div className={pages.stack}>
       <p className={pages.soft}>
-        ‘{template.name}’ is no longer offered to anybody here. Flows that were begun with it stay.
+        {t("‘{name}’ is no longer offered to anybody here. Flows that were begun with it stay.", {
+          name: template.name,
+        })}
       </p>
       {remove.error ? (
         <div role="alert">
@@ -236,10 +239,10 @@ function DeleteTemplate({ template, onClose }: { template: FlowTemplate; onClose
       ) : null}
       <div className={pages.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button loading={remove.isPending} onClick={() => remove.mutate()}>
-          Delete the template
+          {t("Delete the template")}
         </Button>
       </div>
     </div>

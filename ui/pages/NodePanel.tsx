@@ -8,6 +8,7 @@ import { isMapping } from "@/flow/document";
 import { conditionWords, isMissing } from "@/flow/wording";
 import { Facts, ProblemList, Tile } from "@/kit/parts";
 import { plain } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "./pages.module.css";
 
 interface Props {
@@ -25,7 +26,7 @@ export function NodePanel({ item, canvas, caption, problems, here, onSelect, onC
   const rows = settingRows(item);
   const blocks = textBlocks(item);
   return (
-    <aside className={css.panel} aria-label={`Node ${item.name}`}>
+    <aside className={css.panel} aria-label={t("Node {name}", { name: item.name })}>
       <PanelHead item={item} beneath={item.kindTitle} onClose={onClose} />
       <div className={css.panelBody}>
         {problems.length > 0 ? (
@@ -42,7 +43,7 @@ export function NodePanel({ item, canvas, caption, problems, here, onSelect, onC
         {item.outlets.length > 0 ? <Then item={item} canvas={canvas} caption={caption} onSelect={onSelect} /> : null}
         {rows.length + blocks.length > 0 ? (
           <section>
-            <h3>Settings</h3>
+            <h3>{t("Settings")}</h3>
             {rows.length > 0 ? <Facts facts={rows} /> : null}
             {blocks.map(([name, text]) => (
               <div key={name}>
@@ -65,10 +66,10 @@ export function PanelHead({ item, beneath, onClose }: { item: Item; beneath: str
     <header className={css.panelHead}>
       <Tile group={item.group} kind={item.kind} svg={item.icon} />
       <span>
-        <h2>{item.form === "pill" ? `Wait ${item.name}` : item.name}</h2>
+        <h2>{item.form === "pill" ? t("Wait {name}", { name: item.name }) : item.name}</h2>
         <small>{beneath}</small>
       </span>
-      <CloseButton aria-label="Close" onClick={onClose} />
+      <CloseButton aria-label={t("Close")} onClick={onClose} />
     </header>
   );
 }
@@ -81,7 +82,7 @@ function Numbers({ caption }: { caption: Caption }) {
       : figures.map((figure) => [figure.word.charAt(0).toUpperCase() + figure.word.slice(1), figure.value]);
   return (
     <section>
-      <h3>Numbers</h3>
+      <h3>{t("Numbers")}</h3>
       <Facts facts={rows} />
     </section>
   );
@@ -94,20 +95,20 @@ function Then({ item, canvas, caption, onSelect }: Pick<Props, "item" | "canvas"
   );
   return (
     <section>
-      <h3>Then</h3>
+      <h3>{t("Then")}</h3>
       <div className={css.then}>
         {rows.map(({ out, to }) => {
           const target = byId.get(to);
           return [
-            <b key={`${out.name}${to}-outlet`}>{out.label || "Next"}</b>,
+            <b key={`${out.name}${to}-outlet`}>{out.label || t("Next")}</b>,
             target ? (
               <button key={`${out.name}${to}-to`} type="button" onClick={() => onSelect(target.id)}>
                 <Tile group={target.group} kind={target.kind} svg={target.icon} size={22} />
-                {target.form === "pill" ? `Wait ${target.name}` : target.name}
+                {target.form === "pill" ? t("Wait {name}", { name: target.name }) : target.name}
               </button>
             ) : (
               <span key={`${out.name}${to}-to`} className={css.faint}>
-                Ends here
+                {t("Ends here")}
               </span>
             ),
             <span key={`${out.name}${to}-count`}>{caption.outlets[out.name]?.count ?? ""}</span>,
@@ -120,10 +121,10 @@ function Then({ item, canvas, caption, onSelect }: Pick<Props, "item" | "canvas"
 
 function sentenceOf(item: Item): string {
   if (item.kind === "filter" && !isMissing(item.settings.where)) {
-    return `Yes if ${conditionWords(item.settings.where)}.`;
+    return t("Yes if {conditionWords}.", { conditionWords: conditionWords(item.settings.where) });
   }
   if (item.form === "pill") {
-    return `Wait ${item.name}.`;
+    return t("Wait {name}.", { name: item.name });
   }
   return /[.?!…]$/.test(item.summary || item.name) ? item.summary || item.name : `${item.summary || item.name}.`;
 }

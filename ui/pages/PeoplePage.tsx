@@ -5,13 +5,14 @@ import { IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { many } from "@/api/queries";
+import { many as pagesOf } from "@/api/queries";
 import type { ContactSummary } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Aside, Avatar, Empty, Failed, IconTile, Loading, Page, Search, Tools } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, DASH, day } from "@/kit/words";
+import { many, t } from "@/words/t";
 import css from "./pages.module.css";
 import { personName } from "./people";
 import type { Whom } from "./person/DoDialog";
@@ -20,10 +21,10 @@ import { PeopleTabs } from "./sets/tabs";
 const DoDialog = lazy(() => import("./person/DoDialog").then((dialog) => ({ default: dialog.DoDialog })));
 
 export function PeoplePage() {
-  useTitle("People");
+  useTitle(t("People"));
   const [search, setSearch] = useSearchParams();
   const text = search.get("search") ?? "";
-  const people = useInfiniteQuery(many<ContactSummary>("/contacts", { search: text }));
+  const people = useInfiniteQuery(pagesOf<ContactSummary>("/contacts", { search: text }));
   const { workspace } = useSession();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [whom, setWhom] = useState<Whom | null>(null);
@@ -39,14 +40,14 @@ export function PeoplePage() {
   };
   return (
     <Page
-      title="People"
+      title={t("People")}
       aside={
         <div className={css.actions}>
           <Button component={Link} to="/people/deeds" variant="default">
-            Done with many
+            {t("Done with many")}
           </Button>
           <Button component={Link} to="/people/imports" variant="default">
-            Import
+            {t("Import")}
           </Button>
         </div>
       }
@@ -54,14 +55,14 @@ export function PeoplePage() {
       <PeopleTabs current="people" />
       <Tools>
         <Search
-          label="Find by name, email, phone or id"
+          label={t("Find by name, email, phone or id")}
           value={text}
           onSearch={(typed) => {
             setChosen(new Set());
             setSearch(typed ? { search: typed } : {}, { replace: true });
           }}
         />
-        <Aside>{text ? "Newest first; the nearest where nobody is called so" : "Newest first"}</Aside>
+        <Aside>{text ? t("Newest first; the nearest where nobody is called so") : t("Newest first")}</Aside>
       </Tools>
       {people.error ? (
         <Failed error={people.error} again={() => people.refetch()} />
@@ -76,21 +77,21 @@ export function PeoplePage() {
               {chosen.size > 0 ? (
                 <>
                   <Button size="xs" onClick={() => setWhom({ contacts: [...chosen].map(Number) })}>
-                    {chosen.size === 1 ? "Do with 1 person" : `Do with ${count(chosen.size)} people`}
+                    {many(chosen.size, "Do with 1 person", "Do with {n} people", { n: count(chosen.size) })}
                   </Button>
                   <Button size="xs" variant="default" onClick={() => setChosen(new Set())}>
-                    Choose nobody
+                    {t("Choose nobody")}
                   </Button>
                 </>
               ) : (
                 <Button size="xs" variant="default" onClick={() => setWhom({ search: text })}>
-                  Do with everyone found
+                  {t("Do with everyone found")}
                 </Button>
               )}
             </div>
           ) : null}
           <Table
-            label="People"
+            label={t("People")}
             height={40}
             rows={people.data}
             keyOf={(person) => person.id}
@@ -99,13 +100,13 @@ export function PeoplePage() {
               ...(mayChange
                 ? [
                     {
-                      title: "Chosen",
+                      title: t("Chosen"),
                       unsaid: true,
                       width: 40,
                       cell: (person: ContactSummary) => (
                         <Checkbox
                           size="xs"
-                          aria-label={`Choose ${personName(person)}`}
+                          aria-label={t("Choose {person}", { person: personName(person) })}
                           checked={chosen.has(person.id)}
                           onChange={(event) => choose(person.id, event.currentTarget.checked)}
                         />
@@ -114,7 +115,7 @@ export function PeoplePage() {
                   ]
                 : []),
               {
-                title: "Name",
+                title: t("Name"),
                 as: "name",
                 cell: (person) => (
                   <Link to={`/people/${person.id}`} className={css.person}>
@@ -123,10 +124,10 @@ export function PeoplePage() {
                   </Link>
                 ),
               },
-              { title: "Email", cell: (person) => person.email ?? DASH },
-              { title: "Phone", wide: true, cell: (person) => person.phone ?? DASH },
-              { title: "Your id", wide: true, cell: (person) => person.external_id ?? DASH },
-              { title: "Since", as: "still", wide: true, cell: (person) => day(person.created_at) },
+              { title: t("Email"), cell: (person) => person.email ?? DASH },
+              { title: t("Phone"), wide: true, cell: (person) => person.phone ?? DASH },
+              { title: t("Your id"), wide: true, cell: (person) => person.external_id ?? DASH },
+              { title: t("Since"), as: "still", wide: true, cell: (person) => day(person.created_at) },
             ]}
           />
           <More has={people.hasNextPage} busy={people.isFetchingNextPage} onMore={() => people.fetchNextPage()} />
@@ -150,12 +151,16 @@ function NoPeople({ text }: { text: string }) {
   return text ? (
     <Empty
       icon={icon}
-      title={`Nobody’s name, address or id is like ‘${text}’`}
-      action={<Link to="/people">Show everyone</Link>}
+      title={t("Nobody’s name, address or id is like ‘{text}’", { text })}
+      action={<Link to="/people">{t("Show everyone")}</Link>}
     />
   ) : (
-    <Empty icon={icon} title="Nobody yet" action={<Link to="/settings/keys">Make a key for your shop</Link>}>
-      People appear when your shop or site sends their first event.
+    <Empty
+      icon={icon}
+      title={t("Nobody yet")}
+      action={<Link to="/settings/keys">{t("Make a key for your shop")}</Link>}
+    >
+      {t("People appear when your shop or site sends their first event.")}
     </Empty>
   );
 }

@@ -2,17 +2,18 @@
 
 import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { t } from "@/words/t";
 import css from "./pages.module.css";
 
 /** As the address says it: `7d`, `2026-11-01..2026-11-15`, or nothing for all time. */
 export type Range = string;
 
 const PRESETS = [
-  { value: "", label: "Since the launch" },
-  { value: "today", label: "Today" },
-  { value: "7d", label: "Last 7 days" },
-  { value: "30d", label: "Last 30 days" },
-  { value: "days", label: "Between two days" },
+  { value: "", label: t("Since the launch") },
+  { value: "today", label: t("Today") },
+  { value: "7d", label: t("Last 7 days") },
+  { value: "30d", label: t("Last 30 days") },
+  { value: "days", label: t("Between two days") },
 ];
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -47,7 +48,7 @@ export function RangeChoice({ range, onRange }: { range: Range; onRange: (range:
       <Select
         size="xs"
         w={150}
-        aria-label="Time of the numbers"
+        aria-label={t("Time of the numbers")}
         data={PRESETS}
         value={range.includes("..") ? "days" : range}
         allowDeselect={false}
@@ -71,7 +72,7 @@ function Days({ range, today, onRange }: { range: Range; today: string; onRange:
       <TextInput
         size="xs"
         type="date"
-        aria-label="From"
+        aria-label={t("From")}
         max={to || today}
         value={from}
         onChange={(event) => set([event.currentTarget.value, to])}
@@ -79,7 +80,7 @@ function Days({ range, today, onRange }: { range: Range; today: string; onRange:
       <TextInput
         size="xs"
         type="date"
-        aria-label="To"
+        aria-label={t("To")}
         min={from}
         max={today}
         value={to}

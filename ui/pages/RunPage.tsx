@@ -16,6 +16,7 @@ import { readGraph } from "@/flow/document";
 import { Avatar, Chip, Failed, FailedPage, Loading, LoadingPage, Tile } from "@/kit/parts";
 import { useTitle } from "@/kit/title";
 import { exactMoment, moment, took, zoneName } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "./pages.module.css";
 import { reasonWord, runState } from "./states";
 import { VisitPanel } from "./VisitPanel";
@@ -26,7 +27,7 @@ export default function RunPage() {
     ...one<Run>(`/runs/${id}`),
     refetchInterval: (query) => (query.state.data?.status === "running" ? 5_000 : false),
   });
-  useTitle(run.data ? `${whoOf(run.data)} in ${run.data.flow_name}` : "Run");
+  useTitle(run.data ? `${whoOf(run.data)} in ${run.data.flow_name}` : t("Run"));
   if (run.error && !run.data) {
     return <FailedPage error={run.error} again={() => run.refetch()} />;
   }
@@ -42,21 +43,24 @@ export default function RunPage() {
 }
 
 function whoOf(run: Run): string {
-  return run.contact_name || (run.contact ? "Someone" : "Nobody");
+  return run.contact_name || (run.contact ? t("Someone") : t("Nobody"));
 }
 
 function TopBar({ run }: { run: Run }) {
   const who = whoOf(run);
   return (
     <header className={css.topbar}>
-      <Link to={`/runs?flow=${run.flow}`} className={css.back} aria-label="Back to the runs">
+      <Link to={`/runs?flow=${run.flow}`} className={css.back} aria-label={t("Back to the runs")}>
         <IconChevronLeft size={18} stroke={1.75} />
       </Link>
       <Avatar name={who} size={26} />
       <h1>
         {run.contact ? <Link to={`/people/${run.contact}`}>{who}</Link> : who}
         <small>
-          in <Link to={`/flows/${run.flow}?version=${run.version}`}>{run.flow_name}</Link>, version {run.version}
+          {rich("in {link}, version {version}", {
+            link: <Link to={`/flows/${run.flow}?version=${run.version}`}>{run.flow_name}</Link>,
+            version: run.version,
+          })}
         </small>
       </h1>
       <RunState run={run} />
@@ -71,8 +75,8 @@ function RunState({ run }: { run: Run }) {
       <span data-wide="true">
         <Chip tone="accent">
           <IconClock size={14} stroke={1.75} aria-hidden style={{ marginInlineEnd: 5 }} />
-          {waiting?.due_at ? `Waiting until ${moment(waiting.due_at)}` : "Inside"}
-          {run.test ? ", test" : ""}
+          {waiting?.due_at ? t("Waiting until {due_at}", { due_at: moment(waiting.due_at) }) : t("Inside")}
+          {run.test ? t(", test") : ""}
         </Chip>
       </span>
     );
@@ -86,7 +90,7 @@ function RunState({ run }: { run: Run }) {
         {word}
         {run.ended_at ? ` ${moment(run.ended_at)}` : ""}
         {why ? `, ${why}` : ""}
-        {run.test ? ", test" : ""}
+        {run.test ? t(", test") : ""}
       </Chip>
     </span>
   );
@@ -117,7 +121,7 @@ function Stage({ run }: { run: Run }) {
     picture,
     selected: visit?.node ?? null,
     onSelect: pickNode,
-    label: `The way of ${whoOf(run)}`,
+    label: t("The way of {who}", { who: whoOf(run) }),
   };
   const item = visit && canvas.items.find((one) => one.id === visit.node);
   return (
@@ -144,14 +148,14 @@ function Visits({ visits, canvas, chosen, onChoose }: VisitsProps) {
   const byId = new Map(canvas.items.map((item) => [item.id, item]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={css.visits} aria-label="Visits" tabIndex={0}>
+    <section className={css.visits} aria-label={t("Visits")} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Time in {zoneName()}</th>
-            <th scope="col">Node</th>
-            <th scope="col">What happened</th>
-            <th scope="col">Took</th>
+            <th scope="col">{t("Time in {zone}", { zone: zoneName() })}</th>
+            <th scope="col">{t("Node")}</th>
+            <th scope="col">{t("What happened")}</th>
+            <th scope="col">{t("Took")}</th>
           </tr>
         </thead>
         <tbody>
@@ -171,7 +175,7 @@ function Visits({ visits, canvas, chosen, onChoose }: VisitsProps) {
                 <td>
                   {visit.ended_at
                     ? took(visit.started_at, visit.ended_at)
-                    : `${took(visit.started_at, new Date().toISOString())} so far`}
+                    : t("{started_at} so far", { started_at: took(visit.started_at, new Date().toISOString()) })}
                 </td>
               </tr>
             );
@@ -191,10 +195,10 @@ function nameOf(item: Item | undefined, visit: Visit): string {
 
 function happened(item: Item | undefined, visit: Visit): string {
   if (visit.ended_at === null) {
-    return visit.due_at ? `Waits until ${moment(visit.due_at)}` : "Is here now";
+    return visit.due_at ? t("Waits until {due_at}", { due_at: moment(visit.due_at) }) : t("Is here now");
   }
   if (visit.outlet === null) {
-    return "The run ended here";
+    return t("The run ended here");
   }
   if (item?.group === "waits" && item.form === "pill") {
     return `Until ${moment(visit.ended_at)}`;

@@ -10,13 +10,14 @@ import { Aside, Avatar, Empty, Failed, IconTile, Loading, Page, Status, Tabs, To
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { DASH, moment, took, zoneName } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "./pages.module.css";
 import { reasonWord, runState } from "./states";
 
 const STATES = ["running", "completed", "removed", "failed"] as const;
 
 export function RunsPage() {
-  useTitle("Runs");
+  useTitle(t("Runs"));
   const [search, setSearch] = useSearchParams();
   const flow = search.get("flow") ?? "";
   const status = search.get("status") ?? "";
@@ -33,11 +34,11 @@ export function RunsPage() {
   };
   const to = (next: string) => address({ status: next });
   return (
-    <Page title="Runs">
+    <Page title={t("Runs")}>
       <Tabs
-        label="Runs by status"
+        label={t("Runs by status")}
         tabs={[
-          { to: to(""), label: "All", current: status === "" },
+          { to: to(""), label: t("All"), current: status === "" },
           ...STATES.map((one) => ({ to: to(one), label: runState(one)[0], current: status === one })),
         ]}
       />
@@ -46,8 +47,8 @@ export function RunsPage() {
           size="xs"
           w={280}
           maw="100%"
-          aria-label="Flow"
-          placeholder="All flows"
+          aria-label={t("Flow")}
+          placeholder={t("All flows")}
           clearable
           searchable
           data={(flows.data?.items ?? []).map((one) => ({ value: one.slug, label: one.name }))}
@@ -60,13 +61,27 @@ export function RunsPage() {
         />
         {node ? (
           <span className={css.row}>
-            Who stands at ‘{node}’ now{version ? `, version ${version}` : ""}
-            <Link to={address({ node: "", version: "" })} className={css.within}>
-              Show all
-            </Link>
+            {version
+              ? rich("Who stands at ‘{node}’ now, version {version}{link}", {
+                  node,
+                  version,
+                  link: (
+                    <Link to={address({ node: "", version: "" })} className={css.within}>
+                      {t("Show all")}
+                    </Link>
+                  ),
+                })
+              : rich("Who stands at ‘{node}’ now{link}", {
+                  node,
+                  link: (
+                    <Link to={address({ node: "", version: "" })} className={css.within}>
+                      {t("Show all")}
+                    </Link>
+                  ),
+                })}
           </span>
         ) : null}
-        <Aside>Times in {zoneName()}</Aside>
+        <Aside>{t("Times in {zone}", { zone: zoneName() })}</Aside>
       </Tools>
       {runs.error ? (
         <Failed error={runs.error} again={() => runs.refetch()} />
@@ -79,9 +94,11 @@ export function RunsPage() {
               <IconPlayerPlay size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No runs here"
+          title={t("No runs here")}
         >
-          A run is one person on their way through a flow. It starts when something happens that a live flow waits for.
+          {t(
+            "A run is one person on their way through a flow. It starts when something happens that a live flow waits for.",
+          )}
         </Empty>
       ) : (
         <>
@@ -105,7 +122,7 @@ export function RunTable({
   const link = (run: RunSummary) => `/runs/${run.id}`;
   return (
     <Table
-      label="Runs"
+      label={t("Runs")}
       height={40}
       rows={runs}
       keyOf={(run) => run.id}
@@ -114,7 +131,7 @@ export function RunTable({
         ...(withPerson
           ? [
               {
-                title: "Person",
+                title: t("Person"),
                 as: "name" as const,
                 cell: (run: RunSummary) => (
                   <Link to={link(run)} className={css.person}>
@@ -128,30 +145,30 @@ export function RunTable({
         ...(withFlow
           ? [
               {
-                title: "Flow",
+                title: t("Flow"),
                 ...(withPerson ? { wide: true } : { as: "name" as const }),
                 cell: (run: RunSummary) => (withPerson ? run.flow_name : <Link to={link(run)}>{run.flow_name}</Link>),
               },
             ]
           : []),
         {
-          title: "Status",
+          title: t("Status"),
           as: "still",
           cell: (run) => (
             <Status tone={runState(run.status)[1]}>
               {runState(run.status)[0]}
-              {run.test ? ", test" : ""}
+              {run.test ? t(", test") : ""}
             </Status>
           ),
         },
         {
-          title: "Why it ended",
+          title: t("Why it ended"),
           wide: true,
           cell: (run) => (run.exit_label ? `‘${run.exit_label}’` : reasonWord(run.exit_reason) || DASH),
         },
-        { title: "Entered", as: "still", cell: (run) => moment(run.entered_at) },
+        { title: t("Entered"), as: "still", cell: (run) => moment(run.entered_at) },
         {
-          title: "Took",
+          title: t("Took"),
           as: "number",
           wide: true,
           cell: (run) => (run.ended_at ? took(run.entered_at, run.ended_at) : DASH),
@@ -162,5 +179,5 @@ export function RunTable({
 }
 
 function whoOf(run: RunSummary): string {
-  return run.contact_name || (run.contact ? "Someone" : "Nobody");
+  return run.contact_name || (run.contact ? t("Someone") : t("Nobody"));
 }

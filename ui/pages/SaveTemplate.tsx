@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { ask } from "@/api/client";
 import type { Flow, FlowTemplate } from "@/api/types";
 import { ProblemList } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "./pages.module.css";
 import { problemsOf } from "./UploadFlow";
 
@@ -19,12 +20,18 @@ interface Props {
 
 export function SaveTemplate({ flow, version, opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} size={480} radius={14} title={`Save ${flow.name} as a template`}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size={480}
+      radius={14}
+      title={t("Save {name} as a template", { name: flow.name })}
+    >
       <TemplateForm
         name={flow.name}
         description={flow.description}
-        hint="It is offered under New flow → From a template. Later changes of this flow leave it alone."
-        button="Save the template"
+        hint={t("It is offered under New flow → From a template. Later changes of this flow leave it alone.")}
+        button={t("Save the template")}
         onSave={(said) => ask("/flow-templates", { method: "POST", json: { flow: flow.slug, version, ...said } })}
         onClose={onClose}
       />
@@ -37,8 +44,8 @@ export function EditTemplate({ template, onClose }: { template: FlowTemplate; on
     <TemplateForm
       name={template.name}
       description={template.description}
-      hint="Flows that were begun with it keep their names."
-      button="Save"
+      hint={t("Flows that were begun with it keep their names.")}
+      button={t("Save")}
       onSave={(said) => ask(`/flow-templates/${template.id}`, { method: "PATCH", json: said })}
       onClose={onClose}
     />
@@ -72,7 +79,7 @@ function TemplateForm({ name: before, description: said, hint, button, onSave, o
   return (
     <form className={css.stack} onSubmit={submit}>
       <TextInput
-        label="Name of the template"
+        label={t("Name of the template")}
         description={hint}
         required
         maxLength={200}
@@ -81,7 +88,7 @@ function TemplateForm({ name: before, description: said, hint, button, onSave, o
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Textarea
-        label="What it is for"
+        label={t("What it is for")}
         autosize
         minRows={2}
         maxLength={2000}
@@ -95,7 +102,7 @@ function TemplateForm({ name: before, description: said, hint, button, onSave, o
       ) : null}
       <div className={css.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
           {button}

@@ -5,7 +5,8 @@ import { Link } from "react-router";
 import { one } from "@/api/queries";
 import type { Paged, RunSummary } from "@/api/types";
 import { Avatar } from "@/kit/parts";
-import { ago, people } from "@/kit/words";
+import { ago, count } from "@/kit/words";
+import { many, t } from "@/words/t";
 import css from "./pages.module.css";
 
 const SHOWN = 5;
@@ -29,20 +30,20 @@ export function StandingHere({
   const all = `/runs?${new URLSearchParams({ flow, version, node })}`;
   return (
     <section>
-      <h3>Here now</h3>
+      <h3>{t("Here now")}</h3>
       <ul className={css.standing}>
         {(runs.data?.items ?? []).map((run) => (
           <li key={run.id}>
             <Link to={`/runs/${run.id}`} className={css.person}>
               <Avatar name={run.contact_name ?? (run.contact ? "Someone" : "Nobody")} />
-              {run.contact_name ?? (run.contact ? "Someone" : "Nobody")}
+              {run.contact_name ?? (run.contact ? t("Someone") : t("Nobody"))}
             </Link>
-            <small>entered {ago(run.entered_at)}</small>
+            <small>{t("entered {entered_at}", { entered_at: ago(run.entered_at) })}</small>
           </li>
         ))}
       </ul>
       <Link to={all} className={css.within}>
-        See {waiting === 1 ? "the person" : `all ${people(waiting)}`}
+        {many(waiting, "See the person", "See all {n} people", { n: count(waiting) })}
       </Link>
     </section>
   );

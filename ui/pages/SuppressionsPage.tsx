@@ -13,25 +13,26 @@ import { Empty, Failed, IconTile, Loading, Page, ProblemList, Search, Tools } fr
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, moment } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "./pages.module.css";
 import { PeopleTabs } from "./sets/tabs";
 
 const REASONS = [
-  { value: "bounced", label: "Bounced" },
-  { value: "complained", label: "Complained" },
-  { value: "unsubscribed", label: "Unsubscribed" },
-  { value: "by_hand", label: "By hand" },
+  { value: "bounced", label: t("Bounced") },
+  { value: "complained", label: t("Complained") },
+  { value: "unsubscribed", label: t("Unsubscribed") },
+  { value: "by_hand", label: t("By hand") },
 ];
 const CHANNELS = [
-  { value: "email", label: "Email" },
-  { value: "sms", label: "Text messages" },
+  { value: "email", label: t("Email") },
+  { value: "sms", label: t("Text messages") },
 ];
 
 const labelOf = (choices: readonly { value: string; label: string }[], value: string) =>
   choices.find((choice) => choice.value === value)?.label ?? value;
 
 export function SuppressionsPage() {
-  useTitle("Suppressed");
+  useTitle(t("Suppressed"));
   const { workspace } = useSession();
   const [search, setSearch] = useSearchParams();
   const [adding, setAdding] = useState<"one" | "file" | null>(null);
@@ -49,25 +50,25 @@ export function SuppressionsPage() {
   };
   return (
     <Page
-      title="Suppressed"
+      title={t("Suppressed")}
       aside={
         workspace.role === "viewer" ? null : (
           <div className={css.row}>
             <Button variant="default" onClick={() => setAdding("file")}>
-              Import
+              {t("Import")}
             </Button>
-            <Button onClick={() => setAdding("one")}>Add an address</Button>
+            <Button onClick={() => setAdding("one")}>{t("Add an address")}</Button>
           </div>
         )
       }
     >
       <PeopleTabs current="suppressed" />
       <Tools>
-        <Search label="Find an address" value={text} onSearch={(typed) => say("search", typed)} />
+        <Search label={t("Find an address")} value={text} onSearch={(typed) => say("search", typed)} />
         <Select
-          aria-label="Why"
+          aria-label={t("Why")}
           size="xs"
-          placeholder="For any reason"
+          placeholder={t("For any reason")}
           clearable
           data={REASONS}
           value={reason}
@@ -85,11 +86,12 @@ export function SuppressionsPage() {
               <IconMailOff size={18} stroke={1.75} />
             </IconTile>
           }
-          title={text || reason ? "No such address is on the list" : "Nobody is on the list"}
-          action={text || reason ? <Link to="/people/suppressed">Show the whole list</Link> : undefined}
+          title={text || reason ? t("No such address is on the list") : t("Nobody is on the list")}
+          action={text || reason ? <Link to="/people/suppressed">{t("Show the whole list")}</Link> : undefined}
         >
-          Nothing is sent to an address on it, whatever it is about. Addresses that bounce for good, and numbers that
-          write STOP, get here by themselves.
+          {t(
+            "Nothing is sent to an address on it, whatever it is about. Addresses that bounce for good, and numbers that write STOP, get here by themselves.",
+          )}
         </Empty>
       ) : (
         <>
@@ -102,7 +104,7 @@ export function SuppressionsPage() {
         onClose={() => setAdding(null)}
         size={520}
         radius={14}
-        title={adding === "file" ? "Import addresses" : "Add an address"}
+        title={adding === "file" ? t("Import addresses") : t("Add an address")}
       >
         {adding === "one" ? <AddOne onDone={() => setAdding(null)} /> : null}
         {adding === "file" ? <AddFile onDone={() => setAdding(null)} /> : null}
@@ -116,17 +118,17 @@ function Listed({ items, mayRelease }: { items: readonly Suppression[]; mayRelea
   return (
     <>
       <Table
-        label="Suppressed addresses"
+        label={t("Suppressed addresses")}
         height={40}
         rows={items}
         keyOf={(one) => `${one.channel} ${one.address}`}
         columns={[
-          { title: "Address", as: "name", cell: (one) => one.address },
-          { title: "Why", cell: (one) => labelOf(REASONS, one.reason) },
-          { title: "Channel", as: "still", wide: true, cell: (one) => labelOf(CHANNELS, one.channel) },
-          { title: "Since", as: "still", wide: true, cell: (one) => moment(one.at) },
+          { title: t("Address"), as: "name", cell: (one) => one.address },
+          { title: t("Why"), cell: (one) => labelOf(REASONS, one.reason) },
+          { title: t("Channel"), as: "still", wide: true, cell: (one) => labelOf(CHANNELS, one.channel) },
+          { title: t("Since"), as: "still", wide: true, cell: (one) => moment(one.at) },
           {
-            title: "Take off",
+            title: t("Take off"),
             unsaid: true,
             as: "number",
             cell: (one) =>
@@ -134,10 +136,10 @@ function Listed({ items, mayRelease }: { items: readonly Suppression[]; mayRelea
                 <Button
                   size="compact-xs"
                   variant="default"
-                  aria-label={`Take off ${one.address}`}
+                  aria-label={t("Take off {address}", { address: one.address })}
                   onClick={() => setReleasing(one)}
                 >
-                  Take off
+                  {t("Take off")}
                 </Button>
               ) : null,
           },
@@ -148,7 +150,7 @@ function Listed({ items, mayRelease }: { items: readonly Suppression[]; mayRelea
         onClose={() => setReleasing(null)}
         size={460}
         radius={14}
-        title={`Take ${releasing?.address ?? ""} off the list?`}
+        title={t("Take {address} off the list?", { address: releasing?.address ?? "" })}
       >
         {releasing ? <Release one={releasing} onDone={() => setReleasing(null)} /> : null}
       </Modal>
@@ -168,18 +170,19 @@ function Release({ one, onDone }: { one: Suppression; onDone: () => void }) {
   return (
     <div className={css.stack}>
       <p>
-        Messages may go to it again.{" "}
         {one.reason === "complained" || one.reason === "unsubscribed"
-          ? "The person asked for it to be here: do it only if they ask for messages again."
-          : "Consent is asked as before."}
+          ? t(
+              "Messages may go to it again. The person asked for it to be here: do it only if they ask for messages again.",
+            )
+          : t("Messages may go to it again. Consent is asked as before.")}
       </p>
       {release.error ? <p role="alert">{release.error.message}</p> : null}
       <div className={css.actions}>
         <Button variant="default" onClick={onDone}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button color="red" loading={release.isPending} onClick={() => release.mutate()}>
-          Take off
+          {t("Take off")}
         </Button>
       </div>
     </div>
@@ -205,9 +208,9 @@ function AddOne({ onDone }: { onDone: () => void }) {
         add.mutate();
       }}
     >
-      <SegmentedControl data={CHANNELS} value={channel} onChange={setChannel} aria-label="Channel" />
+      <SegmentedControl data={CHANNELS} value={channel} onChange={setChannel} aria-label={t("Channel")} />
       <TextInput
-        label={channel === "email" ? "Email address" : "Phone number with its country code"}
+        label={channel === "email" ? t("Email address") : t("Phone number with its country code")}
         required
         withAsterisk={false}
         data-autofocus
@@ -217,10 +220,10 @@ function AddOne({ onDone }: { onDone: () => void }) {
       {add.error ? <p role="alert">{add.error.message}</p> : null}
       <div className={css.actions}>
         <Button variant="default" onClick={onDone}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button type="submit" loading={add.isPending}>
-          Add
+          {t("Add")}
         </Button>
       </div>
     </form>
@@ -237,33 +240,44 @@ function AddFile({ onDone }: { onDone: () => void }) {
   });
   return (
     <div className={css.stack}>
-      <SegmentedControl data={CHANNELS} value={channel} onChange={setChannel} aria-label="Channel" />
+      <SegmentedControl data={CHANNELS} value={channel} onChange={setChannel} aria-label={t("Channel")} />
       <p className={css.soft}>
-        CSV (UTF-8) with a column ‘{channel === "email" ? "email" : "phone"}’ or ‘address’, or one address a line.
-        100,000 at most.
+        {channel === "email"
+          ? t("CSV (UTF-8) with a column ‘email’ or ‘address’, or one address a line. 100,000 at most.")
+          : t("CSV (UTF-8) with a column ‘phone’ or ‘address’, or one address a line. 100,000 at most.")}
       </p>
       {bring.error ? <p role="alert">{bring.error.message}</p> : null}
       {bring.data ? (
         <div role="status" className={css.stack}>
           <p>
-            {count(bring.data.added)} added, {count(bring.data.known)} were there already
-            {bring.data.wrong ? `, ${count(bring.data.wrong)} lines were wrong` : ""}.
+            {bring.data.wrong
+              ? t("{added} added, {known} were there already, {wrong} lines were wrong.", {
+                  added: count(bring.data.added),
+                  known: count(bring.data.known),
+                  wrong: count(bring.data.wrong),
+                })
+              : t("{added} added, {known} were there already.", {
+                  added: count(bring.data.added),
+                  known: count(bring.data.known),
+                })}
           </p>
           {bring.data.errors.length > 0 ? (
             <ProblemList
-              problems={bring.data.errors.slice(0, 10).map((one) => ({ message: `Line ${one.line}: ${one.reason}` }))}
+              problems={bring.data.errors
+                .slice(0, 10)
+                .map((one) => ({ message: t("Line {line}: {reason}", { line: one.line, reason: one.reason }) }))}
             />
           ) : null}
         </div>
       ) : null}
       <div className={css.actions}>
         <Button variant="default" onClick={onDone}>
-          {bring.data ? "Done" : "Cancel"}
+          {bring.data ? t("Done") : t("Cancel")}
         </Button>
         <FileButton accept=".csv,.txt,text/csv" onChange={(file) => file && bring.mutate(file)}>
           {(props) => (
             <Button {...props} loading={bring.isPending}>
-              Choose a file
+              {t("Choose a file")}
             </Button>
           )}
         </FileButton>

@@ -15,6 +15,7 @@ import { PersonPicker } from "@/form";
 import { Empty, Failed, IconTile, Loading, Page, ProblemList, Status, Tile } from "@/kit/parts";
 import { useTitle } from "@/kit/title";
 import { exactMoment, moment, plain } from "@/kit/words";
+import { t } from "@/words/t";
 import pages from "./pages.module.css";
 import { reasonWord, runState } from "./states";
 import css from "./test.module.css";
@@ -37,7 +38,7 @@ export default function TestPage() {
   const version = search.get("version") ?? "";
   const flow = useQuery(one<Flow>(`/flows/${slug}`));
   const document = useQuery(one<unknown>(`/flows/${slug}/document`, { version }));
-  useTitle(`Test ${flow.data?.name ?? "a flow"}`);
+  useTitle(t("Test {name}", { name: flow.data?.name ?? t("a flow") }));
   const failed = flow.error ?? document.error;
   if (failed) {
     return <Failed error={failed} />;
@@ -47,7 +48,7 @@ export default function TestPage() {
   }
   return (
     <Page
-      title={`Test ${flow.data.name}`}
+      title={t("Test {name}", { name: flow.data.name })}
       aside={
         <Button
           component={Link}
@@ -55,7 +56,7 @@ export default function TestPage() {
           variant="default"
           leftSection={<IconArrowLeft size={15} stroke={1.75} />}
         >
-          Back to the flow
+          {t("Back to the flow")}
         </Button>
       }
     >
@@ -87,19 +88,19 @@ function Walk({ slug, version, graph }: { slug: string; version: string; graph: 
   const told = walk.data;
   return (
     <div className={css.walk}>
-      <section className={css.begin} aria-label="Who walks, and how it starts">
+      <section className={css.begin} aria-label={t("Who walks, and how it starts")}>
         <PersonPicker
-          label="Person"
-          description="Left empty: Ada, who is made up"
+          label={t("Person")}
+          description={t("Left empty: Ada, who is made up")}
           value={choices.contact}
           onChange={(contact) => setChoices({ ...choices, contact, steps: [] })}
         />
         <Select
           size="xs"
-          label="Starts by"
+          label={t("Starts by")}
           data={[...new Set(events)]
             .map((event) => ({ value: event, label: event.replaceAll("_", " ") }))
-            .concat({ value: "by hand", label: "being put in by hand" })}
+            .concat({ value: "by hand", label: t("being put in by hand") })}
           value={choices.event === "" ? "by hand" : choices.event}
           allowDeselect={false}
           onChange={(event) =>
@@ -118,13 +119,15 @@ function Walk({ slug, version, graph }: { slug: string; version: string; graph: 
           loading={walk.isPending}
           onClick={() => go({ ...choices, steps: [] })}
         >
-          {told ? "Begin anew" : "Begin"}
+          {told ? t("Begin anew") : t("Begin")}
         </Button>
         <p className={pages.faint}>
-          Nothing is sent and nothing is kept: the person walks on a clock of their own, with a copy of what is known.
+          {t(
+            "Nothing is sent and nothing is kept: the person walks on a clock of their own, with a copy of what is known.",
+          )}
         </p>
       </section>
-      <section aria-label="The way" aria-live="polite" aria-busy={walk.isPending}>
+      <section aria-label={t("The way")} aria-live="polite" aria-busy={walk.isPending}>
         {walk.error ? (
           <div role="alert">
             <ProblemList problems={problemsOf(walk.error)} />
@@ -138,10 +141,11 @@ function Walk({ slug, version, graph }: { slug: string; version: string; graph: 
                   <IconPlayerPlay size={18} stroke={1.75} />
                 </IconTile>
               }
-              title="Nobody walks yet"
+              title={t("Nobody walks yet")}
             >
-              Choose a person and how it starts. You see each step, each message as it would be, and choose what happens
-              at every wait.
+              {t(
+                "Choose a person and how it starts. You see each step, each message as it would be, and choose what happens at every wait.",
+              )}
             </Empty>
           )
         ) : (
@@ -208,10 +212,12 @@ function Told({ told, nodes, busy, onStep, onBack }: ToldProps) {
   const { run } = told;
   if (!run) {
     return (
-      <Empty title="The person did not enter">
+      <Empty title={t("The person did not enter")}>
         {told.denied.length > 0
-          ? `Refused: ${told.denied.map((reason) => reason.replaceAll("_", " ")).join(", ")}.`
-          : "What happened does not fit a rule of the start. Look at its conditions, or give the event what they ask for."}
+          ? t("Refused: {denied}.", { denied: told.denied.map((reason) => reason.replaceAll("_", " ")).join(", ") })
+          : t(
+              "What happened does not fit a rule of the start. Look at its conditions, or give the event what they ask for.",
+            )}
       </Empty>
     );
   }
@@ -226,7 +232,7 @@ function Told({ told, nodes, busy, onStep, onBack }: ToldProps) {
         </span>
         {onBack ? (
           <Button variant="subtle" size="compact-sm" disabled={busy} onClick={onBack}>
-            Take the last choice back
+            {t("Take the last choice back")}
           </Button>
         ) : null}
       </div>
@@ -270,11 +276,15 @@ function VisitLine({
         <b>{visit.title || node?.summary || visit.node}</b>
         <span>
           {moment(visit.started_at)}
-          {visit.outlet && visit.outlet !== "done" ? `, left by ‘${visit.outlet}’` : ""}
-          {visit.ended_at ? "" : visit.due_at ? `, waits until ${moment(visit.due_at)}` : ", waits"}
+          {visit.outlet && visit.outlet !== "done" ? t(", left by ‘{outlet}’", { outlet: visit.outlet }) : ""}
+          {visit.ended_at
+            ? ""
+            : visit.due_at
+              ? t(", waits until {due_at}", { due_at: moment(visit.due_at) })
+              : t(", waits")}
         </span>
         {visit.outlet && seen.length > 0 && kind?.group === "filters" ? (
-          <span>Saw {seen.map(plain).join(", ")}</span>
+          <span>{t("Saw {seen}", { seen: seen.map(plain).join(", ") })}</span>
         ) : null}
         {told.messages
           .filter((message) => message.id === visit.id)
@@ -285,11 +295,15 @@ function VisitLine({
                 <small>
                   {message.status}
                   {message.reason ? `, ${message.reason.replaceAll("_", " ")}` : ""}
-                  {message.address ? ` to ${message.address}` : ""}
+                  {message.address ? t(" to {address}", { address: message.address }) : ""}
                 </small>
               </summary>
               {message.html ? (
-                <iframe title={`Message ${message.subject ?? ""}`} sandbox="" srcDoc={message.html} />
+                <iframe
+                  title={t("Message {subject}", { subject: message.subject ?? "" })}
+                  sandbox=""
+                  srcDoc={message.html}
+                />
               ) : message.text ? (
                 <pre>{message.text}</pre>
               ) : null}
@@ -301,7 +315,7 @@ function VisitLine({
                     disabled={busy}
                     onClick={() => onStep({ opens: message.id })}
                   >
-                    Opens it
+                    {t("Opens it")}
                   </Button>
                   <Button
                     variant="default"
@@ -309,7 +323,7 @@ function VisitLine({
                     disabled={busy}
                     onClick={() => onStep({ clicks: message.id })}
                   >
-                    Clicks a link
+                    {t("Clicks a link")}
                   </Button>
                 </div>
               ) : null}
@@ -330,31 +344,31 @@ function Next({ told, nodes, busy, onStep }: Omit<ToldProps, "onBack">) {
   const names = [...new Set(rules.map((rule) => rule.event))];
   const asked = askedOf(rules.filter((rule) => rule.event === event).map((rule) => rule.where));
   return (
-    <section className={css.next} aria-label="What happens next">
-      <h2>What happens next?</h2>
+    <section className={css.next} aria-label={t("What happens next")}>
+      <h2>{t("What happens next?")}</h2>
       <div className={pages.row}>
         {told.due ? (
           <Button disabled={busy} onClick={() => onStep({ next: true })}>
-            Nothing, until {moment(told.due)}
+            {t("Nothing, until {due}", { due: moment(told.due) })}
           </Button>
         ) : null}
         <span className={css.wait}>
-          <NumberInput size="xs" min={1} max={3650} aria-label="Days" value={days} onChange={setDays} />
+          <NumberInput size="xs" min={1} max={3650} aria-label={t("Days")} value={days} onChange={setDays} />
           <Button
             variant="default"
             disabled={busy || !Number(days)}
             onClick={() => onStep({ after: `${days} ${Number(days) === 1 ? "day" : "days"}` })}
           >
-            Days pass
+            {t("Days pass")}
           </Button>
         </span>
       </div>
       <div className={css.event}>
         <TextInput
           size="xs"
-          label="An event comes"
+          label={t("An event comes")}
           placeholder="order_paid"
-          description={names.length > 0 ? `Waited for: ${names.join(", ")}` : undefined}
+          description={names.length > 0 ? t("Waited for: {names}", { names: names.join(", ") }) : undefined}
           value={event}
           onChange={(change) => setEvent(change.currentTarget.value)}
         />
@@ -371,7 +385,7 @@ function Next({ told, nodes, busy, onStep }: Omit<ToldProps, "onBack">) {
           disabled={busy || event.trim() === ""}
           onClick={() => onStep({ event: event.trim(), properties: { ...needed(event.trim()), ...typed(values) } })}
         >
-          It comes
+          {t("It comes")}
         </Button>
       </div>
     </section>

@@ -20,6 +20,7 @@ import { eventWord } from "@/flow/canvas";
 import { Chip, Empty, Failed, IconTile, Loading } from "@/kit/parts";
 import { More } from "@/kit/table";
 import { dayHeading, plain, time } from "@/kit/words";
+import { t } from "@/words/t";
 import { channelWord, messageState, reasonWord } from "./states";
 
 export function Timeline({ id }: { id: string }) {
@@ -31,7 +32,9 @@ export function Timeline({ id }: { id: string }) {
     return <Loading />;
   }
   if (entries.data.length === 0) {
-    return <Empty title="Nothing happened yet">Events, messages and runs of this person appear here.</Empty>;
+    return (
+      <Empty title={t("Nothing happened yet")}>{t("Events, messages and runs of this person appear here.")}</Empty>
+    );
   }
   return (
     <>

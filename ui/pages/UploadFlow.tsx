@@ -7,6 +7,7 @@ import { useNavigate } from "react-router";
 import { ApiError, ask, type Problem } from "@/api/client";
 import type { ImportedFlow } from "@/api/types";
 import { ProblemList } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "./pages.module.css";
 
 export function UploadFlow({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -29,21 +30,22 @@ export function UploadFlow({ opened, onClose }: { opened: boolean; onClose: () =
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title="Upload a flow file" size={560} radius={14}>
+    <Modal opened={opened} onClose={close} title={t("Upload a flow file")} size={560} radius={14}>
       <div className={css.stack}>
         <p className={css.soft}>
-          The file becomes a draft. If a flow with its id is there already, its draft is replaced; what is live stays as
-          it is until the draft is launched.
+          {t(
+            "The file becomes a draft. If a flow with its id is there already, its draft is replaced; what is live stays as it is until the draft is launched.",
+          )}
         </p>
         {upload.error ? (
           <div role="alert" className={css.stack}>
-            <b>{name} was not taken in</b>
+            <b>{t("{name} was not taken in", { name })}</b>
             <ProblemList problems={problemsOf(upload.error)} />
           </div>
         ) : null}
         <div className={css.actions}>
           <Button variant="default" onClick={close}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <FileButton
             accept=".yaml,.yml,.txt,application/yaml,text/plain"
@@ -56,7 +58,7 @@ export function UploadFlow({ opened, onClose }: { opened: boolean; onClose: () =
           >
             {(props) => (
               <Button {...props} loading={upload.isPending}>
-                {upload.error ? "Choose another file" : "Choose a file"}
+                {upload.error ? t("Choose another file") : t("Choose a file")}
               </Button>
             )}
           </FileButton>

@@ -12,6 +12,7 @@ import builder from "@/builder/builder.module.css";
 import { Differences } from "@/builder/Differences";
 import { Facts, Failed, Loading, ProblemList } from "@/kit/parts";
 import { count, moment, people } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "./pages.module.css";
 import { problemsOf } from "./UploadFlow";
 
@@ -20,17 +21,23 @@ type Version = Flow["versions"][number];
 
 export function VersionsOverview({ flow, opened, onClose }: { flow: Flow; opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} size={880} radius={14} title={`Versions of ${flow.name}`}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size={880}
+      radius={14}
+      title={t("Versions of {name}", { name: flow.name })}
+    >
       {opened ? <Overview flow={flow} /> : null}
     </Modal>
   );
 }
 
 const STATES: Readonly<Record<Version["status"], string>> = {
-  live: "Live",
-  finishing: "People finish on it",
-  finished: "Finished",
-  stopped: "Stopped",
+  live: t("Live"),
+  finishing: t("People finish on it"),
+  finished: t("Finished"),
+  stopped: t("Stopped"),
 };
 
 function Overview({ flow }: { flow: Flow }) {
@@ -39,13 +46,13 @@ function Overview({ flow }: { flow: Flow }) {
   const version = newest.find((one_) => one_.number === number);
   return (
     <div className={builder.versions}>
-      <ul aria-label="Versions">
+      <ul aria-label={t("Versions")}>
         {newest.map((one_) => (
           <li key={one_.number}>
             <button type="button" aria-pressed={one_.number === number} onClick={() => setNumber(one_.number)}>
-              <b>Version {one_.number}</b>
+              <b>{t("Version {number}", { number: one_.number })}</b>
               <small>
-                {STATES[one_.status]}, from {moment(one_.live_from)}
+                {t("{states}, from {live_from}", { states: STATES[one_.status], live_from: moment(one_.live_from) })}
               </small>
             </button>
           </li>
@@ -69,25 +76,25 @@ function OneVersion({ flow, version }: { flow: Flow; version: Version }) {
   const members = useQuery(one<Paged<components["schemas"]["MemberOut"]>>("/users"));
   const by = members.data?.items.find((member) => member.id === version.launched_by);
   const facts: [string, string][] = [
-    ["Live", `${moment(version.live_from)}${version.live_to ? ` to ${moment(version.live_to)}` : " till now"}`],
-    ...(by ? [["Launched by", by.name || by.email] as [string, string]] : []),
-    ["Entered", count(version.entered)],
-    ["Inside now", count(version.inside)],
-    ["Completed", count(version.completed)],
-    ["Goals", count(version.goals)],
+    [t("Live"), `${moment(version.live_from)}${version.live_to ? ` to ${moment(version.live_to)}` : t(" till now")}`],
+    ...(by ? [[t("Launched by"), by.name || by.email] as [string, string]] : []),
+    [t("Entered"), count(version.entered)],
+    [t("Inside now"), count(version.inside)],
+    [t("Completed"), count(version.completed)],
+    [t("Goals"), count(version.goals)],
   ];
   return (
     <div className={css.stack}>
       <Facts facts={facts} />
       <div className={css.row}>
-        <h3>{before ? `What changed since version ${before.number}` : "The first version"}</h3>
+        <h3>{before ? t("What changed since version {number}", { number: before.number }) : t("The first version")}</h3>
         {before ? (
           <SegmentedControl
             size="xs"
-            aria-label="How differences are shown"
+            aria-label={t("How differences are shown")}
             data={[
-              { value: "sentences", label: "In words" },
-              { value: "lines", label: "Line by line" },
+              { value: "sentences", label: t("In words") },
+              { value: "lines", label: t("Line by line") },
             ]}
             value={as}
             onChange={setAs}
@@ -143,28 +150,32 @@ function VersionDeeds({ flow, version }: { flow: Flow; version: Version }) {
       ) : null}
       {live && move ? (
         <p className={css.soft}>
-          This launch took {people(move.moved)} along. Taken back, the version before goes live again as a new one; who
-          has begun nothing since returns to the old place and due time. No message is taken back.
+          {t(
+            "This launch took {moved} along. Taken back, the version before goes live again as a new one; who has begun nothing since returns to the old place and due time. No message is taken back.",
+            { moved: people(move.moved) },
+          )}
         </p>
       ) : null}
       {version.status === "finishing" ? (
-        <p className={css.soft}>{people(version.inside)} would leave at once. The flow goes on by its live version.</p>
+        <p className={css.soft}>
+          {t("{inside} would leave at once. The flow goes on by its live version.", { inside: people(version.inside) })}
+        </p>
       ) : null}
       <div className={css.actions}>
-        {flow.has_draft ? <small className={css.faint}>The draft that is there would be replaced.</small> : null}
+        {flow.has_draft ? <small className={css.faint}>{t("The draft that is there would be replaced.")}</small> : null}
         {live && move ? (
           <Button variant="default" loading={deed.isPending} onClick={() => deed.mutate("back")}>
-            Take the launch back
+            {t("Take the launch back")}
           </Button>
         ) : null}
         {version.status === "finishing" ? (
           <Button variant="default" loading={deed.isPending} onClick={() => deed.mutate("stop")}>
-            Stop version {version.number}
+            {t("Stop version {number}", { number: version.number })}
           </Button>
         ) : null}
         {flow.status === "archived" ? null : (
           <Button variant="default" loading={deed.isPending} onClick={() => deed.mutate("restore")}>
-            Take version {version.number} as the draft
+            {t("Take version {number} as the draft", { number: version.number })}
           </Button>
         )}
       </div>

@@ -10,6 +10,7 @@ import { isMapping } from "@/flow/document";
 import { questions } from "@/flow/wording";
 import { Facts, Failed, Loading } from "@/kit/parts";
 import { exactMoment, plain } from "@/kit/words";
+import { t } from "@/words/t";
 import { AsSent, Gates, MessageTimes } from "./MessageParts";
 import { PanelHead } from "./NodePanel";
 import css from "./pages.module.css";
@@ -27,8 +28,12 @@ export function VisitPanel({ run, visit, item, onClose }: Props) {
   const seen = rowsOf(visit.seen).map(([name, value]): [string, string] => [asked[Number(name)] ?? name, value]);
   const result = rowsOf(visit.result);
   return (
-    <aside className={css.panel} data-wide="true" aria-label={`Visit to ${item.name}`}>
-      <PanelHead item={item} beneath={`Visit ${place} of ${run.processes.length}`} onClose={onClose} />
+    <aside className={css.panel} data-wide="true" aria-label={t("Visit to {name}", { name: item.name })}>
+      <PanelHead
+        item={item}
+        beneath={t("Visit {place} of {processes}", { place, processes: run.processes.length })}
+        onClose={onClose}
+      />
       <div className={css.panelBody}>
         <section>
           <dl className={css.times}>
@@ -40,7 +45,7 @@ export function VisitPanel({ run, visit, item, onClose }: Props) {
             ) : null}
             {visit.outlet && visit.outlet !== "done" ? (
               <div>
-                <dt>By</dt>
+                <dt>{t("By")}</dt>
                 <dd>{outletWord(visit.outlet)}</dd>
               </div>
             ) : null}
@@ -48,13 +53,13 @@ export function VisitPanel({ run, visit, item, onClose }: Props) {
         </section>
         {seen.length > 0 ? (
           <section>
-            <h3>What it saw</h3>
+            <h3>{t("What it saw")}</h3>
             <Facts facts={seen} />
           </section>
         ) : null}
         {result.length > 0 ? (
           <section>
-            <h3>What it did</h3>
+            <h3>{t("What it did")}</h3>
             <Facts facts={result} />
           </section>
         ) : null}
@@ -89,9 +94,9 @@ function SentMessage({ id }: { id: string }) {
       <Gates message={message.data} />
       <section>
         <div className={css.row}>
-          <h3>As sent</h3>
+          <h3>{t("As sent")}</h3>
           <i className={css.spring} />
-          <Link to={`/messages/${id}`}>The message, and why</Link>
+          <Link to={`/messages/${id}`}>{t("The message, and why")}</Link>
         </div>
         <AsSent message={message.data} />
         <MessageTimes message={message.data} />

@@ -10,6 +10,7 @@ import type { Flow } from "@/api/types";
 import { PersonPicker } from "@/form/PersonPicker";
 import { Failed, Loading, Status } from "@/kit/parts";
 import { moment } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "./pages.module.css";
 import { reasonWord, runState } from "./states";
 
@@ -22,9 +23,15 @@ export function WhyInside({ flow, opened, onClose }: { flow: Flow; opened: boole
     enabled: opened && person !== null,
   });
   return (
-    <Modal opened={opened} onClose={onClose} size={560} radius={14} title={`Who entered ${flow.name}, and who did not`}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size={560}
+      radius={14}
+      title={t("Who entered {name}, and who did not", { name: flow.name })}
+    >
       <div className={css.stack}>
-        <PersonPicker label="Person" value={person} onChange={setPerson} />
+        <PersonPicker label={t("Person")} value={person} onChange={setPerson} />
         {why.error ? <Failed error={why.error} again={() => why.refetch()} /> : null}
         {why.isLoading ? <Loading lines={3} /> : null}
         {person !== null && why.data ? <Answer why={why.data} /> : null}
@@ -34,40 +41,45 @@ export function WhyInside({ flow, opened, onClose }: { flow: Flow; opened: boole
 }
 
 const DENIED: Readonly<Record<string, string>> = {
-  already_inside: "was inside already, and the flow lets nobody in twice at once",
-  once_only: "had been inside before, and the flow takes everybody once only",
-  cooldown: "had left not long enough ago",
-  entry_limit: "had entered as often as the flow allows",
-  no_consent: "has given no consent",
-  flow_not_active: "came while the flow was paused",
-  audience_full: "came when the audience was full",
-  nesting: "came by a chain of flows that start each other, which was cut",
-  too_old: "came by an event that was too old",
+  already_inside: t("was inside already, and the flow lets nobody in twice at once"),
+  once_only: t("had been inside before, and the flow takes everybody once only"),
+  cooldown: t("had left not long enough ago"),
+  entry_limit: t("had entered as often as the flow allows"),
+  no_consent: t("has given no consent"),
+  flow_not_active: t("came while the flow was paused"),
+  audience_full: t("came when the audience was full"),
+  nesting: t("came by a chain of flows that start each other, which was cut"),
+  too_old: t("came by an event that was too old"),
 };
 
 function Answer({ why }: { why: Why }) {
-  const who = why.contact_name ?? "This person";
+  const who = why.contact_name ?? t("This person");
   if (why.runs.length === 0 && why.denied.length === 0) {
     return (
       <p className={css.soft}>
-        {who} never entered. Nothing that starts this flow came from them while it was live, or its conditions did not
-        hold.
+        {t(
+          "{who} never entered. Nothing that starts this flow came from them while it was live, or its conditions did not hold.",
+          { who },
+        )}
       </p>
     );
   }
   return (
-    <ul className={css.why} aria-label="Entered or not">
+    <ul className={css.why} aria-label={t("Entered or not")}>
       {why.runs.map((run) => (
         <li key={run.id}>
-          <Link to={`/runs/${run.id}`}>{who} entered</Link> version {run.version}{" "}
+          {rich("{link} version {version}", {
+            link: <Link to={`/runs/${run.id}`}>{t("{who} entered", { who })}</Link>,
+            version: run.version,
+          })}{" "}
           <Status tone={runState(run.status)[1]}>{runState(run.status)[0]}</Status>
           {run.exit_reason ? `, ${reasonWord(run.exit_reason)}` : ""} <small>{moment(run.entered_at)}</small>
         </li>
       ))}
       {why.denied.map((one_) => (
         <li key={one_.reason} data-stop="true">
-          {who} {DENIED[one_.reason] ?? `was refused: ${reasonWord(one_.reason)}`}
-          {one_.count > 1 ? `, ${one_.count} times` : ""}. <small>{moment(one_.last_at)}</small>
+          {who} {DENIED[one_.reason] ?? t("was refused: {reason}", { reason: reasonWord(one_.reason) })}
+          {one_.count > 1 ? t(", {count} times", { count: one_.count }) : ""}. <small>{moment(one_.last_at)}</small>
         </li>
       ))}
     </ul>

@@ -11,6 +11,7 @@ import { isMapping, readGraph } from "@/flow/document";
 import { conditionWords, isMissing, questions } from "@/flow/wording";
 import { Loading } from "@/kit/parts";
 import { exactMoment, moment, plain } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "./pages.module.css";
 import { reasonWord } from "./states";
 
@@ -22,8 +23,11 @@ export function WhyMessage({ message }: { message: Message }) {
   if (message.test || run.error || document.error) {
     return null;
   }
-  const who = message.contact?.name || "this person";
-  const title = message.status === "sent" ? `Why did ${who} get this?` : `What became of this message to ${who}?`;
+  const who = message.contact?.name || t("this person");
+  const title =
+    message.status === "sent"
+      ? t("Why did {who} get this?", { who })
+      : t("What became of this message to {who}?", { who });
   return (
     <section className={css.stack} aria-label={title}>
       <h3>{title}</h3>
@@ -58,8 +62,16 @@ function Chain({
     <ol className={css.why}>
       <Link_ at={run.entry_event ? String(run.entry_event.occurred_at) : run.entered_at}>{cause(run)}</Link_>
       <Link_ at={run.entered_at}>
-        That starts <Link to={`/flows/${run.flow}?version=${run.version}`}>{run.flow_name}</Link>, version {run.version}
-        {starts.length > 0 ? `: ${starts.join("; or ")}` : ""}.
+        {starts.length > 0
+          ? rich("That starts {link}, version {version}: {starts}.", {
+              link: <Link to={`/flows/${run.flow}?version=${run.version}`}>{run.flow_name}</Link>,
+              version: run.version,
+              starts: starts.join("; or "),
+            })
+          : rich("That starts {link}, version {version}.", {
+              link: <Link to={`/flows/${run.flow}?version=${run.version}`}>{run.flow_name}</Link>,
+              version: run.version,
+            })}
       </Link_>
       {before.map((visit) => (
         <Passed key={visit.id} visit={visit} item={items.get(visit.node)} />
@@ -99,7 +111,9 @@ export function wayTo(visits: readonly Visit[], id: string): readonly Visit[] {
 function cause(run: Run): string {
   const event = run.entry_event;
   if (!event) {
-    return `${run.contact_name ?? "Somebody"} was taken in by an audience, a schedule or by hand.`;
+    return t("{contact_name} was taken in by an audience, a schedule or by hand.", {
+      contact_name: run.contact_name ?? t("Somebody"),
+    });
   }
   const said = isMapping(event.properties)
     ? Object.entries(event.properties)
@@ -107,7 +121,7 @@ function cause(run: Run): string {
         .slice(0, 5)
         .map(([name, value]) => `${name.replaceAll("_", " ")} ${plain(value)}`)
     : [];
-  return `${run.contact_name ?? "Somebody"}: ${String(event.name).replaceAll("_", " ")}${said.length > 0 ? ` (${said.join(", ")})` : ""}.`;
+  return `${run.contact_name ?? t("Somebody")}: ${String(event.name).replaceAll("_", " ")}${said.length > 0 ? ` (${said.join(", ")})` : ""}.`;
 }
 
 /** In words, the entry rules that listen to what happened. */
@@ -115,7 +129,11 @@ function startsOf(document: unknown, run: Run): string[] {
   const rules = isMapping(document) && Array.isArray(document.start) ? document.start : [];
   return rules
     .filter((rule) => isMapping(rule) && rule.event === run.entry_event?.name)
-    .map((rule) => (isMissing(rule.where) ? "it happens, every time" : `it happens and ${conditionWords(rule.where)}`));
+    .map((rule) =>
+      isMissing(rule.where)
+        ? t("it happens, every time")
+        : t("it happens and {conditionWords}", { conditionWords: conditionWords(rule.where) }),
+    );
 }
 
 function Passed({ visit, item }: { visit: Visit; item: Item | undefined }) {
@@ -124,51 +142,53 @@ function Passed({ visit, item }: { visit: Visit; item: Item | undefined }) {
   const seen = isMapping(visit.seen)
     ? Object.entries(visit.seen).map(([leaf, value]) => `${asked[Number(leaf)] ?? leaf}: ${plain(value)}`)
     : [];
-  const by = visit.outlet && visit.outlet !== "done" ? `, left by “${outletWord(visit.outlet)}”` : "";
+  const by =
+    visit.outlet && visit.outlet !== "done" ? t(", left by “{outlet}”", { outlet: outletWord(visit.outlet) }) : "";
   return (
     <Link_ at={visit.ended_at ?? visit.started_at}>
       <b>{name}</b>
       {by}
-      {seen.length > 0 ? `. It saw ${seen.join("; ")}` : ""}.
+      {seen.length > 0 ? t(". It saw {seen}", { seen: seen.join("; ") }) : ""}.
     </Link_>
   );
 }
 
 const PASSED: Readonly<Record<string, string>> = {
-  "consent opt_out": "Consent was not withdrawn",
-  "consent given": "Consent was given",
-  "consent transactional": "It is about something that was ordered, so it needs no consent",
-  suppression: "The address is not suppressed",
-  limit: "No limit was reached",
-  window: "It was within the hours for sending",
+  "consent opt_out": t("Consent was not withdrawn"),
+  "consent given": t("Consent was given"),
+  "consent transactional": t("It is about something that was ordered, so it needs no consent"),
+  suppression: t("The address is not suppressed"),
+  limit: t("No limit was reached"),
+  window: t("It was within the hours for sending"),
 };
 
 const STOPPED: Readonly<Record<string, string>> = {
-  no_address: "There was no address to send to",
-  consent_withdrawn: "Consent was withdrawn",
-  no_consent: "Consent was never given",
-  consent_pending: "Consent was asked for and is not confirmed yet",
-  suppressed: "The address is suppressed",
-  do_not_contact: "The person must not be contacted",
-  bounced: "The address is suppressed: a mail to it came back",
-  expired: "It was too late: its time was past",
+  no_address: t("There was no address to send to"),
+  consent_withdrawn: t("Consent was withdrawn"),
+  no_consent: t("Consent was never given"),
+  consent_pending: t("Consent was asked for and is not confirmed yet"),
+  suppressed: t("The address is suppressed"),
+  do_not_contact: t("The person must not be contacted"),
+  bounced: t("The address is suppressed: a mail to it came back"),
+  expired: t("It was too late: its time was past"),
 };
 
 function gateSentence(gate: string, verdict: string, detail: string): string {
   if (verdict === "stopped") {
-    return `${STOPPED[detail] ?? `The gate “${gate.replaceAll("_", " ")}” stopped it: ${reasonWord(detail)}`}.`;
+    return `${STOPPED[detail] ?? t("The gate “{gate}” stopped it: {reason}", { gate: gate.replaceAll("_", " "), reason: reasonWord(detail) })}.`;
   }
   if (gate === "test_mode") {
     return detail === "test_person"
-      ? "This was a test, to a test person: it was really sent."
+      ? t("This was a test, to a test person: it was really sent.")
       : detail === "test"
-        ? "This was a test: it went to the catcher, not to the address."
-        : "This was no test.";
+        ? t("This was a test: it went to the catcher, not to the address.")
+        : t("This was no test.");
   }
   if (gate === "address") {
-    return `The address was ${detail}.`;
+    return t("The address was {detail}.", { detail });
   }
-  const words = PASSED[`${gate} ${detail}`] ?? PASSED[gate] ?? `${gate.replaceAll("_", " ")} let it pass`;
+  const words =
+    PASSED[`${gate} ${detail}`] ?? PASSED[gate] ?? t("{gate} let it pass", { gate: gate.replaceAll("_", " ") });
   const known = PASSED[gate] === undefined || detail === "";
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${known ? "" : ` (${detail.replaceAll("_", " ")})`}.`;
 }
@@ -177,17 +197,21 @@ function ending(message: Message): string {
   switch (message.status) {
     case "sent": {
       const answer = message.attempts.at(-1)?.response;
-      return `It was sent${answer ? `, and the server said: ${answer}` : ""}.`;
+      return answer ? t("It was sent, and the server said: {answer}.", { answer }) : t("It was sent.");
     }
     case "skipped":
-      return `So it was left out${message.reason ? `: ${reasonWord(message.reason)}` : ""}. The run went on.`;
+      return message.reason
+        ? t("So it was left out: {reason}. The run went on.", { reason: reasonWord(message.reason) })
+        : t("So it was left out. The run went on.");
     case "failed":
-      return `It failed${message.reason ? `: ${reasonWord(message.reason)}` : ""}.`;
+      return message.reason ? t("It failed: {reason}.", { reason: reasonWord(message.reason) }) : t("It failed.");
     case "cancelled":
-      return `It was cancelled${message.reason ? `: ${reasonWord(message.reason)}` : ""}.`;
+      return message.reason
+        ? t("It was cancelled: {reason}.", { reason: reasonWord(message.reason) })
+        : t("It was cancelled.");
     case "uncertain":
-      return "The line broke while the server had it. Nobody knows whether it arrived, so it is not sent again.";
+      return t("The line broke while the server had it. Nobody knows whether it arrived, so it is not sent again.");
     default:
-      return `It waits to be sent, planned for ${moment(message.planned_at)}.`;
+      return t("It waits to be sent, planned for {planned_at}.", { planned_at: moment(message.planned_at) });
   }
 }

@@ -1,43 +1,44 @@
 /** What the states of flows, runs and messages are called, and their colour. */
 
 import type { Tone } from "@/kit/parts";
+import { t } from "@/words/t";
 
 type Worded = readonly [word: string, tone: Tone];
 
 const FLOW_STATES: Readonly<Record<string, Worded>> = {
-  active: ["Live", "good"],
-  draft: ["Draft", "hollow"],
-  scheduled: ["Scheduled", "calm"],
-  paused: ["Paused", "warn"],
-  finishing: ["Finishing", "calm"],
-  finished: ["Finished", "grey"],
-  cancelled: ["Cancelled", "grey"],
-  archived: ["Archived", "grey"],
+  active: [t("Live"), "good"],
+  draft: [t("Draft"), "hollow"],
+  scheduled: [t("Scheduled"), "calm"],
+  paused: [t("Paused"), "warn"],
+  finishing: [t("Finishing"), "calm"],
+  finished: [t("Finished"), "grey"],
+  cancelled: [t("Cancelled"), "grey"],
+  archived: [t("Archived"), "grey"],
 };
 
 const RUN_STATES: Readonly<Record<string, Worded>> = {
-  running: ["Inside", "good"],
-  completed: ["Completed", "grey"],
-  removed: ["Removed", "warn"],
-  failed: ["Failed", "bad"],
+  running: [t("Inside"), "good"],
+  completed: [t("Completed"), "grey"],
+  removed: [t("Removed"), "warn"],
+  failed: [t("Failed"), "bad"],
 };
 
 const MESSAGE_STATES: Readonly<Record<string, Worded>> = {
-  queued: ["Waiting", "calm"],
-  attempting: ["Being sent", "calm"],
-  sent: ["Sent", "good"],
-  failed: ["Failed", "bad"],
-  skipped: ["Left out", "warn"],
-  cancelled: ["Cancelled", "grey"],
-  uncertain: ["Not known", "warn"],
+  queued: [t("Waiting"), "calm"],
+  attempting: [t("Being sent"), "calm"],
+  sent: [t("Sent"), "good"],
+  failed: [t("Failed"), "bad"],
+  skipped: [t("Left out"), "warn"],
+  cancelled: [t("Cancelled"), "grey"],
+  uncertain: [t("Not known"), "warn"],
 };
 
 const REQUEST_STATES: Readonly<Record<string, Worded>> = {
-  open: ["Waits for an answer", "calm"],
-  launched: ["Agreed and launched", "good"],
-  declined: ["Declined", "bad"],
-  withdrawn: ["Withdrawn", "grey"],
-  void: ["Void", "grey"],
+  open: [t("Waits for an answer"), "calm"],
+  launched: [t("Agreed and launched"), "good"],
+  declined: [t("Declined"), "bad"],
+  withdrawn: [t("Withdrawn"), "grey"],
+  void: [t("Void"), "grey"],
 };
 
 /** Of a launch that a second person was asked for. */
@@ -58,23 +59,23 @@ export function messageState(status: string): Worded {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  end: "reached an exit",
-  end_of_branch: "reached the end",
-  goal: "reached the goal",
-  removed_by_event: "an event removed them",
-  left_audience: "left the audience",
-  removed_by_user: "removed by hand",
-  removed_by_api: "removed through the API",
-  flow_stopped: "the flow was stopped",
-  merged: "merged with another contact",
-  erased: "erased",
-  node_removed: "their node was removed",
-  late: "the moment was past",
-  error: "a node failed",
-  loop_limit: "went round too often",
-  no_address: "no address",
-  no_consent: "no consent",
-  suppressed: "the address is suppressed",
+  end: t("reached an exit"),
+  end_of_branch: t("reached the end"),
+  goal: t("reached the goal"),
+  removed_by_event: t("an event removed them"),
+  left_audience: t("left the audience"),
+  removed_by_user: t("removed by hand"),
+  removed_by_api: t("removed through the API"),
+  flow_stopped: t("the flow was stopped"),
+  merged: t("merged with another contact"),
+  erased: t("erased"),
+  node_removed: t("their node was removed"),
+  late: t("the moment was past"),
+  error: t("a node failed"),
+  loop_limit: t("went round too often"),
+  no_address: t("no address"),
+  no_consent: t("no consent"),
+  suppressed: t("the address is suppressed"),
 };
 
 /** A reason in words; one that has none is spelt out. */
@@ -86,5 +87,5 @@ export function channelWord(channel: string): string {
   if (channel === "sms") {
     return "SMS";
   }
-  return channel === "webhook" ? "Call" : channel.charAt(0).toUpperCase() + channel.slice(1);
+  return channel === "webhook" ? t("Call") : channel.charAt(0).toUpperCase() + channel.slice(1);
 }

@@ -8,9 +8,12 @@ import ts from "typescript";
 export const UI = fileURLToPath(new URL("..", import.meta.url));
 export const ENGLISH = join(UI, "words", "catalogues", "en.json");
 /** Folders of which every text goes through `t`. */
-export const ROOMS = ["app", "builder/comments", "kit"];
+export const ROOMS = ["app", "builder/comments", "kit", "pages"];
 const READ = new Set(["alt", "aria-label", "description", "label", "placeholder", "title", "verb"]);
 const WORD = /\p{L}{2}/u;
+/** Names of the machine, addresses and values: in every language the same. */
+const MACHINE = /^(\S*[_/:=@]\S*|\{\{.*\}\})$/;
+const TYPED = ["code", "kbd", "pre"];
 
 export interface Texts {
   /** What `t` and `many` are called with: text -> where it stands. */
@@ -46,7 +49,7 @@ export function catalogueOf({ marked }: Texts): string {
 export function look(name: string, source: string, marked: Map<string, string>, bare: string[]): void {
   const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
   const note = (node: ts.Node, text: string) => {
-    if (WORD.test(text)) {
+    if (WORD.test(text) && !MACHINE.test(text.trim())) {
       const { line } = file.getLineAndCharacterOfPosition(node.getStart());
       bare.push(`${name}:${line + 1} ${text.trim().replace(/\s+/g, " ")}`);
     }
@@ -54,17 +57,13 @@ export function look(name: string, source: string, marked: Map<string, string>, 
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
       const [first, second, third] = node.arguments;
-      if (node.expression.text === "t" && first && ts.isStringLiteralLike(first)) {
+      if (["rich", "t"].includes(node.expression.text) && first && ts.isStringLiteralLike(first)) {
         marked.set(first.text, "");
       } else if (node.expression.text === "many" && second && third && isText(second) && isText(third)) {
         marked.set(third.text, second.text);
       }
     } else if (ts.isJsxText(node)) {
-      // What stands on a key is not translated.
-      note(
-        node,
-        ts.isJsxElement(node.parent) && node.parent.openingElement.tagName.getText() === "kbd" ? "" : node.text,
-      );
+      note(node, isTyped(node) ? "" : node.text);
     } else if (ts.isJsxAttribute(node) && READ.has(node.name.getText()) && node.initializer) {
       for (const text of shownIn(node.initializer)) {
         note(node, text);
@@ -81,6 +80,12 @@ export function look(name: string, source: string, marked: Map<string, string>, 
 
 function isText(node: ts.Node): node is ts.StringLiteralLike {
   return ts.isStringLiteralLike(node);
+}
+
+/** What stands on a key, and what is typed into a machine. */
+function isTyped(node: ts.Node): boolean {
+  const tag = ts.isJsxElement(node.parent) ? node.parent.openingElement.tagName.getText() : "";
+  return TYPED.includes(tag);
 }
 
 /** Texts that an expression can come to, but for those that a call makes of them. */

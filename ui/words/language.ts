@@ -1,20 +1,27 @@
 /** The catalogue of the reader's language, if there is one. */
 
-import { type Catalogue, speak } from "./t";
+import type { Catalogue } from "./t";
 
 const CATALOGUES = import.meta.glob<Catalogue>(["./catalogues/*.json", "!./catalogues/en.json"], { import: "default" });
 
-/** The first of the browser's languages that there is; English needs none. Resolves before anything is drawn. */
-export async function chooseLanguage(languages: readonly string[] = navigator.languages): Promise<void> {
+export interface Chosen {
+  readonly language: string;
+  readonly catalogue: Catalogue;
+}
+
+/** The first of the browser's languages that there is; English needs none. */
+export async function chooseLanguage(languages: readonly string[] = navigator.languages): Promise<Chosen | null> {
   for (const language of languages) {
     const [short = ""] = language.split("-");
     const load = CATALOGUES[`./catalogues/${language}.json`] ?? CATALOGUES[`./catalogues/${short}.json`];
     if (load) {
-      speak(language, await load());
+      const catalogue = await load();
       document.documentElement.lang = language;
+      return { language, catalogue };
     }
-    if (load || short === "en") {
-      return;
+    if (short === "en") {
+      return null;
     }
   }
+  return null;
 }

@@ -12,6 +12,7 @@ import { Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, DASH, moment } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "../pages.module.css";
 import { DeleteDialog, NameDialog } from "../sets/naming";
 import { POOL } from "./CouponsPage";
@@ -23,10 +24,10 @@ export function CouponPage() {
   const codes = useInfiniteQuery(many<CouponCode>(`/coupons/${id}/codes`));
   const [open, setOpen] = useState<"add" | "rename" | "delete" | null>(null);
   const close = () => setOpen(null);
-  useTitle(pool.data?.name ?? "Coupons");
+  useTitle(pool.data?.name ?? t("Coupons"));
   if (!pool.data) {
     return (
-      <Page title="Coupons">
+      <Page title={t("Coupons")}>
         {pool.error ? <Failed error={pool.error} again={() => pool.refetch()} /> : <Loading />}
       </Page>
     );
@@ -37,20 +38,25 @@ export function CouponPage() {
       aside={
         <div className={css.actions}>
           <Button variant="default" onClick={() => setOpen("rename")}>
-            Rename
+            {t("Rename")}
           </Button>
           <Button variant="default" onClick={() => setOpen("delete")}>
-            Delete
+            {t("Delete")}
           </Button>
-          <Button onClick={() => setOpen("add")}>Add codes</Button>
+          <Button onClick={() => setOpen("add")}>{t("Add codes")}</Button>
         </div>
       }
     >
       <p className={css.soft}>
-        <Link to="/catalog/coupons" className={css.within}>
-          Coupons
-        </Link>{" "}
-        · {count(pool.data.codes - pool.data.given)} left of {count(pool.data.codes)}
+        {rich("{link} · {left} left of {codes}", {
+          link: (
+            <Link to="/catalog/coupons" className={css.within}>
+              {t("Coupons")}
+            </Link>
+          ),
+          left: count(pool.data.codes - pool.data.given),
+          codes: count(pool.data.codes),
+        })}
       </p>
       {codes.error ? (
         <Failed error={codes.error} again={() => codes.refetch()} />
@@ -63,30 +69,30 @@ export function CouponPage() {
               <IconTicket size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No codes in this pool"
+          title={t("No codes in this pool")}
         >
-          Without codes everybody leaves a coupon node by ‘none left’.
+          {t("Without codes everybody leaves a coupon node by ‘none left’.")}
         </Empty>
       ) : (
         <>
           <Table
-            label="Codes"
+            label={t("Codes")}
             height={40}
             rows={codes.data}
             keyOf={(code) => code.code}
             columns={[
-              { title: "Code", as: "name", cell: (code) => <code>{code.code}</code> },
+              { title: t("Code"), as: "name", cell: (code) => <code>{code.code}</code> },
               {
-                title: "Given to",
-                cell: (code) => (code.contact ? <Link to={`/people/${code.contact}`}>A person</Link> : DASH),
+                title: t("Given to"),
+                cell: (code) => (code.contact ? <Link to={`/people/${code.contact}`}>{t("A person")}</Link> : DASH),
               },
-              { title: "When", as: "still", cell: (code) => (code.given_at ? moment(code.given_at) : DASH) },
+              { title: t("When"), as: "still", cell: (code) => (code.given_at ? moment(code.given_at) : DASH) },
             ]}
           />
           <More has={codes.hasNextPage} busy={codes.isFetchingNextPage} onMore={() => codes.fetchNextPage()} />
         </>
       )}
-      <Modal opened={open === "add"} onClose={close} size={520} radius={14} title="Add codes">
+      <Modal opened={open === "add"} onClose={close} size={520} radius={14} title={t("Add codes")}>
         <AddCodes path={`/coupons/${id}`} onClose={close} />
       </Modal>
       <NameDialog noun={POOL} of={pool.data} opened={open === "rename"} onClose={close} />
@@ -96,7 +102,9 @@ export function CouponPage() {
         onClose={close}
         onDone={() => navigate("/catalog/coupons")}
       >
-        {`Its ${count(pool.data.codes)} codes go with it, given ones too. This can’t be taken back.`}
+        {t("Its {codes} codes go with it, given ones too. This can’t be taken back.", {
+          codes: count(pool.data.codes),
+        })}
       </DeleteDialog>
     </Page>
   );
@@ -118,10 +126,15 @@ function AddCodes({ path, onClose }: { path: string; onClose: () => void }) {
     return (
       <div className={css.stack}>
         <p role="status">
-          {`${count(add.data.added)} added${add.data.known > 0 ? `, ${count(add.data.known)} were there already` : ""}.`}
+          {add.data.known > 0
+            ? t("{added} added, {known} were there already.", {
+                added: count(add.data.added),
+                known: count(add.data.known),
+              })
+            : t("{added} added.", { added: count(add.data.added) })}
         </p>
         <div className={css.actions}>
-          <Button onClick={onClose}>Done</Button>
+          <Button onClick={onClose}>{t("Done")}</Button>
         </div>
       </div>
     );
@@ -135,8 +148,8 @@ function AddCodes({ path, onClose }: { path: string; onClose: () => void }) {
       }}
     >
       <Textarea
-        label="Codes"
-        description="One a line, at most 20,000 at once"
+        label={t("Codes")}
+        description={t("One a line, at most 20,000 at once")}
         rows={8}
         data-autofocus
         value={text}
@@ -145,10 +158,10 @@ function AddCodes({ path, onClose }: { path: string; onClose: () => void }) {
       />
       <div className={css.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button type="submit" loading={add.isPending} disabled={codes.length === 0}>
-          {codes.length === 0 ? "Add" : `Add ${count(codes.length)}`}
+          {codes.length === 0 ? t("Add") : t("Add {codes}", { codes: count(codes.length) })}
         </Button>
       </div>
     </form>

@@ -11,17 +11,21 @@ import { Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, day } from "@/kit/words";
+import { t } from "@/words/t";
 import { NameDialog } from "../sets/naming";
 import { CatalogTabs } from "./tabs";
 
-export const POOL = { path: "/coupons", word: "coupon pool" };
+export const POOL = { path: "/coupons", word: t("coupon pool") };
 
 export function CouponsPage() {
-  useTitle("Coupons");
+  useTitle(t("Coupons"));
   const pools = useQuery(one<Paged<CouponPool>>("/coupons"));
   const [making, setMaking] = useState(false);
   return (
-    <Page title="Catalog & orders" aside={<Button onClick={() => setMaking(true)}>Make a coupon pool</Button>}>
+    <Page
+      title={t("Catalog & orders")}
+      aside={<Button onClick={() => setMaking(true)}>{t("Make a coupon pool")}</Button>}
+    >
       <CatalogTabs current="coupons" />
       {pools.error ? (
         <Failed error={pools.error} again={() => pools.refetch()} />
@@ -34,22 +38,26 @@ export function CouponsPage() {
               <IconTicket size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No coupon pools yet"
+          title={t("No coupon pools yet")}
         >
-          A pool holds codes of your shop. A flow gives each code to one person, once.
+          {t("A pool holds codes of your shop. A flow gives each code to one person, once.")}
         </Empty>
       ) : (
         <Table
-          label="Coupon pools"
+          label={t("Coupon pools")}
           height={40}
           rows={pools.data.items}
           keyOf={(pool) => String(pool.id)}
           linkOf={(pool) => `/catalog/coupons/${pool.id}`}
           columns={[
-            { title: "Name", as: "name", cell: (pool) => <Link to={`/catalog/coupons/${pool.id}`}>{pool.name}</Link> },
-            { title: "Left", as: "number", cell: (pool) => count(pool.codes - pool.given) },
-            { title: "Given", as: "number", cell: (pool) => count(pool.given) },
-            { title: "Made", as: "still", wide: true, cell: (pool) => day(pool.created_at) },
+            {
+              title: t("Name"),
+              as: "name",
+              cell: (pool) => <Link to={`/catalog/coupons/${pool.id}`}>{pool.name}</Link>,
+            },
+            { title: t("Left"), as: "number", cell: (pool) => count(pool.codes - pool.given) },
+            { title: t("Given"), as: "number", cell: (pool) => count(pool.given) },
+            { title: t("Made"), as: "still", wide: true, cell: (pool) => day(pool.created_at) },
           ]}
         />
       )}

@@ -9,23 +9,24 @@ import { Aside, Empty, Failed, IconTile, Loading, Page, Search, Tools } from "@/
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { DASH, moment, money, zoneName } from "@/kit/words";
+import { t } from "@/words/t";
 import { CatalogTabs } from "./tabs";
 
 export function OrdersPage() {
-  useTitle("Orders");
+  useTitle(t("Orders"));
   const [search, setSearch] = useSearchParams();
   const number = search.get("order_id") ?? "";
   const orders = useInfiniteQuery(many<Order>("/orders", { order_id: number }));
   return (
-    <Page title="Catalog & orders">
+    <Page title={t("Catalog & orders")}>
       <CatalogTabs current="orders" />
       <Tools>
         <Search
-          label="Find by its number"
+          label={t("Find by its number")}
           value={number}
           onSearch={(typed) => setSearch(typed ? { order_id: typed } : {}, { replace: true })}
         />
-        <Aside>Newest first, times in {zoneName()}</Aside>
+        <Aside>{t("Newest first, times in {zone}", { zone: zoneName() })}</Aside>
       </Tools>
       {orders.error ? (
         <Failed error={orders.error} again={() => orders.refetch()} />
@@ -38,27 +39,30 @@ export function OrdersPage() {
               <IconShoppingBag size={18} stroke={1.75} />
             </IconTile>
           }
-          title={number ? `No order has the number ‘${number}’` : "No orders yet"}
+          title={number ? t("No order has the number ‘{number}’", { number }) : t("No orders yet")}
         >
-          {number ? "The whole number is needed, as your shop writes it." : "Your shop sends them as it sends events."}
+          {number
+            ? t("The whole number is needed, as your shop writes it.")
+            : t("Your shop sends them as it sends events.")}
         </Empty>
       ) : (
         <>
           <Table
-            label="Orders"
+            label={t("Orders")}
             height={40}
             rows={orders.data}
             keyOf={(order) => order.id}
             columns={[
-              { title: "Order", as: "name", cell: (order) => order.order_id },
-              { title: "Status", as: "still", cell: (order) => order.status.replaceAll("_", " ") },
-              { title: "Total", as: "number", cell: (order) => money(order.total, order.currency) },
+              { title: t("Order"), as: "name", cell: (order) => order.order_id },
+              { title: t("Status"), as: "still", cell: (order) => order.status.replaceAll("_", " ") },
+              { title: t("Total"), as: "number", cell: (order) => money(order.total, order.currency) },
               {
-                title: "Who",
+                title: t("Who"),
                 wide: true,
-                cell: (order) => (order.contact ? <Link to={`/people/${order.contact}`}>The customer</Link> : DASH),
+                cell: (order) =>
+                  order.contact ? <Link to={`/people/${order.contact}`}>{t("The customer")}</Link> : DASH,
               },
-              { title: "When", as: "still", wide: true, cell: (order) => moment(order.created_at) },
+              { title: t("When"), as: "still", wide: true, cell: (order) => moment(order.created_at) },
             ]}
           />
           <More has={orders.hasNextPage} busy={orders.isFetchingNextPage} onMore={() => orders.fetchNextPage()} />

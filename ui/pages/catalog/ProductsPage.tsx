@@ -9,23 +9,28 @@ import { Chip, Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { DASH, money } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "../pages.module.css";
 import { CatalogTabs } from "./tabs";
 
 export function ProductsPage() {
-  useTitle("Products");
+  useTitle(t("Products"));
   const [search] = useSearchParams();
   const group = search.get("group") ?? "";
   const products = useInfiniteQuery(many<Product>("/products", { group }));
   return (
-    <Page title="Catalog & orders">
+    <Page title={t("Catalog & orders")}>
       <CatalogTabs current="products" />
       {group ? (
         <p className={css.soft}>
-          Products in the group ‘{group}’ ·{" "}
-          <Link to="/catalog/products" className={css.within}>
-            Show all
-          </Link>
+          {rich("Products in the group ‘{group}’ · {link}", {
+            group,
+            link: (
+              <Link to="/catalog/products" className={css.within}>
+                {t("Show all")}
+              </Link>
+            ),
+          })}
         </p>
       ) : null}
       {products.error ? (
@@ -39,25 +44,27 @@ export function ProductsPage() {
               <IconPackage size={18} stroke={1.75} />
             </IconTile>
           }
-          title={group ? `No product is in the group ‘${group}’` : "No products yet"}
+          title={group ? t("No product is in the group ‘{group}’", { group }) : t("No products yet")}
         >
           {group
             ? ""
-            : "Your shop sends them to /api/v1/products; lines of orders take their names, categories and groups from here."}
+            : t(
+                "Your shop sends them to /api/v1/products; lines of orders take their names, categories and groups from here.",
+              )}
         </Empty>
       ) : (
         <>
           <Table
-            label="Products"
+            label={t("Products")}
             height={40}
             rows={products.data}
             keyOf={(product) => product.id}
             columns={[
-              { title: "Name", as: "name", cell: (product) => product.name },
-              { title: "Your id", wide: true, cell: (product) => product.id },
-              { title: "Category", wide: true, cell: (product) => product.category || DASH },
+              { title: t("Name"), as: "name", cell: (product) => product.name },
+              { title: t("Your id"), wide: true, cell: (product) => product.id },
+              { title: t("Category"), wide: true, cell: (product) => product.category || DASH },
               {
-                title: "Groups",
+                title: t("Groups"),
                 cell: (product) =>
                   product.product_groups.length === 0 ? (
                     DASH
@@ -72,7 +79,7 @@ export function ProductsPage() {
                   ),
               },
               {
-                title: "Price",
+                title: t("Price"),
                 as: "number",
                 cell: (product) => (product.price === null ? DASH : money(product.price, product.currency)),
               },

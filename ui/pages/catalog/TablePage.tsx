@@ -12,6 +12,7 @@ import { Empty, Failed, IconTile, Loading, Page, ProblemList } from "@/kit/parts
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, DASH, plain } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "../pages.module.css";
 import { DeleteDialog, NameDialog } from "../sets/naming";
 import { CATALOG } from "./TablesPage";
@@ -25,10 +26,10 @@ export function TablePage() {
   const rows = useInfiniteQuery(many<CatalogRow>(`/catalogs/${id}/rows`));
   const [open, setOpen] = useState<"import" | "rename" | "delete" | null>(null);
   const close = () => setOpen(null);
-  useTitle(catalog.data?.name ?? "Catalogs");
+  useTitle(catalog.data?.name ?? t("Catalogs"));
   if (!catalog.data) {
     return (
-      <Page title="Catalogs">
+      <Page title={t("Catalogs")}>
         {catalog.error ? <Failed error={catalog.error} again={() => catalog.refetch()} /> : <Loading />}
       </Page>
     );
@@ -40,20 +41,25 @@ export function TablePage() {
       aside={
         <div className={css.actions}>
           <Button variant="default" onClick={() => setOpen("rename")}>
-            Rename
+            {t("Rename")}
           </Button>
           <Button variant="default" onClick={() => setOpen("delete")}>
-            Delete
+            {t("Delete")}
           </Button>
-          <Button onClick={() => setOpen("import")}>Import rows</Button>
+          <Button onClick={() => setOpen("import")}>{t("Import rows")}</Button>
         </div>
       }
     >
       <p className={css.soft}>
-        <Link to="/catalog/tables" className={css.within}>
-          Catalogs
-        </Link>{" "}
-        · {count(catalog.data.rows)} rows, found by {key}
+        {rich("{link} · {rows} rows, found by {key}", {
+          link: (
+            <Link to="/catalog/tables" className={css.within}>
+              {t("Catalogs")}
+            </Link>
+          ),
+          rows: count(catalog.data.rows),
+          key,
+        })}
       </p>
       {rows.error ? (
         <Failed error={rows.error} again={() => rows.refetch()} />
@@ -66,14 +72,14 @@ export function TablePage() {
               <IconTable size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No rows yet"
+          title={t("No rows yet")}
         >
-          {`Import a CSV file with the column ‘${key}’ in its header, or a JSON list.`}
+          {t("Import a CSV file with the column ‘{key}’ in its header, or a JSON list.", { key })}
         </Empty>
       ) : (
         <>
           <Table
-            label="Rows"
+            label={t("Rows")}
             height={40}
             rows={rows.data}
             keyOf={(row) => row.key}
@@ -92,7 +98,13 @@ export function TablePage() {
           <More has={rows.hasNextPage} busy={rows.isFetchingNextPage} onMore={() => rows.fetchNextPage()} />
         </>
       )}
-      <Modal opened={open === "import"} onClose={close} size={560} radius={14} title={`Import rows of ${name}`}>
+      <Modal
+        opened={open === "import"}
+        onClose={close}
+        size={560}
+        radius={14}
+        title={t("Import rows of {name}", { name })}
+      >
         <ImportRows path={`/catalogs/${id}`} keyColumn={key} onClose={close} />
       </Modal>
       <NameDialog noun={CATALOG} of={catalog.data} opened={open === "rename"} onClose={close} />
@@ -102,7 +114,7 @@ export function TablePage() {
         onClose={close}
         onDone={() => navigate("/catalog/tables")}
       >
-        {`Its ${count(catalog.data.rows)} rows go with it. This can’t be taken back.`}
+        {t("Its {rows} rows go with it. This can’t be taken back.", { rows: count(catalog.data.rows) })}
       </DeleteDialog>
     </Page>
   );
@@ -123,9 +135,14 @@ function ImportRows({ path, keyColumn, onClose }: { path: string; keyColumn: str
   if (load.data) {
     return (
       <div className={css.stack}>
-        <p role="status">{`${count(load.data.written)} rows came; the catalog has ${count(load.data.rows)} now.`}</p>
+        <p role="status">
+          {t("{written} rows came; the catalog has {rows} now.", {
+            written: count(load.data.written),
+            rows: count(load.data.rows),
+          })}
+        </p>
         <div className={css.actions}>
-          <Button onClick={onClose}>Done</Button>
+          <Button onClick={onClose}>{t("Done")}</Button>
         </div>
       </div>
     );
@@ -142,7 +159,7 @@ function ImportRows({ path, keyColumn, onClose }: { path: string; keyColumn: str
       }}
     >
       <label className={css.stack}>
-        {`A CSV file with ‘${keyColumn}’ in its header, or a JSON list of objects`}
+        {t("A CSV file with ‘{keyColumn}’ in its header, or a JSON list of objects", { keyColumn })}
         <input
           type="file"
           accept=".csv,.json,text/csv,application/json"
@@ -152,10 +169,10 @@ function ImportRows({ path, keyColumn, onClose }: { path: string; keyColumn: str
           }}
         />
       </label>
-      <Radio.Group label="Rows that are there already" value={mode} onChange={setMode}>
+      <Radio.Group label={t("Rows that are there already")} value={mode} onChange={setMode}>
         <div className={css.stack}>
-          <Radio value="replace" label="Go, if the file does not have them" />
-          <Radio value="add" label="Stay" />
+          <Radio value="replace" label={t("Go, if the file does not have them")} />
+          <Radio value="add" label={t("Stay")} />
         </div>
       </Radio.Group>
       {load.error ? (
@@ -169,10 +186,10 @@ function ImportRows({ path, keyColumn, onClose }: { path: string; keyColumn: str
       ) : null}
       <div className={css.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button type="submit" loading={load.isPending} disabled={file === null}>
-          Import
+          {t("Import")}
         </Button>
       </div>
     </form>

@@ -11,17 +11,18 @@ import { Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, day } from "@/kit/words";
+import { t } from "@/words/t";
 import { NameDialog } from "../sets/naming";
 import { CatalogTabs } from "./tabs";
 
-export const CATALOG = { path: "/catalogs", word: "catalog" };
+export const CATALOG = { path: "/catalogs", word: t("catalog") };
 
 export function TablesPage() {
-  useTitle("Catalogs");
+  useTitle(t("Catalogs"));
   const catalogs = useQuery(one<Paged<Catalog>>("/catalogs"));
   const [making, setMaking] = useState(false);
   return (
-    <Page title="Catalog & orders" aside={<Button onClick={() => setMaking(true)}>Make a catalog</Button>}>
+    <Page title={t("Catalog & orders")} aside={<Button onClick={() => setMaking(true)}>{t("Make a catalog")}</Button>}>
       <CatalogTabs current="tables" />
       {catalogs.error ? (
         <Failed error={catalogs.error} again={() => catalogs.refetch()} />
@@ -34,26 +35,26 @@ export function TablesPage() {
               <IconTable size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No catalogs yet"
+          title={t("No catalogs yet")}
         >
-          A catalog is a table of yours: shops, prices, opening hours. Flows look rows up in it by their key.
+          {t("A catalog is a table of yours: shops, prices, opening hours. Flows look rows up in it by their key.")}
         </Empty>
       ) : (
         <Table
-          label="Catalogs"
+          label={t("Catalogs")}
           height={40}
           rows={catalogs.data.items}
           keyOf={(catalog) => String(catalog.id)}
           linkOf={(catalog) => `/catalog/tables/${catalog.id}`}
           columns={[
             {
-              title: "Name",
+              title: t("Name"),
               as: "name",
               cell: (catalog) => <Link to={`/catalog/tables/${catalog.id}`}>{catalog.name}</Link>,
             },
-            { title: "Key", cell: (catalog) => catalog.key_column },
-            { title: "Rows", as: "number", cell: (catalog) => count(catalog.rows) },
-            { title: "Changed", as: "still", wide: true, cell: (catalog) => day(catalog.changed_at) },
+            { title: t("Key"), cell: (catalog) => catalog.key_column },
+            { title: t("Rows"), as: "number", cell: (catalog) => count(catalog.rows) },
+            { title: t("Changed"), as: "still", wide: true, cell: (catalog) => day(catalog.changed_at) },
           ]}
         />
       )}
@@ -61,7 +62,12 @@ export function TablesPage() {
         noun={CATALOG}
         opened={making}
         onClose={() => setMaking(false)}
-        more={{ label: "Key column", hint: "By which rows are found; it stays", key: "key_column", initial: "id" }}
+        more={{
+          label: t("Key column"),
+          hint: t("By which rows are found; it stays"),
+          key: "key_column",
+          initial: "id",
+        }}
       />
     </Page>
   );

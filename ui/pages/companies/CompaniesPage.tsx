@@ -11,10 +11,11 @@ import { Aside, Empty, Failed, IconTile, Loading, Page, Search, Tools } from "@/
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, DASH, day } from "@/kit/words";
+import { t } from "@/words/t";
 import { NameDialog, type Noun } from "../sets/naming";
 import { PeopleTabs } from "../sets/tabs";
 
-export const COMPANY: Noun = { path: "/companies", word: "company" };
+export const COMPANY: Noun = { path: "/companies", word: t("company") };
 
 /** What a company is called where it has no name. */
 export function companyName(company: Pick<Company, "id" | "name" | "external_id">): string {
@@ -22,22 +23,22 @@ export function companyName(company: Pick<Company, "id" | "name" | "external_id"
 }
 
 export function CompaniesPage() {
-  useTitle("Companies");
+  useTitle(t("Companies"));
   const [search, setSearch] = useSearchParams();
   const text = search.get("search") ?? "";
   const companies = useInfiniteQuery(many<Company>("/companies", { search: text }));
   const [making, setMaking] = useState(false);
   const link = (company: Company) => `/people/companies/${company.id}`;
   return (
-    <Page title="People" aside={<Button onClick={() => setMaking(true)}>Make a company</Button>}>
+    <Page title={t("People")} aside={<Button onClick={() => setMaking(true)}>{t("Make a company")}</Button>}>
       <PeopleTabs current="companies" />
       <Tools>
         <Search
-          label="Find by the beginning of the name"
+          label={t("Find by the beginning of the name")}
           value={text}
           onSearch={(typed) => setSearch(typed ? { search: typed } : {}, { replace: true })}
         />
-        <Aside>By name</Aside>
+        <Aside>{t("By name")}</Aside>
       </Tools>
       {companies.error ? (
         <Failed error={companies.error} again={() => companies.refetch()} />
@@ -50,31 +51,33 @@ export function CompaniesPage() {
               <IconBuilding size={18} stroke={1.75} />
             </IconTile>
           }
-          title={text ? `No company’s name begins with ‘${text}’` : "No companies yet"}
-          {...(text ? { action: <Link to="/people/companies">Show all companies</Link> } : {})}
+          title={text ? t("No company’s name begins with ‘{text}’", { text }) : t("No companies yet")}
+          {...(text ? { action: <Link to="/people/companies">{t("Show all companies")}</Link> } : {})}
         >
           {text
             ? ""
-            : "Your site sends them by Segment’s group call, your shop to /api/v1/companies; or make one here and add its people."}
+            : t(
+                "Your site sends them by Segment’s group call, your shop to /api/v1/companies; or make one here and add its people.",
+              )}
         </Empty>
       ) : (
         <>
           <Table
-            label="Companies"
+            label={t("Companies")}
             height={40}
             rows={companies.data}
             keyOf={(company) => company.id}
             linkOf={link}
             columns={[
               {
-                title: "Name",
+                title: t("Name"),
                 as: "name",
                 cell: (company) => <Link to={link(company)}>{companyName(company)}</Link>,
               },
-              { title: "People", as: "number", cell: (company) => count(company.people) },
-              { title: "Your id", wide: true, cell: (company) => company.external_id ?? DASH },
-              { title: "Owner", wide: true, cell: (company) => company.owner ?? DASH },
-              { title: "Since", as: "still", wide: true, cell: (company) => day(company.created_at) },
+              { title: t("People"), as: "number", cell: (company) => count(company.people) },
+              { title: t("Your id"), wide: true, cell: (company) => company.external_id ?? DASH },
+              { title: t("Owner"), wide: true, cell: (company) => company.owner ?? DASH },
+              { title: t("Since"), as: "still", wide: true, cell: (company) => day(company.created_at) },
             ]}
           />
           <More

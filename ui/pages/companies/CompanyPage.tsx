@@ -12,6 +12,7 @@ import { Chip, Empty, Facts, Failed, IconTile, Loading, Page } from "@/kit/parts
 import { More } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, day, plain } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "../pages.module.css";
 import { AddMember, Members } from "../sets/members";
 import { DeleteDialog, NameDialog } from "../sets/naming";
@@ -23,11 +24,11 @@ export function CompanyPage() {
   const found = useQuery(one<Company>(`/companies/${id}`));
   const [renaming, setRenaming] = useState(false);
   const [deleting, setDeleting] = useState(false);
-  const name = found.data ? companyName(found.data) : "Company";
+  const name = found.data ? companyName(found.data) : t("Company");
   useTitle(name);
   if (!found.data) {
     return (
-      <Page title="Companies">
+      <Page title={t("Companies")}>
         {found.error ? <Failed error={found.error} again={() => found.refetch()} /> : <Loading />}
       </Page>
     );
@@ -40,19 +41,24 @@ export function CompanyPage() {
       aside={
         <div className={css.actions}>
           <Button variant="default" onClick={() => setRenaming(true)}>
-            Rename
+            {t("Rename")}
           </Button>
           <Button variant="default" onClick={() => setDeleting(true)}>
-            Delete
+            {t("Delete")}
           </Button>
         </div>
       }
     >
       <p className={css.soft}>
-        <Link to="/people/companies" className={css.within}>
-          Companies
-        </Link>{" "}
-        · {people} · since {day(company.created_at)}
+        {rich("{link} · {people} · since {created_at}", {
+          link: (
+            <Link to="/people/companies" className={css.within}>
+              {t("Companies")}
+            </Link>
+          ),
+          people,
+          created_at: day(company.created_at),
+        })}
       </p>
       {company.tags.length > 0 ? (
         <div className={css.chips}>
@@ -63,7 +69,7 @@ export function CompanyPage() {
       ) : null}
       <Facts
         facts={[
-          ...(company.external_id ? [["Your id", company.external_id] as const] : []),
+          ...(company.external_id ? [[t("Your id"), company.external_id] as const] : []),
           ...Object.entries(company.attributes).map(([key, value]) => [key, plain(value)] as const),
         ]}
       />
@@ -77,7 +83,9 @@ export function CompanyPage() {
         onClose={() => setDeleting(false)}
         onDone={() => navigate("/people/companies")}
       >
-        {`${company.people > 0 ? `${people} stay, without a company. ` : ""}This can’t be taken back.`}
+        {company.people > 0
+          ? t("{people} stay, without a company. This can’t be taken back.", { people })
+          : t("This can’t be taken back.")}
       </DeleteDialog>
     </Page>
   );
@@ -93,8 +101,8 @@ function Owner({ company }: { company: Company }) {
   });
   return (
     <Select
-      label="Owner"
-      placeholder="Nobody"
+      label={t("Owner")}
+      placeholder={t("Nobody")}
       clearable
       searchable
       w={320}
@@ -122,9 +130,9 @@ function People({ id }: { id: string }) {
             <IconUsers size={18} stroke={1.75} />
           </IconTile>
         }
-        title="Nobody is in this company"
+        title={t("Nobody is in this company")}
       >
-        Add people above; Segment’s group call and flows put them in, too.
+        {t("Add people above; Segment’s group call and flows put them in, too.")}
       </Empty>
     );
   }

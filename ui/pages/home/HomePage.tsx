@@ -9,6 +9,7 @@ import { Failed, Loading, Page, Status } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago, count, DASH, percent, zoneName } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import { channelWord, flowState } from "../states";
 import { deedWords, tell } from "./attention";
 import css from "./home.module.css";
@@ -30,11 +31,9 @@ export function HomePage() {
   const home = useQuery({ ...one<Home>("/home"), refetchInterval: 30_000 });
   return (
     <Page
-      title="Home"
+      title={t("Home")}
       aside={
-        <span className={css.when}>
-          {now.format(new Date())} in {zoneName()}
-        </span>
+        <span className={css.when}>{t("{now} in {zone}", { now: now.format(new Date()), zone: zoneName() })}</span>
       }
     >
       {home.error && !home.data ? (
@@ -69,11 +68,11 @@ function Filled({ home }: { home: Home }) {
 function NeedsAttention({ home }: { home: Home }) {
   return (
     <section>
-      <h2>Needs attention</h2>
+      <h2>{t("Needs attention")}</h2>
       {home.attention.length === 0 ? (
         <p className={css.quiet}>
-          <IconCheck size={16} stroke={2} aria-hidden /> Nothing does. What fails, waits for you or is not set up shows
-          here.
+          <IconCheck size={16} stroke={2} aria-hidden />{" "}
+          {t("Nothing does. What fails, waits for you or is not set up shows here.")}
         </p>
       ) : (
         <ul className={css.attention}>
@@ -101,24 +100,27 @@ function LiveFlows({ home }: { home: Home }) {
   return (
     <section>
       <header>
-        <h2>Live flows</h2>
-        {home.live_count > 0 ? <Link to="/flows?status=active">All {count(home.live_count)}</Link> : null}
+        <h2>{t("Live flows")}</h2>
+        {home.live_count > 0 ? (
+          <Link to="/flows?status=active">{t("All {live_count}", { live_count: count(home.live_count) })}</Link>
+        ) : null}
       </header>
       {home.live.length === 0 ? (
         <p className={css.quiet}>
-          None yet. A flow takes people along a path: a start, waits, messages, branches.{" "}
-          <Link to="/flows">Begin one</Link>
+          {rich("None yet. A flow takes people along a path: a start, waits, messages, branches. {link}", {
+            link: <Link to="/flows">{t("Begin one")}</Link>,
+          })}
         </p>
       ) : (
         <Table
-          label="Live flows"
+          label={t("Live flows")}
           rows={home.live}
           keyOf={(flow) => flow.slug}
           linkOf={(flow) => `/flows/${flow.slug}`}
           height={40}
           columns={[
             {
-              title: "Name",
+              title: t("Name"),
               as: "name",
               cell: (flow) => (
                 <>
@@ -129,15 +131,15 @@ function LiveFlows({ home }: { home: Home }) {
                 </>
               ),
             },
-            { title: "Inside now", as: "number", cell: (flow) => count(flow.inside) },
-            { title: "Entered today", as: "number", wide: true, cell: (flow) => count(flow.week.at(-1)) },
+            { title: t("Inside now"), as: "number", cell: (flow) => count(flow.inside) },
+            { title: t("Entered today"), as: "number", wide: true, cell: (flow) => count(flow.week.at(-1)) },
             {
-              title: "Goal rate",
+              title: t("Goal rate"),
               as: "number",
               wide: true,
               cell: (flow) => (flow.goals > 0 ? percent(flow.goals, flow.entered) : DASH),
             },
-            { title: "7 days", wide: true, width: 92, cell: (flow) => <Line days={flow.week} /> },
+            { title: t("7 days"), wide: true, width: 92, cell: (flow) => <Line days={flow.week} /> },
           ]}
         />
       )}
@@ -147,15 +149,15 @@ function LiveFlows({ home }: { home: Home }) {
 
 function Activity({ home }: { home: Home }) {
   return home.activity.length === 0 ? null : (
-    <section aria-label="Done lately">
-      <h2>Done lately</h2>
+    <section aria-label={t("Done lately")}>
+      <h2>{t("Done lately")}</h2>
       <ul className={css.activity}>
         {home.activity.map((one) => {
           const words = deedWords(one.what);
           return (
             <li key={`${one.at} ${one.what} ${one.name}`}>
               <span>
-                {words.before ? `${one.by || "Towpath"} ${words.before} ` : ""}
+                {words.before ? `${one.by || t("Towpath")} ${words.before} ` : ""}
                 {one.flow ? <Link to={`/flows/${one.flow}`}>{one.name}</Link> : one.name}
                 {words.after ? ` ${words.after}` : ""}
               </span>
@@ -178,16 +180,16 @@ function LastWeek({ home }: { home: Home }) {
   const channels = [...new Set(home.days.flatMap((day) => Object.keys(day.sent)))];
   return (
     <section>
-      <h2>Last 7 days</h2>
+      <h2>{t("Last 7 days")}</h2>
       <dl className={css.big}>
         <Figure name="Messages sent" n={sent} before={home.week_before_sent} />
         <Figure name="Goals reached" n={goals} before={home.week_before_goals} />
       </dl>
       {sent > 0 ? (
         <Bars
-          what="Messages sent by day"
+          what={t("Messages sent by day")}
           bars={home.days.map((day, n) => ({
-            name: n === home.days.length - 1 ? "Today" : short.format(new Date(`${day.day}T00:00:00Z`)),
+            name: n === home.days.length - 1 ? t("Today") : short.format(new Date(`${day.day}T00:00:00Z`)),
             n: sentOn(day),
           }))}
         />
@@ -196,10 +198,10 @@ function LastWeek({ home }: { home: Home }) {
         <thead>
           <tr>
             <th scope="col">
-              <span className="visually-hidden">What</span>
+              <span className="visually-hidden">{t("What")}</span>
             </th>
-            <th scope="col">Today</th>
-            <th scope="col">7 days</th>
+            <th scope="col">{t("Today")}</th>
+            <th scope="col">{t("7 days")}</th>
           </tr>
         </thead>
         <tbody>
@@ -218,7 +220,7 @@ function LastWeek({ home }: { home: Home }) {
           ))}
         </tbody>
       </table>
-      <small className={css.quiet}>Days begin at midnight UTC.</small>
+      <small className={css.quiet}>{t("Days begin at midnight UTC.")}</small>
     </section>
   );
 }
@@ -241,8 +243,11 @@ function Figure({ name, n, before }: { name: string; n: number; before: number }
       <dd>{count(n)}</dd>
       {more === null ? null : (
         <small>
-          {more === 0 ? "As many as" : `${percent(Math.abs(n - before), before)} ${more > 0 ? "more" : "fewer"} than`}{" "}
-          the week before
+          {more === 0
+            ? t("As many as the week before")
+            : more > 0
+              ? t("{share} more than the week before", { share: percent(Math.abs(n - before), before) })
+              : t("{share} fewer than the week before", { share: percent(Math.abs(n - before), before) })}
         </small>
       )}
     </div>
@@ -253,17 +258,19 @@ function Tasks({ home }: { home: Home }) {
   return (
     <section>
       <header>
-        <h2>Your tasks</h2>
-        <Link to="/team/tasks?show=mine">All</Link>
+        <h2>{t("Your tasks")}</h2>
+        <Link to="/team/tasks?show=mine">{t("All")}</Link>
       </header>
       {home.tasks.length === 0 ? (
-        <p className={css.quiet}>None. Flows and your team can give you some.</p>
+        <p className={css.quiet}>{t("None. Flows and your team can give you some.")}</p>
       ) : (
         <ul className={css.activity}>
           {home.tasks.map((task) => (
             <li key={task.id}>
               <Link to="/team/tasks?show=mine">{task.title}</Link>
-              {task.due_at ? <small data-late={task.overdue}>due {ago(task.due_at)}</small> : null}
+              {task.due_at ? (
+                <small data-late={task.overdue}>{t("due {due_at}", { due_at: ago(task.due_at) })}</small>
+              ) : null}
             </li>
           ))}
         </ul>
@@ -274,15 +281,19 @@ function Tasks({ home }: { home: Home }) {
 
 const STEPS: Readonly<Record<Step, readonly [title: string, body: string, to: string]>> = {
   sender: [
-    "Say by which server mail leaves",
-    "Until then the catcher keeps it, for you to look at.",
+    t("Say by which server mail leaves"),
+    t("Until then the catcher keeps it, for you to look at."),
     "/settings/sender",
   ],
-  people: ["Bring in people", "Import a file, or send them through the API.", "/people/imports"],
-  events: ["Send the first event", "What people do starts flows. Make a key for your shop or site.", "/settings/keys"],
-  flow: ["Draft a flow", "From a template, from nothing or from a file.", "/flows"],
-  launch: ["Launch it", "You see first what would happen, and to whom.", "/flows?status=draft"],
-  team: ["Invite a colleague", "Viewers look, editors build, admins do everything.", "/settings/users"],
+  people: [t("Bring in people"), t("Import a file, or send them through the API."), "/people/imports"],
+  events: [
+    t("Send the first event"),
+    t("What people do starts flows. Make a key for your shop or site."),
+    "/settings/keys",
+  ],
+  flow: [t("Draft a flow"), t("From a template, from nothing or from a file."), "/flows"],
+  launch: [t("Launch it"), t("You see first what would happen, and to whom."), "/flows?status=draft"],
+  team: [t("Invite a colleague"), t("Viewers look, editors build, admins do everything."), "/settings/users"],
 };
 
 function FirstSteps({ steps }: { steps: Home["steps"] }) {
@@ -290,10 +301,8 @@ function FirstSteps({ steps }: { steps: Home["steps"] }) {
   return (
     <section>
       <header>
-        <h2>First steps</h2>
-        <span className={css.when}>
-          {done} of {steps.length}
-        </span>
+        <h2>{t("First steps")}</h2>
+        <span className={css.when}>{t("{done} of {steps}", { done, steps: steps.length })}</span>
       </header>
       <ol className={css.steps}>
         {steps.map(({ step, done: taken }) => {
@@ -308,7 +317,7 @@ function FirstSteps({ steps }: { steps: Home["steps"] }) {
               <span>
                 {taken ? (
                   <>
-                    {title} <span className="visually-hidden">(done)</span>
+                    {title} <span className="visually-hidden">{t("(done)")}</span>
                   </>
                 ) : (
                   <Link to={to}>{title}</Link>

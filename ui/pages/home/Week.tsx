@@ -1,5 +1,6 @@
 /** Seven days as bars, and a line for one row. */
 
+import { t } from "@/words/t";
 import css from "./home.module.css";
 
 interface Bar {
@@ -47,7 +48,7 @@ export function Line({ days }: { days: readonly number[] }) {
       width={68}
       height={20}
       role="img"
-      aria-label={`Entered: ${days.join(", ")}`}
+      aria-label={t("Entered: {days}", { days: days.join(", ") })}
     >
       <polyline points={points} fill="none" stroke="currentColor" strokeWidth={1.5} strokeLinejoin="round" />
     </svg>

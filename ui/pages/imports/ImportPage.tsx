@@ -5,12 +5,13 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { addressOf, ask } from "@/api/client";
-import { many, one as ofOne } from "@/api/queries";
+import { one as ofOne, many as pagesOf } from "@/api/queries";
 import type { ImportDetail, RefusedRow, RowError } from "@/api/types";
 import { BigNumbers, Failed, Loading, Page, ProblemList, Status } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, DASH, plain } from "@/kit/words";
+import { many, t } from "@/words/t";
 import css from "../pages.module.css";
 import { STATES, targetWord } from "./words";
 
@@ -24,17 +25,17 @@ export default function ImportPage() {
     ...ofOne<ImportDetail>(path),
     refetchInterval: (query) => (query.state.data?.status === "running" ? 1000 : false),
   });
-  useTitle(found.data?.name ?? "Import");
+  useTitle(found.data?.name ?? t("Import"));
   if (found.error) {
     return (
-      <Page title="Import">
+      <Page title={t("Import")}>
         <Failed error={found.error} again={() => found.refetch()} />
       </Page>
     );
   }
   if (!found.data) {
     return (
-      <Page title="Import">
+      <Page title={t("Import")}>
         <Loading />
       </Page>
     );
@@ -44,7 +45,7 @@ export default function ImportPage() {
   return (
     <Page title={file.name} aside={<Status tone={state.tone}>{state.word}</Status>}>
       <p className={css.soft}>
-        <Link to="/people/imports">All imports</Link>
+        <Link to="/people/imports">{t("All imports")}</Link>
       </p>
       {file.status === "ready" ? <Mapping key={file.id} file={file} path={path} /> : null}
       {file.started_at ? <Outcome file={file} path={path} /> : null}
@@ -88,14 +89,14 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
   return (
     <div className={css.stack}>
       <Table
-        label="Columns"
+        label={t("Columns")}
         rows={file.columns.map((name) => ({ name }))}
         keyOf={(column) => column.name}
         columns={[
-          { title: "Column", as: "name", cell: (column) => column.name },
-          { title: "For example", wide: true, cell: (column) => sampleOf(file, column.name) },
+          { title: t("Column"), as: "name", cell: (column) => column.name },
+          { title: t("For example"), wide: true, cell: (column) => sampleOf(file, column.name) },
           {
-            title: "Goes to",
+            title: t("Goes to"),
             cell: (column) => (
               <Target
                 column={column.name}
@@ -109,7 +110,7 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
       />
       {file.kind === "events" && !Object.values(mapping).includes("event") ? (
         <TextInput
-          label="The name of all these events"
+          label={t("The name of all these events")}
           value={event}
           onChange={(typed) => setEvent(typed.currentTarget.value)}
           maw={320}
@@ -117,8 +118,8 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
       ) : null}
       {file.kind === "list_members" ? (
         <TextInput
-          label="The list for everybody"
-          placeholder="none"
+          label={t("The list for everybody")}
+          placeholder={t("none")}
           value={list}
           onChange={(typed) => setList(typed.currentTarget.value)}
           maw={320}
@@ -127,16 +128,16 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
       {file.kind === "contacts" ? (
         <>
           <TextInput
-            label="A tag for everybody"
-            placeholder="none"
+            label={t("A tag for everybody")}
+            placeholder={t("none")}
             value={tag}
             onChange={(typed) => setTag(typed.currentTarget.value)}
             maw={320}
           />
           <TextInput
-            label="The flow that everybody enters"
-            description="Its start says “from: file, source: upload”."
-            placeholder="none"
+            label={t("The flow that everybody enters")}
+            description={t("Its start says “from: file, source: upload”.")}
+            placeholder={t("none")}
             value={flow}
             onChange={(typed) => setFlow(typed.currentTarget.value)}
             maw={320}
@@ -144,8 +145,10 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
         </>
       ) : null}
       <Checkbox
-        label="Rows may start flows"
-        description="Left out, they are history: counted and found by conditions, but nobody enters a flow because of them."
+        label={t("Rows may start flows")}
+        description={t(
+          "Left out, they are history: counted and found by conditions, but nobody enters a flow because of them.",
+        )}
         checked={fires}
         onChange={(changed) => setFires(changed.currentTarget.checked)}
       />
@@ -156,10 +159,10 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
       ) : null}
       <div className={css.actions}>
         <Button variant="default" loading={start.isPending && start.variables} onClick={() => start.mutate(true)}>
-          Try it
+          {t("Try it")}
         </Button>
         <Button loading={start.isPending && !start.variables} onClick={() => start.mutate(false)}>
-          Take {count(file.total)} {file.total === 1 ? "row" : "rows"} in
+          {many(file.total, "Take {n} row in", "Take {n} rows in", { n: count(file.total) })}
         </Button>
       </div>
     </div>
@@ -184,15 +187,18 @@ function Target({
 }) {
   const [head = "", own = ""] = splitOwn(target, file.targets.own);
   const choices = [
-    { value: LEFT_OUT, label: "Leave it out" },
+    { value: LEFT_OUT, label: t("Leave it out") },
     ...file.targets.names.map((name) => ({ value: name, label: targetWord(name) })),
-    ...file.targets.own.map((name) => ({ value: `${OWN}.${name}`, label: `Own ${name.replace(/s$/, "")} …` })),
+    ...file.targets.own.map((name) => ({
+      value: `${OWN}.${name}`,
+      label: t("Own {name} …", { name: name.replace(/s$/, "") }),
+    })),
   ];
   return (
     <span className={css.row}>
       <NativeSelect
         size="xs"
-        aria-label={`${column} goes to`}
+        aria-label={t("{column} goes to", { column })}
         data={choices}
         value={head}
         onChange={(changed) => {
@@ -203,7 +209,7 @@ function Target({
       {head.startsWith(`${OWN}.`) ? (
         <TextInput
           size="xs"
-          aria-label={`Name of ${column}`}
+          aria-label={t("Name of {column}", { column })}
           value={own}
           onChange={(typed) => onTarget(`${head.slice(OWN.length + 1)}.${typed.currentTarget.value}`)}
         />
@@ -234,31 +240,31 @@ function Outcome({ file, path }: { file: ImportDetail; path: string }) {
   });
   const worked = file.valid + file.invalid;
   return (
-    <section className={css.section} aria-label={file.dry_run ? "What the try showed" : "What came of it"}>
-      {file.dry_run ? <h2>What the try showed; nothing was kept</h2> : null}
+    <section className={css.section} aria-label={file.dry_run ? t("What the try showed") : t("What came of it")}>
+      {file.dry_run ? <h2>{t("What the try showed; nothing was kept")}</h2> : null}
       {file.status === "running" ? (
         <div className={css.row}>
           <Progress
             value={(100 * worked) / Math.max(file.total, 1)}
-            aria-label={`${count(worked)} of ${count(file.total)} rows`}
+            aria-label={t("{worked} of {total} rows", { worked: count(worked), total: count(file.total) })}
             flex={1}
           />
           <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            Cancel
+            {t("Cancel")}
           </Button>
         </div>
       ) : null}
       <BigNumbers
         numbers={[
-          ["Rows", count(file.total)],
-          ["Taken in", count(file.valid)],
-          ["New people", count(file.created)],
-          ["There already", count(file.known)],
-          ["Wrong", count(file.invalid)],
+          [t("Rows"), count(file.total)],
+          [t("Taken in"), count(file.valid)],
+          [t("New people"), count(file.created)],
+          [t("There already"), count(file.known)],
+          [t("Wrong"), count(file.invalid)],
           ...(file.entries
             ? ([
-                ["Entered the flow", count(file.entries.entered)],
-                ["Not let in", count(file.entries.refused)],
+                [t("Entered the flow"), count(file.entries.entered)],
+                [t("Not let in"), count(file.entries.refused)],
               ] as [string, string][])
             : []),
         ]}
@@ -268,21 +274,21 @@ function Outcome({ file, path }: { file: ImportDetail; path: string }) {
 }
 
 function NotLetIn({ path }: { path: string }) {
-  const refused = useInfiniteQuery(many<RefusedRow>(`${path}/refused`));
+  const refused = useInfiniteQuery(pagesOf<RefusedRow>(`${path}/refused`));
   return (
     <div className={css.section}>
-      <h2>Rows that the flow did not let in</h2>
+      <h2>{t("Rows that the flow did not let in")}</h2>
       <Table
-        label="Rows that the flow did not let in"
+        label={t("Rows that the flow did not let in")}
         height={36}
         rows={refused.data ?? []}
         keyOf={(row) => String(row.line)}
         columns={[
-          { title: "Line", as: "still", cell: (row) => row.line },
-          { title: "Why", cell: (row) => row.sentence ?? plain(row.reason) },
+          { title: t("Line"), as: "still", cell: (row) => row.line },
+          { title: t("Why"), cell: (row) => row.sentence ?? plain(row.reason) },
           {
-            title: "Person",
-            cell: (row) => (row.contact ? <Link to={`/people/${row.contact}`}>Open</Link> : DASH),
+            title: t("Person"),
+            cell: (row) => (row.contact ? <Link to={`/people/${row.contact}`}>{t("Open")}</Link> : DASH),
           },
         ]}
       />
@@ -292,31 +298,31 @@ function NotLetIn({ path }: { path: string }) {
 }
 
 function Errors({ file, path }: { file: ImportDetail; path: string }) {
-  const errors = useInfiniteQuery(many<RowError>(`${path}/errors`));
+  const errors = useInfiniteQuery(pagesOf<RowError>(`${path}/errors`));
   if (!errors.data || errors.data.length === 0) {
     return null;
   }
   return (
     <div className={css.section}>
       <div className={css.row}>
-        <h2>Rows that were wrong</h2>
+        <h2>{t("Rows that were wrong")}</h2>
         <i className={css.spring} />
         <Anchor href={addressOf(`${path}/errors.csv`)} download={`import-${file.id}-errors.csv`}>
-          All of them as a file
+          {t("All of them as a file")}
         </Anchor>
       </div>
       <Table
-        label="Rows that were wrong"
+        label={t("Rows that were wrong")}
         height={36}
         rows={errors.data}
         keyOf={(error) => `${error.line}-${error.severity}`}
         columns={[
-          { title: "Line", as: "still", cell: (error) => error.line },
-          { title: "What", cell: (error) => error.reason },
+          { title: t("Line"), as: "still", cell: (error) => error.line },
+          { title: t("What"), cell: (error) => error.reason },
           {
-            title: "Taken in",
+            title: t("Taken in"),
             wide: true,
-            cell: (error) => (error.severity === "warning" ? "but for this value" : "no"),
+            cell: (error) => (error.severity === "warning" ? t("but for this value") : "no"),
           },
         ]}
       />

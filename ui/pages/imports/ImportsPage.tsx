@@ -12,20 +12,24 @@ import { Empty, Failed, IconTile, Loading, Page, ProblemList, Status } from "@/k
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago, count } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "../pages.module.css";
 import { KINDS, STATES } from "./words";
 
 export default function ImportsPage() {
-  useTitle("Imports");
+  useTitle(t("Imports"));
   const [bringing, setBringing] = useState(false);
   const imports = useInfiniteQuery(many<Import>("/imports"));
   return (
-    <Page title="Imports" aside={<Button onClick={() => setBringing(true)}>Import a file</Button>}>
+    <Page title={t("Imports")} aside={<Button onClick={() => setBringing(true)}>{t("Import a file")}</Button>}>
       <p className={css.soft}>
-        <Link to="/people/imports/sftp" className={css.within}>
-          SFTP folders
-        </Link>
-        , from which files are taken in by themselves
+        {rich("{link}, from which files are taken in by themselves", {
+          link: (
+            <Link to="/people/imports/sftp" className={css.within}>
+              {t("SFTP folders")}
+            </Link>
+          ),
+        })}
       </p>
       {imports.error ? (
         <Failed error={imports.error} again={() => imports.refetch()} />
@@ -38,28 +42,29 @@ export default function ImportsPage() {
               <IconFileImport size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No file yet"
+          title={t("No file yet")}
         >
-          A CSV of people, orders, events or list members, as a shop or a spreadsheet exports it. You see what its
-          columns mean and can try it before anything is kept.
+          {t(
+            "A CSV of people, orders, events or list members, as a shop or a spreadsheet exports it. You see what its columns mean and can try it before anything is kept.",
+          )}
         </Empty>
       ) : (
         <>
           <Table
-            label="Imports"
+            label={t("Imports")}
             rows={imports.data}
             keyOf={(one) => one.id}
             linkOf={(one) => `/people/imports/${one.id}`}
             columns={[
-              { title: "File", as: "name", cell: (one) => <Link to={`/people/imports/${one.id}`}>{one.name}</Link> },
-              { title: "Of", cell: (one) => KINDS.find((kind) => kind.value === one.kind)?.label },
+              { title: t("File"), as: "name", cell: (one) => <Link to={`/people/imports/${one.id}`}>{one.name}</Link> },
+              { title: t("Of"), cell: (one) => KINDS.find((kind) => kind.value === one.kind)?.label },
               {
-                title: "State",
+                title: t("State"),
                 cell: (one) => <Status tone={STATES[one.status].tone}>{STATES[one.status].word}</Status>,
               },
-              { title: "Rows", as: "number", cell: (one) => count(one.total) },
-              { title: "Wrong", as: "number", wide: true, cell: (one) => count(one.invalid) },
-              { title: "Brought", as: "still", wide: true, cell: (one) => ago(one.created_at) },
+              { title: t("Rows"), as: "number", cell: (one) => count(one.total) },
+              { title: t("Wrong"), as: "number", wide: true, cell: (one) => count(one.invalid) },
+              { title: t("Brought"), as: "still", wide: true, cell: (one) => ago(one.created_at) },
             ]}
           />
           <More has={imports.hasNextPage} busy={imports.isFetchingNextPage} onMore={() => imports.fetchNextPage()} />
@@ -87,12 +92,13 @@ function Bring({ opened, onClose }: { opened: boolean; onClose: () => void }) {
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title="Import a file" size={520} radius={14}>
+    <Modal opened={opened} onClose={close} title={t("Import a file")} size={520} radius={14}>
       <div className={css.stack}>
-        <SegmentedControl data={KINDS} value={kind} onChange={setKind} aria-label="What its rows are" />
+        <SegmentedControl data={KINDS} value={kind} onChange={setKind} aria-label={t("What its rows are")} />
         <p className={css.soft}>
-          CSV (UTF-8) whose first line names the columns, or one JSON object a line (.jsonl). Nothing is kept until you
-          have looked at it and started.
+          {t(
+            "CSV (UTF-8) whose first line names the columns, or one JSON object a line (.jsonl). Nothing is kept until you have looked at it and started.",
+          )}
         </p>
         {bring.error ? (
           <div role="alert">
@@ -101,12 +107,12 @@ function Bring({ opened, onClose }: { opened: boolean; onClose: () => void }) {
         ) : null}
         <div className={css.actions}>
           <Button variant="default" onClick={close}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <FileButton accept=".csv,.tsv,.txt,.jsonl,.ndjson,text/csv" onChange={(file) => file && bring.mutate(file)}>
             {(props) => (
               <Button {...props} loading={bring.isPending}>
-                Choose a file
+                {t("Choose a file")}
               </Button>
             )}
           </FileButton>

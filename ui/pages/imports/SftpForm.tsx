@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "@/api/client";
 import type { SftpConnection, SftpConnectionIn } from "@/api/types";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { KINDS } from "./words";
 
@@ -85,66 +86,70 @@ export function SftpForm({ connection, onSaved, onGone }: Props) {
         save.mutate();
       }}
     >
-      {text("Name", "name", { "data-autofocus": true })}
-      {text("Server", "host", { placeholder: "sftp.shop.example" })}
+      {text(t("Name"), "name", { "data-autofocus": true })}
+      {text(t("Server"), "host", { placeholder: "sftp.shop.example" })}
       <NumberInput
-        label="Port"
+        label={t("Port")}
         min={1}
         max={65535}
         value={fields.port}
         onChange={(port) => change({ port: Number(port) || 22 })}
       />
-      {text("User", "username")}
-      {text("Look into", "folder", { description: "A folder on the server; a point is where the user begins." })}
-      {text("Files", "pattern", { description: "Those whose names fit, such as *.csv or people-*.jsonl." })}
-      {text("Move what was taken to", "done_folder", {
-        description: "A folder on the server. Left empty, files stay and are remembered.",
+      {text(t("User"), "username")}
+      {text(t("Look into"), "folder", { description: t("A folder on the server; a point is where the user begins.") })}
+      {text(t("Files"), "pattern", { description: t("Those whose names fit, such as *.csv or people-*.jsonl.") })}
+      {text(t("Move what was taken to"), "done_folder", {
+        description: t("A folder on the server. Left empty, files stay and are remembered."),
       })}
       <NativeSelect
-        label="Rows are"
+        label={t("Rows are")}
         data={[...KINDS]}
         value={take.kind}
         onChange={(chosen) => changeTake({ kind: chosen.currentTarget.value as TakeAs["kind"] })}
       />
       {take.kind === "list_members" ? (
         <TextInput
-          label="The list for everybody"
+          label={t("The list for everybody")}
           value={take.list ?? ""}
           onChange={(typed) => changeTake({ list: typed.currentTarget.value || null })}
         />
       ) : null}
       {take.kind === "events" ? (
         <TextInput
-          label="The name of all these events"
+          label={t("The name of all these events")}
           value={take.event ?? ""}
           onChange={(typed) => changeTake({ event: typed.currentTarget.value || null })}
         />
       ) : null}
       {take.kind === "contacts" ? (
         <TextInput
-          label="The flow that everybody enters"
-          description={`Its start says “from: file, source: ${fields.name || "NAME"}”. Left empty, nobody is asked in.`}
+          label={t("The flow that everybody enters")}
+          description={t("Its start says “from: file, source: {name}”. Left empty, nobody is asked in.", {
+            name: fields.name || "NAME",
+          })}
           value={take.flow ?? ""}
           onChange={(typed) => changeTake({ flow: typed.currentTarget.value || null })}
         />
       ) : null}
       <Checkbox
-        label="Rows may start flows"
-        description="Left out, they are history: counted and found by conditions, but nobody enters a flow because of them."
+        label={t("Rows may start flows")}
+        description={t(
+          "Left out, they are history: counted and found by conditions, but nobody enters a flow because of them.",
+        )}
         checked={take.historical === false}
         onChange={(changed) => changeTake({ historical: !changed.currentTarget.checked })}
       />
       <NumberInput
-        label="Look every … minutes"
+        label={t("Look every … minutes")}
         min={1}
         max={10080}
         value={fields.every}
         onChange={(every) => change({ every: Number(every) || 60 })}
       />
       <Textarea
-        label="A private key of your own"
+        label={t("A private key of your own")}
         description={
-          connection ? "Left empty, the one that is there stays." : "Left empty, one is made for this folder."
+          connection ? t("Left empty, the one that is there stays.") : t("Left empty, one is made for this folder.")
         }
         autosize
         minRows={2}
@@ -152,7 +157,7 @@ export function SftpForm({ connection, onSaved, onGone }: Props) {
         onChange={(typed) => setKey(typed.currentTarget.value)}
       />
       <Checkbox
-        label="Look into it"
+        label={t("Look into it")}
         checked={fields.active ?? true}
         onChange={(changed) => change({ active: changed.currentTarget.checked })}
       />
@@ -160,11 +165,11 @@ export function SftpForm({ connection, onSaved, onGone }: Props) {
       <div className={css.actions}>
         {connection ? (
           <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-            Delete the connection
+            {t("Delete the connection")}
           </Button>
         ) : null}
         <Button type="submit" loading={save.isPending}>
-          {connection ? "Save" : "Connect"}
+          {connection ? t("Save") : t("Connect")}
         </Button>
       </div>
     </form>

@@ -4,6 +4,7 @@ import { Button, CopyButton } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ask } from "@/api/client";
 import type { SftpConnection, SftpHostKey } from "@/api/types";
+import { rich, t } from "@/words/t";
 import css from "../pages.module.css";
 import { said } from "./SftpForm";
 
@@ -23,39 +24,50 @@ export function SftpKeys({ connection, onDone }: { connection: SftpConnection; o
   const shown = asking.data;
   return (
     <div className={css.stack}>
-      <h3>Our key</h3>
-      <p className={css.soft}>The owner of {connection.host} lets it in, for example in authorized_keys.</p>
+      <h3>{t("Our key")}</h3>
+      <p className={css.soft}>
+        {t("The owner of {host} lets it in, for example in authorized_keys.", { host: connection.host })}
+      </p>
       <code style={{ overflowWrap: "anywhere" }}>{connection.public_key}</code>
       <CopyButton value={connection.public_key}>
         {({ copied, copy }) => (
           <Button variant="default" size="xs" onClick={copy}>
-            {copied ? "Copied" : "Copy our key"}
+            {copied ? t("Copied") : t("Copy our key")}
           </Button>
         )}
       </CopyButton>
-      <h3>The server’s key</h3>
+      <h3>{t("The server’s key")}</h3>
       {connection.fingerprint ? (
         <p>
-          {connection.host} is known by <code style={{ overflowWrap: "anywhere" }}>{connection.fingerprint}</code>. If
-          it shows another, nothing is sent to it.
+          {rich("{host} is known by {code}. If it shows another, nothing is sent to it.", {
+            host: connection.host,
+            code: <code style={{ overflowWrap: "anywhere" }}>{connection.fingerprint}</code>,
+          })}
         </p>
       ) : (
-        <p>Nobody has said yet by which key {connection.host} is known. Nothing is taken before.</p>
+        <p>
+          {t("Nobody has said yet by which key {host} is known. Nothing is taken before.", { host: connection.host })}
+        </p>
       )}
       {shown ? (
         <p role="status">
-          It shows <code style={{ overflowWrap: "anywhere" }}>{shown.fingerprint}</code>
-          {shown.known ? ", the one that is kept." : ". Compare it with what its owner says before you keep it."}
+          {shown.known
+            ? rich("It shows {code}, the one that is kept.", {
+                code: <code style={{ overflowWrap: "anywhere" }}>{shown.fingerprint}</code>,
+              })
+            : rich("It shows {code}. Compare it with what its owner says before you keep it.", {
+                code: <code style={{ overflowWrap: "anywhere" }}>{shown.fingerprint}</code>,
+              })}
         </p>
       ) : null}
       {failed ? <p role="alert">{failed.message}</p> : null}
       <div className={css.actions}>
         <Button variant="default" loading={asking.isPending} onClick={() => asking.mutate()}>
-          Ask the server
+          {t("Ask the server")}
         </Button>
         {shown && !shown.known ? (
           <Button loading={keep.isPending} onClick={() => keep.mutate(shown.host_key)}>
-            Keep this key
+            {t("Keep this key")}
           </Button>
         ) : null}
       </div>

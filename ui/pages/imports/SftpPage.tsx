@@ -13,6 +13,7 @@ import { Empty, Failed, IconTile, Loading, Page, Status } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago, count, DASH } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { SftpForm } from "./SftpForm";
 import { SftpKeys } from "./SftpKeys";
@@ -20,7 +21,7 @@ import { SftpKeys } from "./SftpKeys";
 type Opened = { connection: SftpConnection | null; what: "form" | "keys" } | null;
 
 export default function SftpPage() {
-  useTitle("SFTP folders");
+  useTitle(t("SFTP folders"));
   const { workspace } = useSession();
   const [opened, setOpened] = useState<Opened>(null);
   const connections = useQuery(one<Paged<SftpConnection>>("/sftp-connections"));
@@ -28,15 +29,15 @@ export default function SftpPage() {
   const close = () => setOpened(null);
   return (
     <Page
-      title="SFTP folders"
+      title={t("SFTP folders")}
       aside={
         mayChange ? (
-          <Button onClick={() => setOpened({ connection: null, what: "form" })}>Connect a folder</Button>
+          <Button onClick={() => setOpened({ connection: null, what: "form" })}>{t("Connect a folder")}</Button>
         ) : null
       }
     >
       <p className={css.soft}>
-        <Link to="/people/imports">All imports</Link>
+        <Link to="/people/imports">{t("All imports")}</Link>
       </p>
       {connections.error ? (
         <Failed error={connections.error} again={() => connections.refetch()} />
@@ -49,10 +50,11 @@ export default function SftpPage() {
               <IconServer size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No folder yet"
+          title={t("No folder yet")}
         >
-          A folder on another server, into which a shop or a till puts files. It is looked into again and again; each
-          file is taken in once.
+          {t(
+            "A folder on another server, into which a shop or a till puts files. It is looked into again and again; each file is taken in once.",
+          )}
         </Empty>
       ) : (
         <>
@@ -67,7 +69,7 @@ export default function SftpPage() {
       <Modal
         opened={opened !== null}
         onClose={close}
-        title={opened?.connection?.name ?? "Connect a folder"}
+        title={opened?.connection?.name ?? t("Connect a folder")}
         size={560}
         radius={14}
       >
@@ -102,26 +104,26 @@ function Connections({
   return (
     <>
       <Table
-        label="SFTP folders"
+        label={t("SFTP folders")}
         rows={connections}
         keyOf={(connection) => connection.id}
         columns={[
-          { title: "Name", as: "name", cell: (connection) => connection.name },
+          { title: t("Name"), as: "name", cell: (connection) => connection.name },
           {
-            title: "Folder",
+            title: t("Folder"),
             wide: true,
             cell: (connection) =>
               `${connection.username}@${connection.host}: ${connection.folder}/${connection.pattern}`,
           },
-          { title: "State", cell: (connection) => <State connection={connection} /> },
+          { title: t("State"), cell: (connection) => <State connection={connection} /> },
           {
-            title: "Looked",
+            title: t("Looked"),
             as: "still",
             wide: true,
             cell: (connection) => (connection.looked_at ? ago(connection.looked_at) : DASH),
           },
           {
-            title: "Deeds",
+            title: t("Deeds"),
             unsaid: true,
             as: "number",
             cell: (connection) =>
@@ -131,26 +133,26 @@ function Connections({
                     size="compact-xs"
                     variant="default"
                     disabled={!connection.active}
-                    aria-label={`Look now into ${connection.name}`}
+                    aria-label={t("Look now into {name}", { name: connection.name })}
                     onClick={() => look.mutate(connection.id)}
                   >
-                    Look now
+                    {t("Look now")}
                   </Button>
                   <Button
                     size="compact-xs"
                     variant="default"
-                    aria-label={`Keys of ${connection.name}`}
+                    aria-label={t("Keys of {name}", { name: connection.name })}
                     onClick={() => onOpen(connection, "keys")}
                   >
-                    Keys
+                    {t("Keys")}
                   </Button>
                   <Button
                     size="compact-xs"
                     variant="default"
-                    aria-label={`Change ${connection.name}`}
+                    aria-label={t("Change {name}", { name: connection.name })}
                     onClick={() => onOpen(connection, "form")}
                   >
-                    Change
+                    {t("Change")}
                   </Button>
                 </span>
               ) : null,
@@ -171,12 +173,12 @@ function Connections({
 
 function State({ connection }: { connection: SftpConnection }) {
   if (!connection.active) {
-    return <Status tone="grey">Off</Status>;
+    return <Status tone="grey">{t("Off")}</Status>;
   }
   if (connection.host_key === "") {
-    return <Status tone="hollow">Key not kept yet</Status>;
+    return <Status tone="hollow">{t("Key not kept yet")}</Status>;
   }
-  return connection.error ? <Status tone="bad">Failed</Status> : <Status tone="good">On</Status>;
+  return connection.error ? <Status tone="bad">{t("Failed")}</Status> : <Status tone="good">{t("On")}</Status>;
 }
 
 function Arrivals() {
@@ -185,24 +187,24 @@ function Arrivals() {
     return null;
   }
   return (
-    <section className={css.section} aria-label="What came">
+    <section className={css.section} aria-label={t("What came")}>
       <div className={css.row}>
-        <h2>What came</h2>
+        <h2>{t("What came")}</h2>
         <i className={css.spring} />
         <Anchor href={addressOf("/sftp-connections/arrivals.csv")} download="sftp-files.csv">
-          All of it as a file
+          {t("All of it as a file")}
         </Anchor>
       </div>
       <Table
-        label="Files that came"
+        label={t("Files that came")}
         height={40}
         rows={arrivals.data}
         keyOf={(arrival) => arrival.id}
         columns={[
-          { title: "When", as: "still", cell: (arrival) => ago(arrival.at) },
-          { title: "Folder", wide: true, cell: (arrival) => arrival.connection },
+          { title: t("When"), as: "still", cell: (arrival) => ago(arrival.at) },
+          { title: t("Folder"), wide: true, cell: (arrival) => arrival.connection },
           {
-            title: "File",
+            title: t("File"),
             as: "name",
             cell: (arrival) =>
               arrival.import_id ? (
@@ -211,19 +213,19 @@ function Arrivals() {
                 (arrival.file ?? DASH)
               ),
           },
-          { title: "Rows", as: "number", cell: (arrival) => (arrival.total === null ? DASH : count(arrival.total)) },
+          { title: t("Rows"), as: "number", cell: (arrival) => (arrival.total === null ? DASH : count(arrival.total)) },
           {
-            title: "Valid",
+            title: t("Valid"),
             as: "number",
             wide: true,
             cell: (arrival) => (arrival.valid === null ? DASH : count(arrival.valid)),
           },
           {
-            title: "Wrong",
+            title: t("Wrong"),
             as: "number",
             cell: (arrival) => (arrival.invalid === null ? DASH : count(arrival.invalid)),
           },
-          { title: "Error", wide: true, cell: (arrival) => arrival.error || DASH },
+          { title: t("Error"), wide: true, cell: (arrival) => arrival.error || DASH },
         ]}
       />
       <More has={arrivals.hasNextPage} busy={arrivals.isFetchingNextPage} onMore={() => arrivals.fetchNextPage()} />

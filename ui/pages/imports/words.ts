@@ -1,19 +1,20 @@
 import type { Import } from "@/api/types";
 import type { Tone } from "@/kit/parts";
+import { t } from "@/words/t";
 
 export const KINDS = [
-  { value: "contacts", label: "People" },
-  { value: "orders", label: "Orders" },
-  { value: "events", label: "Events" },
-  { value: "list_members", label: "List members" },
-  { value: "consents", label: "Consents" },
+  { value: "contacts", label: t("People") },
+  { value: "orders", label: t("Orders") },
+  { value: "events", label: t("Events") },
+  { value: "list_members", label: t("List members") },
+  { value: "consents", label: t("Consents") },
 ];
 
 export const STATES: Record<Import["status"], { tone: Tone; word: string }> = {
-  ready: { tone: "hollow", word: "Not started" },
-  running: { tone: "calm", word: "Running" },
-  done: { tone: "good", word: "Done" },
-  cancelled: { tone: "grey", word: "Cancelled" },
+  ready: { tone: "hollow", word: t("Not started") },
+  running: { tone: "calm", word: t("Running") },
+  done: { tone: "good", word: t("Done") },
+  cancelled: { tone: "grey", word: t("Cancelled") },
 };
 
 /** `first_name` as people say it. */

@@ -6,11 +6,12 @@ import { useState } from "react";
 import { ask } from "@/api/client";
 import { one } from "@/api/queries";
 import type { Contact } from "@/api/types";
+import { rich, t } from "@/words/t";
 import { personName } from "../people";
 
 const CHANNELS = [
-  { value: "email", label: "Email" },
-  { value: "sms", label: "Text messages" },
+  { value: "email", label: t("Email") },
+  { value: "sms", label: t("Text messages") },
 ];
 
 interface AskingProps {
@@ -21,7 +22,12 @@ interface AskingProps {
 
 export function AskConsentDialog({ contact, opened, onClose }: AskingProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={`Ask ${personName(contact)} for consent`} centered>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("Ask {person} for consent", { person: personName(contact) })}
+      centered
+    >
       <Asking contact={contact} onClose={onClose} />
     </Modal>
   );
@@ -52,19 +58,21 @@ function Asking({ contact, onClose }: Omit<AskingProps, "opened">) {
     >
       <Stack gap="sm">
         <Text size="sm">
-          A message with a link goes to {channel === "email" ? contact.email : contact.phone}. Until they confirm,
-          nothing counts as given. What is given already is not asked again.
+          {rich(
+            "A message with a link goes to {email}. Until they confirm, nothing counts as given. What is given already is not asked again.",
+            { email: channel === "email" ? contact.email : contact.phone },
+          )}
         </Text>
         <Select
-          label="Channel"
+          label={t("Channel")}
           data={offered}
           allowDeselect={false}
           value={channel}
           onChange={(value) => setChannel(value ?? channel)}
         />
         <TextInput
-          label="Topic"
-          description="Empty: the whole channel."
+          label={t("Topic")}
+          description={t("Empty: the whole channel.")}
           maxLength={200}
           value={topic}
           onChange={(event) => setTopic(event.currentTarget.value)}
@@ -72,10 +80,10 @@ function Asking({ contact, onClose }: Omit<AskingProps, "opened">) {
         {sending.error ? <p role="alert">{sending.error.message}</p> : null}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <Button type="submit" loading={sending.isPending}>
-            Send the question
+            {t("Send the question")}
           </Button>
         </Group>
       </Stack>

@@ -4,6 +4,7 @@ import { IconCheck, IconClock, IconMinus } from "@tabler/icons-react";
 import type { Contact } from "@/api/types";
 import { Status } from "@/kit/parts";
 import { day, spell } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 /** In place of a channel: withdrawn, nothing may go to the person by any. */
@@ -16,8 +17,10 @@ export function mustNotBeContacted(contact: Contact) {
 export function ConsentOf({ contact }: { contact: Contact }) {
   return (
     <section>
-      <h2>Consent</h2>
-      {mustNotBeContacted(contact) ? <Status tone="bad">Do not contact: nothing is sent, by any channel</Status> : null}
+      <h2>{t("Consent")}</h2>
+      {mustNotBeContacted(contact) ? (
+        <Status tone="bad">{t("Do not contact: nothing is sent, by any channel")}</Status>
+      ) : null}
       {contact.consents.some((consent) => consent.channel !== ANY) ? (
         <ul className={css.consents}>
           {contact.consents
@@ -25,22 +28,22 @@ export function ConsentOf({ contact }: { contact: Contact }) {
             .map((consent) => (
               <li key={`${consent.channel} ${consent.topic}`} data-given={consent.given}>
                 {consent.given ? (
-                  <IconCheck size={15} stroke={2} aria-label="Given" />
+                  <IconCheck size={15} stroke={2} aria-label={t("Given")} />
                 ) : consent.pending ? (
-                  <IconClock size={15} stroke={2} aria-label="Not confirmed yet" />
+                  <IconClock size={15} stroke={2} aria-label={t("Not confirmed yet")} />
                 ) : (
-                  <IconMinus size={15} stroke={2} aria-label="Withdrawn" />
+                  <IconMinus size={15} stroke={2} aria-label={t("Withdrawn")} />
                 )}
                 {[spell(consent.channel), consent.topic].filter(Boolean).join(", ")}
                 <span>
-                  {consent.given ? "" : consent.pending ? "asked " : "stopped "}
+                  {consent.given ? "" : consent.pending ? t("asked ") : t("stopped ")}
                   {day(consent.at)}
                 </span>
               </li>
             ))}
         </ul>
       ) : mustNotBeContacted(contact) ? null : (
-        <p className={css.faint}>Nothing was said. Email may be sent until they stop it.</p>
+        <p className={css.faint}>{t("Nothing was said. Email may be sent until they stop it.")}</p>
       )}
     </section>
   );

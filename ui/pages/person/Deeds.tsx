@@ -16,6 +16,7 @@ import { addressOf, ask } from "@/api/client";
 import { one } from "@/api/queries";
 import type { Contact, PreferenceLink } from "@/api/types";
 import { useSession } from "@/app/session";
+import { t } from "@/words/t";
 import { personName } from "../people";
 import { AskConsentDialog } from "./AskConsentDialog";
 import { ANY, mustNotBeContacted } from "./ConsentOf";
@@ -41,20 +42,24 @@ export function Deeds({ contact }: { contact: Contact }) {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`More for ${personName(contact)}`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t("More for {person}", { person: personName(contact) })}
+          >
             <IconDots size={18} stroke={1.75} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconArrowsJoin size={16} stroke={1.75} />} onClick={() => setMerging(true)}>
-            Merge with another person
+            {t("Merge with another person")}
           </Menu.Item>
           {workspace.role === "viewer" ? null : (
             <Menu.Item
               leftSection={<IconMailOff size={16} stroke={1.75} />}
               onClick={() => contactable.mutate(unwanted)}
             >
-              {unwanted ? "May be contacted again" : "Do not contact"}
+              {unwanted ? t("May be contacted again") : t("Do not contact")}
             </Menu.Item>
           )}
           {workspace.role === "viewer" ? null : (
@@ -62,12 +67,12 @@ export function Deeds({ contact }: { contact: Contact }) {
               leftSection={<IconAdjustments size={16} stroke={1.75} />}
               onClick={() => openPreferences(contact.id)}
             >
-              Open their preferences
+              {t("Open their preferences")}
             </Menu.Item>
           )}
           {workspace.role === "viewer" || !(contact.email || contact.phone) ? null : (
             <Menu.Item leftSection={<IconMailQuestion size={16} stroke={1.75} />} onClick={() => setAsking(true)}>
-              Ask for consent
+              {t("Ask for consent")}
             </Menu.Item>
           )}
           <Menu.Item
@@ -76,11 +81,11 @@ export function Deeds({ contact }: { contact: Contact }) {
             download={`person-${contact.id}.json`}
             leftSection={<IconDownload size={16} stroke={1.75} />}
           >
-            Download everything kept
+            {t("Download everything kept")}
           </Menu.Item>
           {workspace.role === "admin" ? (
             <Menu.Item leftSection={<IconUserX size={16} stroke={1.75} />} onClick={() => setErasing(true)}>
-              Erase everywhere
+              {t("Erase everywhere")}
             </Menu.Item>
           ) : null}
         </Menu.Dropdown>

@@ -5,31 +5,35 @@ import { IconUsersGroup } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 import { ask } from "@/api/client";
-import { many, one } from "@/api/queries";
+import { one, many as pagesOf } from "@/api/queries";
 import type { PeopleDeed, RefusedPerson } from "@/api/types";
 import { Empty, Failed, FailedPage, IconTile, Loading, LoadingPage, Page, Status, type Tone } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago, count } from "@/kit/words";
+import { many, rich, t } from "@/words/t";
 import css from "../pages.module.css";
 
 const LOOK_AGAIN_MS = 1_000;
 const STATES: Readonly<Record<PeopleDeed["status"], readonly [string, Tone]>> = {
-  running: ["Running", "calm"],
-  done: ["Done", "good"],
-  cancelled: ["Cancelled", "grey"],
+  running: [t("Running"), "calm"],
+  done: [t("Done"), "good"],
+  cancelled: [t("Cancelled"), "grey"],
 };
 
 export function DeedsPage() {
-  useTitle("Done with many");
-  const deeds = useInfiniteQuery(many<PeopleDeed>("/people-deeds"));
+  useTitle(t("Done with many"));
+  const deeds = useInfiniteQuery(pagesOf<PeopleDeed>("/people-deeds"));
   return (
-    <Page title="Done with many people">
+    <Page title={t("Done with many people")}>
       <p className={css.soft}>
-        <Link to="/people" className={css.within}>
-          People
-        </Link>{" "}
-        · kept for 30 days
+        {rich("{link} · kept for 30 days", {
+          link: (
+            <Link to="/people" className={css.within}>
+              {t("People")}
+            </Link>
+          ),
+        })}
       </p>
       {deeds.error ? (
         <Failed error={deeds.error} again={() => deeds.refetch()} />
@@ -42,29 +46,31 @@ export function DeedsPage() {
               <IconUsersGroup size={18} stroke={1.75} />
             </IconTile>
           }
-          title="Nothing yet"
-          action={<Link to="/people">Choose people</Link>}
+          title={t("Nothing yet")}
+          action={<Link to="/people">{t("Choose people")}</Link>}
         >
-          Tick people in their list, search for some, or open a segment or list; then do something with all of them.
+          {t(
+            "Tick people in their list, search for some, or open a segment or list; then do something with all of them.",
+          )}
         </Empty>
       ) : (
         <>
           <Table
-            label="Done with many people"
+            label={t("Done with many people")}
             rows={deeds.data}
             keyOf={(deed) => deed.id}
             linkOf={(deed) => `/people/deeds/${deed.id}`}
             columns={[
               {
-                title: "What",
+                title: t("What"),
                 as: "name",
                 cell: (deed) => <Link to={`/people/deeds/${deed.id}`}>{sentence(deed)}</Link>,
               },
-              { title: "With", cell: whom },
-              { title: "State", cell: (deed) => <State deed={deed} /> },
-              { title: "Done", as: "number", cell: (deed) => count(deed.worked) },
-              { title: "Refused", as: "number", wide: true, cell: (deed) => count(deed.refused) },
-              { title: "Asked", as: "still", wide: true, cell: (deed) => ago(deed.created_at) },
+              { title: t("With"), cell: whom },
+              { title: t("State"), cell: (deed) => <State deed={deed} /> },
+              { title: t("Done"), as: "number", cell: (deed) => count(deed.worked) },
+              { title: t("Refused"), as: "number", wide: true, cell: (deed) => count(deed.refused) },
+              { title: t("Asked"), as: "still", wide: true, cell: (deed) => ago(deed.created_at) },
             ]}
           />
           <More has={deeds.hasNextPage} busy={deeds.isFetchingNextPage} onMore={() => deeds.fetchNextPage()} />
@@ -80,7 +86,7 @@ export function DeedPage() {
     ...one<PeopleDeed>(`/people-deeds/${id}`),
     refetchInterval: (query) => (query.state.data?.status === "running" ? LOOK_AGAIN_MS : false),
   });
-  useTitle(found.data ? sentence(found.data) : "Done with many");
+  useTitle(found.data ? sentence(found.data) : t("Done with many"));
   if (found.error) {
     return <FailedPage error={found.error} again={() => found.refetch()} />;
   }
@@ -99,25 +105,31 @@ function Known({ deed }: { deed: PeopleDeed }) {
       aside={
         deed.status === "running" ? (
           <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            Stop here
+            {t("Stop here")}
           </Button>
         ) : null
       }
     >
       <p className={css.soft}>
         <Link to="/people/deeds" className={css.within}>
-          Done with many people
+          {t("Done with many people")}
         </Link>{" "}
         · {whom(deed)} · {ago(deed.created_at)}
       </p>
       <div className={css.row} aria-live="polite">
         <State deed={deed} />
         <span>
-          {count(deed.worked)} of {count(deed.total)} people{deed.refused ? `, ${count(deed.refused)} refused` : ""}
+          {deed.refused
+            ? t("{worked} of {total} people, {refused} refused", {
+                worked: count(deed.worked),
+                total: count(deed.total),
+                refused: count(deed.refused),
+              })
+            : t("{worked} of {total} people", { worked: count(deed.worked), total: count(deed.total) })}
         </span>
       </div>
       {deed.status === "running" ? (
-        <Progress value={deed.total ? (100 * deed.worked) / deed.total : 0} aria-label="How far it has come" />
+        <Progress value={deed.total ? (100 * deed.worked) / deed.total : 0} aria-label={t("How far it has come")} />
       ) : null}
       {cancel.error ? <p role="alert">{cancel.error.message}</p> : null}
       {deed.refused && deed.status !== "running" ? <Refused deed={deed} /> : null}
@@ -126,22 +138,22 @@ function Known({ deed }: { deed: PeopleDeed }) {
 }
 
 function Refused({ deed }: { deed: PeopleDeed }) {
-  const refused = useInfiniteQuery(many<RefusedPerson>(`/people-deeds/${deed.id}/refused`));
+  const refused = useInfiniteQuery(pagesOf<RefusedPerson>(`/people-deeds/${deed.id}/refused`));
   return (
     <section>
-      <h2>With whom it could not be done</h2>
+      <h2>{t("With whom it could not be done")}</h2>
       <Table
-        label="Refused"
+        label={t("Refused")}
         rows={refused.data ?? []}
         keyOf={(person) => person.contact}
         linkOf={(person) => `/people/${person.contact}`}
         columns={[
           {
-            title: "Person",
+            title: t("Person"),
             as: "name",
             cell: (person) => <Link to={`/people/${person.contact}`}>{person.contact}</Link>,
           },
-          { title: "Why", cell: (person) => person.reason },
+          { title: t("Why"), cell: (person) => person.reason },
         ]}
       />
       <More has={refused.hasNextPage} busy={refused.isFetchingNextPage} onMore={() => refused.fetchNextPage()} />
@@ -157,9 +169,7 @@ function State({ deed }: { deed: PeopleDeed }) {
 function whom({ people, total }: PeopleDeed): string {
   return typeof people.name === "string"
     ? `‘${people.name}’`
-    : total === 1
-      ? "1 chosen person"
-      : `${count(total)} chosen people`;
+    : many(total, "1 chosen person", "{n} chosen people", { n: count(total) });
 }
 
 function sentence({ what }: PeopleDeed): string {
@@ -175,13 +185,19 @@ function sentence({ what }: PeopleDeed): string {
       return [what.join ? "Put into a list" : "", what.leave ? "Take out of a list" : ""].filter(Boolean).join(", ");
     case "consent":
       return what.channel === "any" && !what.given
-        ? "Do not contact"
-        : `${what.given ? "Note" : "Withdraw"} consent to ${what.channel}${what.topic ? `, ${what.topic}` : ""}`;
+        ? t("Do not contact")
+        : what.given
+          ? what.topic
+            ? t("Note consent to {channel}, {topic}", { channel: String(what.channel), topic: String(what.topic) })
+            : t("Note consent to {channel}", { channel: String(what.channel) })
+          : what.topic
+            ? t("Withdraw consent to {channel}, {topic}", { channel: String(what.channel), topic: String(what.topic) })
+            : t("Withdraw consent to {channel}", { channel: String(what.channel) });
     case "suppress":
-      return `Suppress ${what.channel === "email" ? "email addresses" : "phones"}`;
+      return `Suppress ${what.channel === "email" ? t("email addresses") : "phones"}`;
     case "enter_flow":
-      return `Put into ‘${what.flow}’`;
+      return t("Put into ‘{flow}’", { flow: String(what.flow) });
     default:
-      return "Erase everywhere";
+      return t("Erase everywhere");
   }
 }

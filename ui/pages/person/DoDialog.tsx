@@ -9,6 +9,7 @@ import { one } from "@/api/queries";
 import type { FlowSummary, Paged, PeopleDeed, PeopleFound, PeopleSet } from "@/api/types";
 import { useSession } from "@/app/session";
 import { count } from "@/kit/words";
+import { many, t } from "@/words/t";
 import css from "../pages.module.css";
 
 /** As the API has it: one of them. */
@@ -22,21 +23,21 @@ export interface Whom {
 type Do = "tag" | "untag" | "set" | "join" | "leave" | "give" | "withdraw" | "suppress" | "enter_flow" | "erase";
 
 const DEEDS: readonly { value: Do; label: string }[] = [
-  { value: "tag", label: "Add tags" },
-  { value: "untag", label: "Remove tags" },
-  { value: "join", label: "Put into a list or group" },
-  { value: "leave", label: "Take out of a list or group" },
-  { value: "set", label: "Set an attribute" },
-  { value: "give", label: "Note a consent" },
-  { value: "withdraw", label: "Withdraw a consent" },
-  { value: "suppress", label: "Suppress their addresses" },
-  { value: "enter_flow", label: "Put into a flow" },
-  { value: "erase", label: "Erase everywhere" },
+  { value: "tag", label: t("Add tags") },
+  { value: "untag", label: t("Remove tags") },
+  { value: "join", label: t("Put into a list or group") },
+  { value: "leave", label: t("Take out of a list or group") },
+  { value: "set", label: t("Set an attribute") },
+  { value: "give", label: t("Note a consent") },
+  { value: "withdraw", label: t("Withdraw a consent") },
+  { value: "suppress", label: t("Suppress their addresses") },
+  { value: "enter_flow", label: t("Put into a flow") },
+  { value: "erase", label: t("Erase everywhere") },
 ];
 
 const CHANNELS = [
-  { value: "email", label: "Email" },
-  { value: "sms", label: "Text messages" },
+  { value: "email", label: t("Email") },
+  { value: "sms", label: t("Text messages") },
 ];
 const ERASE = "erase";
 
@@ -48,7 +49,7 @@ interface Props {
 
 export function DoDialog({ whom, opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} size={480} radius={14} title="Do with many people">
+    <Modal opened={opened} onClose={onClose} size={480} radius={14} title={t("Do with many people")}>
       <Doing whom={whom} onClose={onClose} />
     </Modal>
   );
@@ -89,7 +90,7 @@ function Doing({ whom, onClose }: Omit<Props, "opened">) {
         : deed === "set" || deed === "enter_flow"
           ? name.trim() !== ""
           : deed !== "erase" || typed.trim().toLowerCase() === ERASE;
-  const many = found.data?.count;
+  const howMany = found.data?.count;
   return (
     <form
       className={css.stack}
@@ -101,27 +102,25 @@ function Doing({ whom, onClose }: Omit<Props, "opened">) {
       <p className={css.soft} aria-live="polite">
         {found.error
           ? found.error.message
-          : many === undefined
-            ? "Counting"
-            : many === 1
-              ? "With 1 person."
-              : `With ${count(many)} people.`}
+          : howMany === undefined
+            ? t("Counting")
+            : many(howMany, "With 1 person.", "With {n} people.", { n: count(howMany) })}
       </p>
       <Select
-        label="What"
+        label={t("What")}
         data={DEEDS.filter((one) => one.value !== "erase" || workspace.role === "admin")}
         allowDeselect={false}
         value={deed}
         onChange={(chosen) => setDeed((chosen ?? "tag") as Do)}
       />
-      {deed === "tag" || deed === "untag" ? <TagsInput label="Tags" value={words} onChange={setWords} /> : null}
+      {deed === "tag" || deed === "untag" ? <TagsInput label={t("Tags")} value={words} onChange={setWords} /> : null}
       {deed === "join" || deed === "leave" ? <SetChoice value={set} onChange={setSet} /> : null}
       {deed === "set" ? (
         <>
-          <TextInput label="Attribute" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput label={t("Attribute")} value={name} onChange={(event) => setName(event.currentTarget.value)} />
           <TextInput
-            label="Value"
-            description="Empty: the value is cleared."
+            label={t("Value")}
+            description={t("Empty: the value is cleared.")}
             value={value}
             onChange={(event) => setValue(event.currentTarget.value)}
           />
@@ -129,7 +128,7 @@ function Doing({ whom, onClose }: Omit<Props, "opened">) {
       ) : null}
       {deed === "give" || deed === "withdraw" || deed === "suppress" ? (
         <Select
-          label="Channel"
+          label={t("Channel")}
           data={CHANNELS}
           allowDeselect={false}
           value={channel}
@@ -138,8 +137,8 @@ function Doing({ whom, onClose }: Omit<Props, "opened">) {
       ) : null}
       {deed === "give" || deed === "withdraw" ? (
         <TextInput
-          label="Topic"
-          description="Empty: the whole channel."
+          label={t("Topic")}
+          description={t("Empty: the whole channel.")}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
@@ -148,10 +147,12 @@ function Doing({ whom, onClose }: Omit<Props, "opened">) {
       {deed === "erase" ? (
         <>
           <p className={css.soft}>
-            Profile, events, messages, notes and tasks of each go within minutes, from everywhere. This can’t be undone.
+            {t(
+              "Profile, events, messages, notes and tasks of each go within minutes, from everywhere. This can’t be undone.",
+            )}
           </p>
           <TextInput
-            label={`Type “${ERASE}” to go on`}
+            label={t("Type “{ERASE}” to go on", { ERASE })}
             autoComplete="off"
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
@@ -161,15 +162,15 @@ function Doing({ whom, onClose }: Omit<Props, "opened">) {
       {start.error ? <p role="alert">{start.error.message}</p> : null}
       <div className={css.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button
           type="submit"
           {...(deed === "erase" ? { color: "red" } : {})}
           loading={start.isPending}
-          disabled={!ready || !many}
+          disabled={!ready || !howMany}
         >
-          Do it
+          {t("Do it")}
         </Button>
       </div>
     </form>
@@ -216,7 +217,7 @@ function SetChoice({ value, onChange }: { value: string | null; onChange: (value
     (found.data?.items ?? []).map((set) => ({ value: String(set.id), label: set.name }));
   return (
     <Select
-      label="List or group"
+      label={t("List or group")}
       searchable
       data={[
         { group: "Lists", items: named(lists) },
@@ -233,8 +234,8 @@ function FlowChoice({ value, onChange }: { value: string; onChange: (value: stri
   const live = (flows.data?.items ?? []).filter((flow) => flow.status === "active" || flow.status === "paused");
   return (
     <Select
-      label="Flow"
-      description="One that people enter by hand. It decides about each of them."
+      label={t("Flow")}
+      description={t("One that people enter by hand. It decides about each of them.")}
       searchable
       data={live.map((flow) => ({ value: flow.slug, label: flow.name }))}
       value={value || null}

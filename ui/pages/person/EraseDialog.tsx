@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { ask } from "@/api/client";
 import type { Contact, Erasure } from "@/api/types";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { personName } from "../people";
 
@@ -19,7 +20,13 @@ const WORD = "erase";
 
 export function EraseDialog({ contact, opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} size={480} radius={14} title={`Erase ${personName(contact)}`}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size={480}
+      radius={14}
+      title={t("Erase {person}", { person: personName(contact) })}
+    >
       <Erasing contact={contact} onClose={onClose} />
     </Modal>
   );
@@ -46,11 +53,12 @@ function Erasing({ contact, onClose }: { contact: Contact; onClose: () => void }
       }}
     >
       <p className={css.soft}>
-        Profile, events, messages, notes and tasks go within minutes, from everywhere. Counts stay, and the amounts of
-        orders. Nobody is taken in under these names or addresses again without a new consent. This can’t be undone.
+        {t(
+          "Profile, events, messages, notes and tasks go within minutes, from everywhere. Counts stay, and the amounts of orders. Nobody is taken in under these names or addresses again without a new consent. This can’t be undone.",
+        )}
       </p>
       <TextInput
-        label={`Type “${WORD}” to go on`}
+        label={t("Type “{WORD}” to go on", { WORD })}
         autoComplete="off"
         data-autofocus
         value={typed}
@@ -59,10 +67,10 @@ function Erasing({ contact, onClose }: { contact: Contact; onClose: () => void }
       {erase.error ? <p role="alert">{erase.error.message}</p> : null}
       <div className={css.actions}>
         <Button variant="default" onClick={onClose}>
-          Keep this person
+          {t("Keep this person")}
         </Button>
         <Button type="submit" color="red" loading={erase.isPending} disabled={typed.trim().toLowerCase() !== WORD}>
-          Erase
+          {t("Erase")}
         </Button>
       </div>
     </form>

@@ -11,6 +11,7 @@ import { PersonPicker } from "@/form/PersonPicker";
 import { Failed, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { DASH, day, plain } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { personName } from "../people";
 
@@ -27,7 +28,7 @@ export function MergeDialog({ contact, opened, onClose }: Props) {
       onClose={onClose}
       size={620}
       radius={14}
-      title={`Merge ${personName(contact)} with another person`}
+      title={t("Merge {person} with another person", { person: personName(contact) })}
     >
       <Merging contact={contact} onClose={onClose} />
     </Modal>
@@ -53,7 +54,7 @@ function Merging({ contact, onClose }: { contact: Contact; onClose: () => void }
   });
   return (
     <div className={css.stack}>
-      <PersonPicker label="The other person" value={other} onChange={setOther} />
+      <PersonPicker label={t("The other person")} value={other} onChange={setOther} />
       {other === null ? null : preview.error ? (
         <Failed error={preview.error} again={() => preview.refetch()} />
       ) : !preview.data ? (
@@ -64,50 +65,55 @@ function Merging({ contact, onClose }: { contact: Contact; onClose: () => void }
       {merge.error ? <p role="alert">{merge.error.message}</p> : null}
       <div className={css.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button loading={merge.isPending} disabled={!preview.data} onClick={() => merge.mutate()}>
-          Merge them
+          {t("Merge them")}
         </Button>
       </div>
     </div>
   );
 }
 
+function whatOf({ channel, topic }: MergePreview["consents"][number]): string {
+  return [channel, topic].filter(Boolean).join(", ");
+}
+
 function Outcome({ plan }: { plan: MergePreview }) {
   const { stays, goes } = plan;
   const joined = [
     ...plan.identifiers.map((identifier) => identifier.value),
-    ...plan.tags.map((tag) => `the tag ${tag}`),
-    ...plan.consents.map(
-      (said) => `${said.given ? "consent" : "no consent"} to ${[said.channel, said.topic].filter(Boolean).join(", ")}`,
+    ...plan.tags.map((tag) => t("the tag {tag}", { tag })),
+    ...plan.consents.map((said) =>
+      said.given ? t("consent to {what}", { what: whatOf(said) }) : t("no consent to {what}", { what: whatOf(said) }),
     ),
   ];
   return (
     <>
       <p className={css.soft}>
-        {personName(stays)}, known since {day(stays.created_at)}, stays. Events, orders, messages, runs, lists, tasks
-        and notes of {personName(goes)} go there, and whoever asks for {personName(goes)} finds {personName(stays)}.
-        This can’t be undone.
+        {t(
+          "{person}, known since {created_at}, stays. Events, orders, messages, runs, lists, tasks and notes of {person2} go there, and whoever asks for {person2} finds {person}. This can’t be undone.",
+          { person: personName(stays), created_at: day(stays.created_at), person2: personName(goes) },
+        )}
       </p>
       {plan.values.length > 0 ? (
         <Table
-          label="What is kept"
+          label={t("What is kept")}
           height={36}
           rows={plan.values}
           keyOf={(value) => value.name}
           columns={[
-            { title: "Field", as: "name", cell: (value) => spell(value.name) },
+            { title: t("Field"), as: "name", cell: (value) => spell(value.name) },
             { title: personName(stays), cell: (value) => shown(value.stays) },
             { title: personName(goes), cell: (value) => shown(value.goes) },
-            { title: "Kept", cell: (value) => <strong>{shown(value.kept)}</strong> },
+            { title: t("Kept"), cell: (value) => <strong>{shown(value.kept)}</strong> },
           ]}
         />
       ) : null}
-      {joined.length > 0 ? <p className={css.soft}>Added: {joined.join(", ")}.</p> : null}
+      {joined.length > 0 ? <p className={css.soft}>{t("Added: {joined}.", { joined: joined.join(", ") })}</p> : null}
       {plan.runs.map((run) => (
         <p key={run.ends} className={css.soft}>
-          Both are in {run.flow}: the run that began first stays, the other ends as merged.
+          {t("Both are in {flow}: the run that began first stays, the other ends as merged.", { flow: run.flow })}
         </p>
       ))}
     </>

@@ -12,6 +12,7 @@ import { ConditionEditor } from "@/form/condition/ConditionEditor";
 import { FailedPage, LoadingPage, Page } from "@/kit/parts";
 import { useTitle } from "@/kit/title";
 import { count } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { personName } from "../people";
 import own from "./segments.module.css";
@@ -25,7 +26,7 @@ export function SegmentEditPage() {
     enabled: id !== undefined,
     refetchOnWindowFocus: false,
   });
-  useTitle(id === undefined ? "New segment" : "Edit segment");
+  useTitle(id === undefined ? t("New segment") : t("Edit segment"));
   if (id === undefined) {
     return <Editor />;
   }
@@ -56,14 +57,14 @@ function Editor({ of }: { of?: SegmentDetail }) {
   });
   return (
     <Page
-      title={of ? `Edit ${of.name}` : "New segment"}
+      title={of ? t("Edit {name}", { name: of.name }) : t("New segment")}
       aside={
         <div className={css.actions}>
           <Button variant="default" component={Link} to={of ? `/people/segments/${of.id}` : "/people/segments"}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <Button loading={save.isPending} disabled={name.trim() === ""} onClick={() => save.mutate()}>
-            {of ? "Save" : "Make the segment"}
+            {of ? t("Save") : t("Make the segment")}
           </Button>
         </div>
       }
@@ -72,7 +73,7 @@ function Editor({ of }: { of?: SegmentDetail }) {
       <div className={own.lines}>
         <div className={css.stack}>
           <TextInput
-            label="Name"
+            label={t("Name")}
             required
             withAsterisk={false}
             maxLength={200}
@@ -80,9 +81,9 @@ function Editor({ of }: { of?: SegmentDetail }) {
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <section aria-label="Who belongs">
+          <section aria-label={t("Who belongs")}>
             <ConditionEditor
-              label="Who belongs"
+              label={t("Who belongs")}
               value={where}
               onChange={(next) => setWhere(next ?? [])}
               scope={SCOPE}
@@ -90,8 +91,8 @@ function Editor({ of }: { of?: SegmentDetail }) {
           </section>
           {of && changed ? (
             <Switch
-              label="Also start flows for the people who join by this change"
-              description="Else they are in it, and no flow starts."
+              label={t("Also start flows for the people who join by this change")}
+              description={t("Else they are in it, and no flow starts.")}
               checked={starts}
               onChange={(event) => setStarts(event.currentTarget.checked)}
             />
@@ -122,34 +123,34 @@ function Preview({ where }: { where: unknown }) {
   });
   const { data } = preview;
   return (
-    <aside className={own.side} aria-label="Preview">
-      <h2>Would belong now</h2>
+    <aside className={own.side} aria-label={t("Preview")}>
+      <h2>{t("Would belong now")}</h2>
       <div aria-live="polite" aria-busy={preview.isFetching}>
         {preview.error ? (
           <p role="alert">{preview.error.message}</p>
         ) : data?.count ? (
           <>
             <p className={own.big}>
-              {data.count.margin > 0 ? "about " : ""}
+              {data.count.margin > 0 ? t("about ") : ""}
               {count(data.count.matching)}
               {data.count.margin > 0 ? ` ± ${count(data.count.margin)}` : ""}
             </p>
-            <p className={css.soft}>of {count(data.count.people)} people</p>
+            <p className={css.soft}>{t("of {people} people", { people: count(data.count.people) })}</p>
           </>
         ) : data?.uncounted ? (
           <p className={css.soft}>{data.uncounted}</p>
         ) : (
-          <p className={css.soft}>{data?.problems[0]?.sentence ?? "Counting …"}</p>
+          <p className={css.soft}>{data?.problems[0]?.sentence ?? t("Counting …")}</p>
         )}
       </div>
       {data?.count && data.count.margin > 0 ? (
         <Button variant="default" size="xs" loading={preview.isFetching && exactly} onClick={() => setExact(settled)}>
-          Count exactly
+          {t("Count exactly")}
         </Button>
       ) : null}
       {data && data.people.length > 0 ? (
         <>
-          <h2>Some of them</h2>
+          <h2>{t("Some of them")}</h2>
           <ul>
             {data.people.map((person) => (
               <li key={person.id}>

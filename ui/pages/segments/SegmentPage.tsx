@@ -6,12 +6,13 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { ask } from "@/api/client";
-import { many, one } from "@/api/queries";
+import { one, many as pagesOf } from "@/api/queries";
 import type { SegmentDetail, SegmentMember } from "@/api/types";
 import { Avatar, Empty, Failed, FailedPage, IconTile, Loading, LoadingPage, Page } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, DASH, moment } from "@/kit/words";
+import { many, t } from "@/words/t";
 import css from "../pages.module.css";
 import { personName } from "../people";
 import { DoDialog } from "../person/DoDialog";
@@ -19,7 +20,7 @@ import { NameDialog } from "../sets/naming";
 import own from "./segments.module.css";
 import { Trend } from "./Trend";
 
-const NOUN = { path: "/segments", word: "segment" };
+const NOUN = { path: "/segments", word: t("segment") };
 const FILLING_MS = 1_000;
 
 export function SegmentPage() {
@@ -28,7 +29,7 @@ export function SegmentPage() {
     ...one<SegmentDetail>(`/segments/${id}`),
     refetchInterval: (query) => ((query.state.data?.filled ?? 1) < 1 ? FILLING_MS : false),
   });
-  useTitle(found.data?.name ?? "Segment");
+  useTitle(found.data?.name ?? t("Segment"));
   if (found.error) {
     return <FailedPage error={found.error} again={() => found.refetch()} />;
   }
@@ -51,22 +52,24 @@ function Known({ segment }: { segment: SegmentDetail }) {
         <div className={css.actions}>
           {segment.archived ? (
             <Button loading={keep.isPending} onClick={() => keep.mutate("restore")}>
-              Bring it back
+              {t("Bring it back")}
             </Button>
           ) : (
             <>
               <Menu position="bottom-end">
                 <Menu.Target>
-                  <Button variant="default">More</Button>
+                  <Button variant="default">{t("More")}</Button>
                 </Menu.Target>
                 <Menu.Dropdown>
-                  {segment.members > 0 ? <Menu.Item onClick={() => setDoing(true)}>Do with all</Menu.Item> : null}
-                  <Menu.Item onClick={() => setRenaming(true)}>Rename</Menu.Item>
-                  <Menu.Item onClick={() => keep.mutate("archive")}>Archive</Menu.Item>
+                  {segment.members > 0 ? (
+                    <Menu.Item onClick={() => setDoing(true)}>{t("Do with all")}</Menu.Item>
+                  ) : null}
+                  <Menu.Item onClick={() => setRenaming(true)}>{t("Rename")}</Menu.Item>
+                  <Menu.Item onClick={() => keep.mutate("archive")}>{t("Archive")}</Menu.Item>
                 </Menu.Dropdown>
               </Menu>
               <Button component={Link} to={`/people/segments/${segment.id}/edit`}>
-                Edit
+                {t("Edit")}
               </Button>
             </>
           )}
@@ -75,34 +78,39 @@ function Known({ segment }: { segment: SegmentDetail }) {
     >
       <p className={css.soft}>
         <Link to="/people/segments" className={css.within}>
-          Segments
+          {t("Segments")}
         </Link>{" "}
-        · {segment.archived ? "Archived" : segment.members === 1 ? "1 person" : `${count(segment.members)} people`}
+        ·{" "}
+        {segment.archived
+          ? t("Archived")
+          : many(segment.members, "1 person", "{n} people", { n: count(segment.members) })}
       </p>
       {keep.error ? <p role="alert">{keep.error.message}</p> : null}
       <div className={own.lines}>
         <Who segment={segment} />
-        <aside className={own.side} aria-label="About this segment">
-          <h2>Who belongs</h2>
-          <p className={own.sentence}>If {segment.sentence}.</p>
+        <aside className={own.side} aria-label={t("About this segment")}>
+          <h2>{t("Who belongs")}</h2>
+          <p className={own.sentence}>{t("If {sentence}.", { sentence: segment.sentence })}</p>
           {segment.filled < 1 ? (
             <div aria-live="polite">
-              <Progress value={segment.filled * 100} aria-label="People who have been looked at" />
-              <p className={css.soft}>Looking for members: {Math.floor(segment.filled * 100)} %</p>
+              <Progress value={segment.filled * 100} aria-label={t("People who have been looked at")} />
+              <p className={css.soft}>
+                {t("Looking for members: {percent} %", { percent: Math.floor(segment.filled * 100) })}
+              </p>
             </div>
           ) : null}
-          <h2>Last 30 days</h2>
+          <h2>{t("Last 30 days")}</h2>
           <Trend days={segment.trend} now={segment.members} />
-          <h2>Used by</h2>
+          <h2>{t("Used by")}</h2>
           {segment.flows.length + segment.segments.length === 0 ? (
-            <p className={css.soft}>Nothing yet. A flow can start with it, or ask for it in a condition.</p>
+            <p className={css.soft}>{t("Nothing yet. A flow can start with it, or ask for it in a condition.")}</p>
           ) : (
             <ul>
               {segment.flows.map((name) => (
-                <li key={`flow ${name}`}>Flow ‘{name}’</li>
+                <li key={`flow ${name}`}>{t("Flow ‘{name}’", { name })}</li>
               ))}
               {segment.segments.map((name) => (
-                <li key={`segment ${name}`}>Segment ‘{name}’</li>
+                <li key={`segment ${name}`}>{t("Segment ‘{name}’", { name })}</li>
               ))}
             </ul>
           )}
@@ -115,7 +123,7 @@ function Known({ segment }: { segment: SegmentDetail }) {
 }
 
 function Who({ segment }: { segment: SegmentDetail }) {
-  const members = useInfiniteQuery(many<SegmentMember>(`/segments/${segment.id}/members`));
+  const members = useInfiniteQuery(pagesOf<SegmentMember>(`/segments/${segment.id}/members`));
   if (members.error) {
     return <Failed error={members.error} again={() => members.refetch()} />;
   }
@@ -130,25 +138,25 @@ function Who({ segment }: { segment: SegmentDetail }) {
             <IconUsers size={18} stroke={1.75} />
           </IconTile>
         }
-        title={segment.filled < 1 ? "Members are being looked for" : "Nobody belongs now"}
+        title={segment.filled < 1 ? t("Members are being looked for") : t("Nobody belongs now")}
       >
         {segment.archived
-          ? "An archived segment has no members. Bring it back to look for them."
-          : "Whoever comes to fulfil the condition enters by itself."}
+          ? t("An archived segment has no members. Bring it back to look for them.")
+          : t("Whoever comes to fulfil the condition enters by itself.")}
       </Empty>
     );
   }
   return (
     <div>
       <Table
-        label="Members"
+        label={t("Members")}
         height={40}
         rows={members.data}
         keyOf={(person) => person.id}
         linkOf={(person) => `/people/${person.id}`}
         columns={[
           {
-            title: "Name",
+            title: t("Name"),
             as: "name",
             cell: (person) => (
               <Link to={`/people/${person.id}`} className={css.person}>
@@ -157,8 +165,8 @@ function Who({ segment }: { segment: SegmentDetail }) {
               </Link>
             ),
           },
-          { title: "Email", wide: true, cell: (person) => person.email ?? DASH },
-          { title: "Since", as: "still", wide: true, cell: (person) => moment(person.since) },
+          { title: t("Email"), wide: true, cell: (person) => person.email ?? DASH },
+          { title: t("Since"), as: "still", wide: true, cell: (person) => moment(person.since) },
         ]}
       />
       <More has={members.hasNextPage} busy={members.isFetchingNextPage} onMore={() => members.fetchNextPage()} />

@@ -10,6 +10,7 @@ import { Aside, Empty, Failed, IconTile, Loading, Page, Tools } from "@/kit/part
 import { Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count } from "@/kit/words";
+import { t } from "@/words/t";
 import { PeopleTabs } from "../sets/tabs";
 import css from "./segments.module.css";
 import { Trend } from "./Trend";
@@ -17,7 +18,7 @@ import { Trend } from "./Trend";
 const FILLING_MS = 2_000;
 
 export function SegmentsPage() {
-  useTitle("Segments");
+  useTitle(t("Segments"));
   const [search, setSearch] = useSearchParams();
   const archived = search.get("archived") === "true";
   const segments = useQuery({
@@ -27,10 +28,10 @@ export function SegmentsPage() {
   const link = (segment: Segment) => `/people/segments/${segment.id}`;
   return (
     <Page
-      title="People"
+      title={t("People")}
       aside={
         <Button component={Link} to="/people/segments/new">
-          Make a segment
+          {t("Make a segment")}
         </Button>
       }
     >
@@ -41,9 +42,9 @@ export function SegmentsPage() {
           size="xs"
           onClick={() => setSearch(archived ? {} : { archived: "true" }, { replace: true })}
         >
-          {archived ? "Show those in use" : "Show archived"}
+          {archived ? t("Show those in use") : t("Show archived")}
         </Button>
-        <Aside>{archived ? "Archived segments" : "Kept up as people change and as time passes"}</Aside>
+        <Aside>{archived ? t("Archived segments") : t("Kept up as people change and as time passes")}</Aside>
       </Tools>
       {segments.error ? (
         <Failed error={segments.error} again={() => segments.refetch()} />
@@ -56,32 +57,33 @@ export function SegmentsPage() {
               <IconFilter size={18} stroke={1.75} />
             </IconTile>
           }
-          title={archived ? "Nothing is archived" : "No segments yet"}
+          title={archived ? t("Nothing is archived") : t("No segments yet")}
         >
-          A segment holds everyone for whom a condition is true, such as having bought before but not for 180 days.
-          Flows start when somebody enters or leaves.
+          {t(
+            "A segment holds everyone for whom a condition is true, such as having bought before but not for 180 days. Flows start when somebody enters or leaves.",
+          )}
         </Empty>
       ) : (
         <Table
-          label="Segments"
+          label={t("Segments")}
           height={48}
           rows={segments.data.items}
           keyOf={(segment) => String(segment.id)}
           linkOf={link}
           columns={[
             {
-              title: "Name",
+              title: t("Name"),
               as: "name",
               cell: (segment) => (
                 <span className={css.named}>
                   <Link to={link(segment)}>{segment.name}</Link>
-                  <small>If {segment.sentence}</small>
+                  <small>{t("If {sentence}", { sentence: segment.sentence })}</small>
                 </span>
               ),
             },
-            { title: "People", as: "number", cell: (segment) => <Members segment={segment} /> },
+            { title: t("People"), as: "number", cell: (segment) => <Members segment={segment} /> },
             {
-              title: "Last 30 days",
+              title: t("Last 30 days"),
               wide: true,
               cell: (segment) => <Trend days={segment.trend} now={segment.members} />,
             },
@@ -95,7 +97,7 @@ export function SegmentsPage() {
 /** How many, or how far the search for them has come. */
 export function Members({ segment }: { segment: Pick<Segment, "members" | "filled"> }) {
   return segment.filled < 1 ? (
-    <span className={css.filling}>Looking: {Math.floor(segment.filled * 100)} %</span>
+    <span className={css.filling}>{t("Looking: {percent} %", { percent: Math.floor(segment.filled * 100) })}</span>
   ) : (
     count(segment.members)
   );

@@ -1,6 +1,7 @@
 /** The size of a segment over the last days, as a line. */
 
 import { count } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "./segments.module.css";
 
 interface Day {
@@ -14,7 +15,7 @@ const HEIGHT = 24;
 export function Trend({ days, now }: { days: readonly Day[]; now: number }) {
   const sizes = [...days.map((one) => one.members), now];
   if (days.length < 2) {
-    return <span className={css.soft}>Too new to tell</span>;
+    return <span className={css.soft}>{t("Too new to tell")}</span>;
   }
   const most = Math.max(...sizes, 1);
   const step = WIDTH / (sizes.length - 1);
@@ -23,7 +24,12 @@ export function Trend({ days, now }: { days: readonly Day[]; now: number }) {
   );
   const first = sizes[0] ?? 0;
   const change = now - first;
-  const said = change === 0 ? "as many as before" : `${count(Math.abs(change))} ${change > 0 ? "more" : "fewer"}`;
+  const said =
+    change === 0
+      ? t("as many as before")
+      : change > 0
+        ? t("{n} more", { n: count(change) })
+        : t("{n} fewer", { n: count(-change) });
   return (
     <span className={css.trend}>
       <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">

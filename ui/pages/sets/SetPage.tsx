@@ -10,6 +10,7 @@ import type { PeopleSet, SetMember } from "@/api/types";
 import { Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
 import { More } from "@/kit/table";
 import { useTitle } from "@/kit/title";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { DoDialog } from "../person/DoDialog";
 import { AddMember, Members } from "./members";
@@ -48,14 +49,14 @@ export function SetPage({ noun }: { noun: SetNoun }) {
         <div className={css.actions}>
           {found.data.members > 0 ? (
             <Button variant="default" onClick={() => setDoing(true)}>
-              Do with all
+              {t("Do with all")}
             </Button>
           ) : null}
           <Button variant="default" onClick={() => setRenaming(true)}>
-            Rename
+            {t("Rename")}
           </Button>
           <Button variant="default" onClick={() => setDeleting(true)}>
-            Delete
+            {t("Delete")}
           </Button>
         </div>
       }
@@ -78,9 +79,9 @@ export function SetPage({ noun }: { noun: SetNoun }) {
               <IconUsers size={18} stroke={1.75} />
             </IconTile>
           }
-          title={`Nobody is in this ${word}`}
+          title={t("Nobody is in this {word}", { word })}
         >
-          Add people above, or let a flow put them in.
+          {t("Add people above, or let a flow put them in.")}
         </Empty>
       ) : (
         <>
@@ -96,7 +97,9 @@ export function SetPage({ noun }: { noun: SetNoun }) {
         onClose={() => setDeleting(false)}
         onDone={() => navigate(`/people/${noun}`)}
       >
-        {`${found.data.members > 0 ? `${people} leave it, which starts no flow. ` : ""}This can’t be taken back.`}
+        {found.data.members > 0
+          ? t("{people} leave it, which starts no flow. This can’t be taken back.", { people })
+          : t("This can’t be taken back.")}
       </DeleteDialog>
     </Page>
   );

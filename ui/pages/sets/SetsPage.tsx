@@ -11,13 +11,14 @@ import { Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { day } from "@/kit/words";
+import { t } from "@/words/t";
 import { NameDialog, type Noun } from "./naming";
 import { PeopleTabs } from "./tabs";
 
 export type SetNoun = "lists" | "groups";
 export const NOUNS: Readonly<Record<SetNoun, Noun & { readonly title: string }>> = {
-  lists: { path: "/lists", word: "list", title: "Lists" },
-  groups: { path: "/groups", word: "group", title: "Groups" },
+  lists: { path: "/lists", word: t("list"), title: t("Lists") },
+  groups: { path: "/groups", word: t("group"), title: t("Groups") },
 };
 
 export function SetsPage({ noun }: { noun: SetNoun }) {
@@ -27,7 +28,7 @@ export function SetsPage({ noun }: { noun: SetNoun }) {
   const [making, setMaking] = useState(false);
   const link = (set: PeopleSet) => `/people/${noun}/${set.id}`;
   return (
-    <Page title="People" aside={<Button onClick={() => setMaking(true)}>Make a {word}</Button>}>
+    <Page title={t("People")} aside={<Button onClick={() => setMaking(true)}>{t("Make a {word}", { word })}</Button>}>
       <PeopleTabs current={noun} />
       {sets.error ? (
         <Failed error={sets.error} again={() => sets.refetch()} />
@@ -44,9 +45,11 @@ export function SetsPage({ noun }: { noun: SetNoun }) {
               )}
             </IconTile>
           }
-          title={`No ${noun} yet`}
+          title={t("No {noun} yet", { noun })}
         >
-          {`A ${word} holds people whom you or a flow put into it. Flows start when somebody joins or leaves.`}
+          {t("A {word} holds people whom you or a flow put into it. Flows start when somebody joins or leaves.", {
+            word,
+          })}
         </Empty>
       ) : (
         <Table
@@ -56,9 +59,9 @@ export function SetsPage({ noun }: { noun: SetNoun }) {
           keyOf={(set) => String(set.id)}
           linkOf={link}
           columns={[
-            { title: "Name", as: "name", cell: (set) => <Link to={link(set)}>{set.name}</Link> },
-            { title: "People", as: "number", cell: (set) => set.members.toLocaleString("en") },
-            { title: "Made", as: "still", wide: true, cell: (set) => day(set.created_at) },
+            { title: t("Name"), as: "name", cell: (set) => <Link to={link(set)}>{set.name}</Link> },
+            { title: t("People"), as: "number", cell: (set) => set.members.toLocaleString("en") },
+            { title: t("Made"), as: "still", wide: true, cell: (set) => day(set.created_at) },
           ]}
         />
       )}

@@ -9,6 +9,7 @@ import type { SetMember } from "@/api/types";
 import { Avatar } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { DASH, day } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { personName } from "../people";
 
@@ -46,7 +47,7 @@ export function AddMember({ whose, word }: { whose: Whose; word: string }) {
     const person = typed.trim();
     const answer = await change.mutateAsync({ add: [named(person)] }).catch(() => null);
     if (answer) {
-      setMissing(answer.not_found.length > 0 ? `Nobody here is known as ‘${person}’.` : "");
+      setMissing(answer.not_found.length > 0 ? t("Nobody here is known as ‘{person}’.", { person }) : "");
       setTyped(answer.not_found.length > 0 ? typed : "");
     }
   };
@@ -61,8 +62,8 @@ export function AddMember({ whose, word }: { whose: Whose; word: string }) {
       <TextInput
         w={320}
         maw="100%"
-        label={`Add to the ${word}`}
-        placeholder="Email, phone or your id"
+        label={t("Add to the {word}", { word })}
+        placeholder={t("Email, phone or your id")}
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
@@ -71,7 +72,7 @@ export function AddMember({ whose, word }: { whose: Whose; word: string }) {
         error={change.error?.message ?? (missing || null)}
       />
       <Button type="submit" mt={24} loading={change.isPending} disabled={typed.trim() === ""}>
-        Add
+        {t("Add")}
       </Button>
     </form>
   );
@@ -81,14 +82,14 @@ export function Members({ whose, members }: { whose: Whose; members: readonly Se
   const change = useMembers(whose);
   return (
     <Table
-      label="Members"
+      label={t("Members")}
       height={40}
       rows={members}
       keyOf={(person) => person.id}
       linkOf={(person) => `/people/${person.id}`}
       columns={[
         {
-          title: "Name",
+          title: t("Name"),
           as: "name",
           cell: (person) => (
             <Link to={`/people/${person.id}`} className={css.person}>
@@ -97,10 +98,10 @@ export function Members({ whose, members }: { whose: Whose; members: readonly Se
             </Link>
           ),
         },
-        { title: "Email", wide: true, cell: (person) => person.email ?? DASH },
-        { title: "Joined", as: "still", wide: true, cell: (person) => day(person.added_at) },
+        { title: t("Email"), wide: true, cell: (person) => person.email ?? DASH },
+        { title: t("Joined"), as: "still", wide: true, cell: (person) => day(person.added_at) },
         {
-          title: "Take out",
+          title: t("Take out"),
           unsaid: true,
           as: "number",
           cell: (person) => (
@@ -108,10 +109,10 @@ export function Members({ whose, members }: { whose: Whose; members: readonly Se
               size="compact-xs"
               variant="default"
               disabled={change.isPending}
-              aria-label={`Take out ${personName(person)}`}
+              aria-label={t("Take out {person}", { person: personName(person) })}
               onClick={() => change.mutate({ remove: [{ id: person.id }] })}
             >
-              Take out
+              {t("Take out")}
             </Button>
           ),
         },

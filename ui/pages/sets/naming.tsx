@@ -4,6 +4,7 @@ import { Button, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ask } from "@/api/client";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 export interface Named {
@@ -34,7 +35,7 @@ export function NameDialog({ noun, of, opened, onClose, more }: NameProps) {
       onClose={onClose}
       size={440}
       radius={14}
-      title={of ? `Rename ${of.name}` : `Make a ${noun.word}`}
+      title={of ? t("Rename {name}", { name: of.name }) : t("Make a {word}", { word: noun.word })}
     >
       <NameForm noun={noun} of={of} onClose={onClose} {...(more ? { more } : {})} />
     </Modal>
@@ -64,7 +65,7 @@ function NameForm({ noun, of, onClose, more }: Omit<NameProps, "opened">) {
       }}
     >
       <TextInput
-        label="Name"
+        label={t("Name")}
         required
         withAsterisk={false}
         data-autofocus
@@ -86,10 +87,10 @@ function NameForm({ noun, of, onClose, more }: Omit<NameProps, "opened">) {
       ) : null}
       <div className={css.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
-          {of ? "Rename" : `Make the ${noun.word}`}
+          {of ? t("Rename") : t("Make the {word}", { word: noun.word })}
         </Button>
       </div>
     </form>
@@ -123,16 +124,22 @@ export function DeleteDialog({
     onClose();
   };
   return (
-    <Modal opened={of !== null} onClose={close} size={440} radius={14} title={`Delete ${of?.name ?? noun.word}`}>
+    <Modal
+      opened={of !== null}
+      onClose={close}
+      size={440}
+      radius={14}
+      title={t("Delete {name}", { name: of?.name ?? noun.word })}
+    >
       <div className={css.stack}>
         <p className={css.soft}>{children}</p>
         {remove.error ? <p role="alert">{remove.error.message}</p> : null}
         <div className={css.actions}>
           <Button variant="default" onClick={close}>
-            Keep it
+            {t("Keep it")}
           </Button>
           <Button loading={remove.isPending} onClick={() => of && remove.mutate(of.id)}>
-            Delete
+            {t("Delete")}
           </Button>
         </div>
       </div>

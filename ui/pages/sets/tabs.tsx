@@ -1,4 +1,5 @@
 import { Tabs } from "@/kit/parts";
+import { t } from "@/words/t";
 
 export function PeopleTabs({
   current,
@@ -7,14 +8,14 @@ export function PeopleTabs({
 }) {
   return (
     <Tabs
-      label="People"
+      label={t("People")}
       tabs={[
-        { to: "/people", label: "Everyone", current: current === "people" },
-        { to: "/people/segments", label: "Segments", current: current === "segments" },
-        { to: "/people/lists", label: "Lists", current: current === "lists" },
-        { to: "/people/groups", label: "Groups", current: current === "groups" },
-        { to: "/people/companies", label: "Companies", current: current === "companies" },
-        { to: "/people/suppressed", label: "Suppressed", current: current === "suppressed" },
+        { to: "/people", label: t("Everyone"), current: current === "people" },
+        { to: "/people/segments", label: t("Segments"), current: current === "segments" },
+        { to: "/people/lists", label: t("Lists"), current: current === "lists" },
+        { to: "/people/groups", label: t("Groups"), current: current === "groups" },
+        { to: "/people/companies", label: t("Companies"), current: current === "companies" },
+        { to: "/people/suppressed", label: t("Suppressed"), current: current === "suppressed" },
       ]}
     />
   );

@@ -2,12 +2,13 @@ import { Button, SegmentedControl, useMantineColorScheme } from "@mantine/core";
 import { useSession, useSignOut } from "@/app/session";
 import { Facts } from "@/kit/parts";
 import { zoneName } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 const SCHEMES = [
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
-  { value: "auto", label: "As the system" },
+  { value: "light", label: t("Light") },
+  { value: "dark", label: t("Dark") },
+  { value: "auto", label: t("As the system") },
 ] as const;
 
 export function AccountPage() {
@@ -17,22 +18,22 @@ export function AccountPage() {
   return (
     <div className={css.settings}>
       <section className={css.stack}>
-        <h2>You</h2>
+        <h2>{t("You")}</h2>
         <Facts
           facts={[
-            ...(user.name ? [["Name", user.name] as const] : []),
-            ["Email", user.email],
-            ...(user.role ? [["Role", user.role] as const] : []),
-            ["Workspace", workspace.name],
-            ["Times shown in", zoneName()],
+            ...(user.name ? [[t("Name"), user.name] as const] : []),
+            [t("Email"), user.email],
+            ...(user.role ? [[t("Role"), user.role] as const] : []),
+            [t("Workspace"), workspace.name],
+            [t("Times shown in"), zoneName()],
           ]}
         />
       </section>
       <section className={css.stack}>
-        <h2>Theme</h2>
+        <h2>{t("Theme")}</h2>
         <div>
           <SegmentedControl
-            aria-label="Theme"
+            aria-label={t("Theme")}
             size="xs"
             data={SCHEMES.map((scheme) => ({ ...scheme }))}
             value={colorScheme}
@@ -42,7 +43,7 @@ export function AccountPage() {
       </section>
       <div>
         <Button variant="default" onClick={signOut}>
-          Sign out
+          {t("Sign out")}
         </Button>
       </div>
     </div>

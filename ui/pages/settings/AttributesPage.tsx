@@ -10,14 +10,15 @@ import type { Attribute, AttributeUses, Paged } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Chip, Empty, Failed, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { TYPES, typeWord } from "./types";
 
 const SUBJECTS = [
-  { value: "contact", label: "People" },
-  { value: "order", label: "Orders" },
-  { value: "product", label: "Products" },
-  { value: "company", label: "Companies" },
+  { value: "contact", label: t("People") },
+  { value: "order", label: t("Orders") },
+  { value: "product", label: t("Products") },
+  { value: "company", label: t("Companies") },
 ];
 
 export function AttributesPage() {
@@ -37,51 +38,51 @@ export function AttributesPage() {
           data={SUBJECTS}
           value={subject}
           onChange={(next) => setSearch({ of: next }, { replace: true })}
-          aria-label="Attributes of"
+          aria-label={t("Attributes of")}
         />
         <i className={css.spring} />
-        {mayChange ? <Button onClick={() => setOpen("new")}>Define an attribute</Button> : null}
+        {mayChange ? <Button onClick={() => setOpen("new")}>{t("Define an attribute")}</Button> : null}
       </div>
       {!attributes.data ? (
         <Loading lines={3} />
       ) : attributes.data.items.length === 0 ? (
-        <Empty title="No attributes yet">
-          They appear with the first value that comes, or are defined here before.
+        <Empty title={t("No attributes yet")}>
+          {t("They appear with the first value that comes, or are defined here before.")}
         </Empty>
       ) : (
         <Table
-          label="Attributes"
+          label={t("Attributes")}
           height={40}
           rows={attributes.data.items}
           keyOf={(attribute) => attribute.name}
           columns={[
-            { title: "Name", as: "name", cell: (attribute) => attribute.name },
-            { title: "Called", wide: true, cell: (attribute) => attribute.title },
-            { title: "Type", cell: (attribute) => typeWord(attribute.type) },
+            { title: t("Name"), as: "name", cell: (attribute) => attribute.name },
+            { title: t("Called"), wide: true, cell: (attribute) => attribute.title },
+            { title: t("Type"), cell: (attribute) => typeWord(attribute.type) },
             {
-              title: "Where from",
+              title: t("Where from"),
               wide: true,
               cell: (attribute) =>
                 attribute.computed ? (
-                  <Chip tone="accent">Computed</Chip>
+                  <Chip tone="accent">{t("Computed")}</Chip>
                 ) : attribute.declared ? (
-                  "Defined"
+                  t("Defined")
                 ) : (
-                  <Chip tone="warn">Only seen</Chip>
+                  <Chip tone="warn">{t("Only seen")}</Chip>
                 ),
             },
             {
-              title: "Open",
+              title: t("Open"),
               unsaid: true,
               as: "number",
               cell: (attribute) => (
                 <Button
                   size="compact-xs"
                   variant="default"
-                  aria-label={`Open ${attribute.name}`}
+                  aria-label={t("Open {name}", { name: attribute.name })}
                   onClick={() => setOpen(attribute)}
                 >
-                  Open
+                  {t("Open")}
                 </Button>
               ),
             },
@@ -93,7 +94,7 @@ export function AttributesPage() {
         onClose={() => setOpen(null)}
         size={520}
         radius={14}
-        title={open === "new" || open === null ? "Define an attribute" : open.name}
+        title={open === "new" || open === null ? t("Define an attribute") : open.name}
       >
         {open !== null ? (
           <AttributeForm
@@ -147,8 +148,8 @@ function AttributeForm({
       <fieldset className={css.plainSet} disabled={!mayChange}>
         {attribute ? null : (
           <TextInput
-            label="Name"
-            description="As it is sent, and written in conditions and texts. It can’t be changed later."
+            label={t("Name")}
+            description={t("As it is sent, and written in conditions and texts. It can’t be changed later.")}
             required
             withAsterisk={false}
             maxLength={100}
@@ -157,8 +158,8 @@ function AttributeForm({
           />
         )}
         <Select
-          label="Type"
-          description="Values of another type are refused from then on."
+          label={t("Type")}
+          description={t("Values of another type are refused from then on.")}
           data={TYPES}
           allowDeselect={false}
           disabled={!mayChange}
@@ -166,7 +167,7 @@ function AttributeForm({
           onChange={(value) => setType(value ?? "text")}
         />
         <TextInput
-          label="Called"
+          label={t("Called")}
           maxLength={200}
           value={title}
           onChange={(event) => setTitle(event.currentTarget.value)}
@@ -178,11 +179,11 @@ function AttributeForm({
         <div className={css.actions}>
           {attribute ? (
             <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-              Delete
+              {t("Delete")}
             </Button>
           ) : null}
           <Button type="submit" loading={save.isPending}>
-            Save
+            {t("Save")}
           </Button>
         </div>
       ) : null}
@@ -196,14 +197,14 @@ function Uses({ subject, name }: { subject: string; name: string }) {
     return null;
   }
   const named = [
-    ...uses.data.flows.map((flow) => `the flow ‘${flow}’`),
-    ...uses.data.segments.map((segment) => `the segment ‘${segment}’`),
+    ...uses.data.flows.map((flow) => t("the flow ‘{flow}’", { flow })),
+    ...uses.data.segments.map((segment) => t("the segment ‘{segment}’", { segment })),
   ];
   return (
     <p className={css.soft}>
       {named.length > 0
-        ? `Used by ${named.join(", ")}: its type stays, and it can’t be deleted.`
-        : "No live flow and no segment uses it. Deleted, its values stay with whom they belong to."}
+        ? t("Used by {named}: its type stays, and it can’t be deleted.", { named: named.join(", ") })
+        : t("No live flow and no segment uses it. Deleted, its values stay with whom they belong to.")}
     </p>
   );
 }

@@ -9,14 +9,15 @@ import type { Computed, Paged } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Empty, Failed, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 const WHATS = [
-  { value: "count", label: "How many times" },
-  { value: "sum", label: "Sum of its total or value" },
-  { value: "first", label: "When it was first" },
-  { value: "last", label: "When it was last" },
-  { value: "days_since", label: "Days since the last" },
+  { value: "count", label: t("How many times") },
+  { value: "sum", label: t("Sum of its total or value") },
+  { value: "first", label: t("When it was first") },
+  { value: "last", label: t("When it was last") },
+  { value: "days_since", label: t("Days since the last") },
 ];
 
 export function ComputedPage() {
@@ -34,29 +35,31 @@ export function ComputedPage() {
     <div className={css.settings} data-wide="true">
       <div className={css.row}>
         <p className={css.soft}>
-          Attributes that Towpath works out from what a person did, over their whole past. Conditions and texts name
-          them like any other.
+          {t(
+            "Attributes that Towpath works out from what a person did, over their whole past. Conditions and texts name them like any other.",
+          )}
         </p>
         <i className={css.spring} />
-        {mayChange ? <Button onClick={() => setAdding(true)}>Add one</Button> : null}
+        {mayChange ? <Button onClick={() => setAdding(true)}>{t("Add one")}</Button> : null}
       </div>
       {computed.data.items.length === 0 ? (
-        <Empty title="None yet">
-          Count page views, add up what was paid, or ask how many days it is since the last visit. Total paid and the
-          number of orders are there already.
+        <Empty title={t("None yet")}>
+          {t(
+            "Count page views, add up what was paid, or ask how many days it is since the last visit. Total paid and the number of orders are there already.",
+          )}
         </Empty>
       ) : (
         <Table
-          label="Computed attributes"
+          label={t("Computed attributes")}
           height={40}
           rows={computed.data.items}
           keyOf={(attribute) => attribute.name}
           columns={[
-            { title: "Name", as: "name", cell: (attribute) => attribute.title || attribute.name },
-            { title: "In conditions", wide: true, cell: (attribute) => <code>{attribute.path}</code> },
-            { title: "What", cell: (attribute) => `${wordOf(attribute.what)}: ${attribute.event}` },
+            { title: t("Name"), as: "name", cell: (attribute) => attribute.title || attribute.name },
+            { title: t("In conditions"), wide: true, cell: (attribute) => <code>{attribute.path}</code> },
+            { title: t("What"), cell: (attribute) => `${wordOf(attribute.what)}: ${attribute.event}` },
             {
-              title: "Delete",
+              title: t("Delete"),
               unsaid: true,
               as: "number",
               cell: (attribute) => (mayChange ? <Remove attribute={attribute} /> : null),
@@ -64,7 +67,13 @@ export function ComputedPage() {
           ]}
         />
       )}
-      <Modal opened={adding} onClose={() => setAdding(false)} size={520} radius={14} title="Add a computed attribute">
+      <Modal
+        opened={adding}
+        onClose={() => setAdding(false)}
+        size={520}
+        radius={14}
+        title={t("Add a computed attribute")}
+      >
         {adding ? <ComputedForm onDone={() => setAdding(false)} /> : null}
       </Modal>
     </div>
@@ -88,10 +97,10 @@ function Remove({ attribute }: { attribute: Computed }) {
         size="compact-xs"
         variant="default"
         loading={remove.isPending}
-        aria-label={`Delete ${attribute.name}`}
+        aria-label={t("Delete {name}", { name: attribute.name })}
         onClick={() => remove.mutate()}
       >
-        Delete
+        {t("Delete")}
       </Button>
     </>
   );
@@ -120,8 +129,8 @@ function ComputedForm({ onDone }: { onDone: () => void }) {
       }}
     >
       <TextInput
-        label="Name"
-        description="As conditions call it: page_views"
+        label={t("Name")}
+        description={t("As conditions call it: page_views")}
         required
         withAsterisk={false}
         data-autofocus
@@ -129,7 +138,7 @@ function ComputedForm({ onDone }: { onDone: () => void }) {
         onChange={(changed) => setName(changed.currentTarget.value)}
       />
       <Autocomplete
-        label="Event"
+        label={t("Event")}
         required
         withAsterisk={false}
         limit={50}
@@ -139,7 +148,7 @@ function ComputedForm({ onDone }: { onDone: () => void }) {
         onChange={setEvent}
       />
       <Select
-        label="What"
+        label={t("What")}
         data={WHATS}
         allowDeselect={false}
         value={what}
@@ -148,7 +157,7 @@ function ComputedForm({ onDone }: { onDone: () => void }) {
       {save.error ? <p role="alert">{save.error.message}</p> : null}
       <div className={css.actions}>
         <Button type="submit" loading={save.isPending}>
-          Add it
+          {t("Add it")}
         </Button>
       </div>
     </form>

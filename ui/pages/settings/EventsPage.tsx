@@ -11,13 +11,14 @@ import { useSession } from "@/app/session";
 import { Chip, Empty, Failed, Loading, Search } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { ago, DASH } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { typeWord } from "./types";
 
 const WHICH = [
-  { value: "seen", label: "Seen" },
-  { value: "undeclared", label: "Not defined" },
-  { value: "all", label: "All" },
+  { value: "seen", label: t("Seen") },
+  { value: "undeclared", label: t("Not defined") },
+  { value: "all", label: t("All") },
 ];
 
 export function EventsPage() {
@@ -53,42 +54,42 @@ export function EventsPage() {
           data={WHICH}
           value={which}
           onChange={(next) => say("which", next)}
-          aria-label="Which events"
+          aria-label={t("Which events")}
         />
-        <Search label="Find an event" value={text} onSearch={(typed) => say("search", typed)} />
+        <Search label={t("Find an event")} value={text} onSearch={(typed) => say("search", typed)} />
       </div>
       {shown.length === 0 ? (
-        <Empty title="No such events">
-          What your shop and site send appears here with the types of its properties.
+        <Empty title={t("No such events")}>
+          {t("What your shop and site send appears here with the types of its properties.")}
         </Empty>
       ) : (
         <Table
-          label="Events"
+          label={t("Events")}
           height={40}
           rows={shown}
           keyOf={(event) => event.name}
           columns={[
-            { title: "Event", as: "name", cell: (event) => event.name },
-            { title: "Kind", cell: (event) => <Kind event={event} /> },
-            { title: "Properties", as: "number", wide: true, cell: (event) => event.properties.length },
+            { title: t("Event"), as: "name", cell: (event) => event.name },
+            { title: t("Kind"), cell: (event) => <Kind event={event} /> },
+            { title: t("Properties"), as: "number", wide: true, cell: (event) => event.properties.length },
             {
-              title: "Last seen",
+              title: t("Last seen"),
               as: "still",
               wide: true,
               cell: (event) => (event.last_seen_at ? ago(event.last_seen_at) : DASH),
             },
             {
-              title: "Open",
+              title: t("Open"),
               unsaid: true,
               as: "number",
               cell: (event) => (
                 <Button
                   size="compact-xs"
                   variant="default"
-                  aria-label={`Open ${event.name}`}
+                  aria-label={t("Open {name}", { name: event.name })}
                   onClick={() => setOpen(event)}
                 >
-                  Open
+                  {t("Open")}
                 </Button>
               ),
             },
@@ -104,9 +105,9 @@ export function EventsPage() {
 
 function Kind({ event }: { event: EventDefinition }) {
   if (event.properties.some((property) => property.conflict)) {
-    return <Chip tone="bad">Types differ</Chip>;
+    return <Chip tone="bad">{t("Types differ")}</Chip>;
   }
-  return event.standard ? "Standard" : event.declared ? "Defined" : <Chip tone="warn">Not defined</Chip>;
+  return event.standard ? t("Standard") : event.declared ? t("Defined") : <Chip tone="warn">{t("Not defined")}</Chip>;
 }
 
 function Definition({ event, onDone }: { event: EventDefinition; onDone: () => void }) {
@@ -131,32 +132,32 @@ function Definition({ event, onDone }: { event: EventDefinition; onDone: () => v
     <div className={css.stack}>
       {event.properties.length > 0 ? (
         <Table
-          label="Properties"
+          label={t("Properties")}
           height={36}
           rows={event.properties}
           keyOf={(property) => property.name}
           columns={[
-            { title: "Property", as: "name", cell: (property) => property.name },
-            { title: "Defined", cell: (property) => (property.declared ? typeWord(property.declared) : DASH) },
+            { title: t("Property"), as: "name", cell: (property) => property.name },
+            { title: t("Defined"), cell: (property) => (property.declared ? typeWord(property.declared) : DASH) },
             {
-              title: "Came as",
+              title: t("Came as"),
               cell: (property) => (
                 <>
                   {property.seen.map(typeWord).join(", ") || DASH}{" "}
-                  {property.conflict ? <Chip tone="bad">differs</Chip> : null}
+                  {property.conflict ? <Chip tone="bad">{t("differs")}</Chip> : null}
                 </>
               ),
             },
           ]}
         />
       ) : (
-        <p className={css.soft}>It has no properties.</p>
+        <p className={css.soft}>{t("It has no properties.")}</p>
       )}
       {define.error ? <p role="alert">{define.error.message}</p> : null}
       {workspace.role === "viewer" || event.declared ? null : (
         <div className={css.actions}>
           <Button loading={define.isPending} onClick={() => define.mutate()}>
-            Define it as it came
+            {t("Define it as it came")}
           </Button>
         </div>
       )}

@@ -10,6 +10,7 @@ import type { FunctionTried, Paged, Secret, UserFunction } from "@/api/types";
 import { useSession } from "@/app/session";
 import { PersonPicker } from "@/form/PersonPicker";
 import { Failed, Loading } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 const BEGINNING = `def main(event):
@@ -66,7 +67,7 @@ function Editor({ known }: { known: UserFunction | null }) {
     mutationFn: () =>
       ask<FunctionTried>("/functions/try", {
         method: "POST",
-        json: { ...json, name: json.name || "Try", contact: person },
+        json: { ...json, name: json.name || t("Try"), contact: person },
       }),
   });
   const failed = save.error ?? remove.error;
@@ -81,8 +82,8 @@ function Editor({ known }: { known: UserFunction | null }) {
     >
       <div className={css.stack}>
         <TextInput
-          label="Name"
-          description="As flows name it"
+          label={t("Name")}
+          description={t("As flows name it")}
           required
           withAsterisk={false}
           disabled={!mayChange}
@@ -90,8 +91,10 @@ function Editor({ known }: { known: UserFunction | null }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Textarea
-          label="Code"
-          description="Python with a function main(event) that returns an object. Tab indents; Escape, then Tab leaves the field."
+          label={t("Code")}
+          description={t(
+            "Python with a function main(event) that returns an object. Tab indents; Escape, then Tab leaves the field.",
+          )}
           autosize
           minRows={10}
           maxRows={30}
@@ -105,24 +108,31 @@ function Editor({ known }: { known: UserFunction | null }) {
           onKeyDown={indent(setCode)}
         />
         <TagsInput
-          label="May ask these hosts"
-          description="For example api.shop.example, *.shop.example or host:8080; fetch(url) refuses all others"
+          label={t("May ask these hosts")}
+          description={t("For example api.shop.example, *.shop.example or host:8080; fetch(url) refuses all others")}
           disabled={!mayChange}
           value={hosts}
           onChange={setHosts}
         />
         <MultiSelect
-          label="May read these secrets"
-          description="The code reads one by secret('NAME')"
+          label={t("May read these secrets")}
+          description={t("The code reads one by secret('NAME')")}
           disabled={!mayChange}
           data={(secrets.data?.items ?? []).map((secret) => secret.name)}
           value={chosen}
           onChange={setChosen}
         />
         <div className={css.row}>
-          <NumberInput label="Seconds" min={1} max={60} disabled={!mayChange} value={seconds} onChange={setSeconds} />
           <NumberInput
-            label="Memory, MB"
+            label={t("Seconds")}
+            min={1}
+            max={60}
+            disabled={!mayChange}
+            value={seconds}
+            onChange={setSeconds}
+          />
+          <NumberInput
+            label={t("Memory, MB")}
             min={16}
             max={512}
             disabled={!mayChange}
@@ -135,25 +145,25 @@ function Editor({ known }: { known: UserFunction | null }) {
           <div className={css.actions}>
             {known ? (
               <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-                Delete the function
+                {t("Delete the function")}
               </Button>
             ) : null}
             <Button type="submit" loading={save.isPending}>
-              Save the function
+              {t("Save the function")}
             </Button>
           </div>
         ) : null}
       </div>
       {mayChange ? (
-        <section className={css.stack} aria-label="Try it">
-          <h2>Try it</h2>
+        <section className={css.stack} aria-label={t("Try it")}>
+          <h2>{t("Try it")}</h2>
           <p className={css.soft}>
-            The code runs now, as it stands above, saved or not. Requests that it makes are really made.
+            {t("The code runs now, as it stands above, saved or not. Requests that it makes are really made.")}
           </p>
-          <PersonPicker label="With this person" value={person} onChange={setPerson} />
+          <PersonPicker label={t("With this person")} value={person} onChange={setPerson} />
           <div className={css.actions}>
             <Button variant="default" loading={tried.isPending} onClick={() => tried.mutate()}>
-              Run it once
+              {t("Run it once")}
             </Button>
           </div>
           {tried.error ? <p role="alert">{tried.error.message}</p> : null}
@@ -167,11 +177,15 @@ function Editor({ known }: { known: UserFunction | null }) {
 function Outcome({ tried }: { tried: FunctionTried }) {
   return (
     <div className={css.stack} role="status">
-      {tried.error ? <p>{tried.error}</p> : <p>It returned, after {tried.milliseconds} ms:</p>}
+      {tried.error ? (
+        <p>{tried.error}</p>
+      ) : (
+        <p>{t("It returned, after {milliseconds} ms:", { milliseconds: tried.milliseconds })}</p>
+      )}
       {tried.error ? null : <pre className={css.secret}>{JSON.stringify(tried.result, null, 2)}</pre>}
       {tried.log ? (
         <>
-          <p>It printed:</p>
+          <p>{t("It printed:")}</p>
           <pre className={css.secret}>{tried.log}</pre>
         </>
       ) : null}

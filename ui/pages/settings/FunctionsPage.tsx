@@ -10,6 +10,7 @@ import { useSession } from "@/app/session";
 import { Empty, Failed, IconTile, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { ago } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 export function FunctionsPage() {
@@ -26,16 +27,18 @@ export function FunctionsPage() {
   return (
     <div className={css.settings} data-wide="true">
       <div className={css.row}>
-        <p className={css.soft}>Python of your own, which flows run in a jail and go on with what it returns.</p>
+        <p className={css.soft}>{t("Python of your own, which flows run in a jail and go on with what it returns.")}</p>
         <i className={css.spring} />
         {mayChange ? (
           <Button component={Link} to="/settings/functions/new">
-            Write a function
+            {t("Write a function")}
           </Button>
         ) : null}
       </div>
       {refused ? (
-        <p role="alert">Functions can’t be run on this machine: {refused}. Flows that name one don’t launch.</p>
+        <p role="alert">
+          {t("Functions can’t be run on this machine: {refused}. Flows that name one don’t launch.", { refused })}
+        </p>
       ) : null}
       {items.length === 0 ? (
         <Empty
@@ -44,24 +47,26 @@ export function FunctionsPage() {
               <IconCode size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No functions yet"
+          title={t("No functions yet")}
         >
-          Write one that scores a customer or looks something up elsewhere, then name it in a ‘Run a function’ node.
+          {t(
+            "Write one that scores a customer or looks something up elsewhere, then name it in a ‘Run a function’ node.",
+          )}
         </Empty>
       ) : (
         <Table
-          label="Functions"
+          label={t("Functions")}
           height={40}
           rows={items}
           keyOf={(one_) => String(one_.id)}
           columns={[
             {
-              title: "Name",
+              title: t("Name"),
               as: "name",
               cell: (one_) => <Link to={`/settings/functions/${one_.id}`}>{one_.name}</Link>,
             },
-            { title: "May ask", wide: true, cell: (one_) => one_.hosts.join(", ") || "Nobody" },
-            { title: "Changed", as: "still", cell: (one_) => ago(one_.changed_at) },
+            { title: t("May ask"), wide: true, cell: (one_) => one_.hosts.join(", ") || t("Nobody") },
+            { title: t("Changed"), as: "still", cell: (one_) => ago(one_.changed_at) },
           ]}
         />
       )}

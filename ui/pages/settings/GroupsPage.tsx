@@ -9,6 +9,7 @@ import type { Member, Paged, UserGroup } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Empty, Failed, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 export function GroupsPage() {
@@ -25,23 +26,25 @@ export function GroupsPage() {
   return (
     <div className={css.settings} data-wide="true">
       <div className={css.row}>
-        <p className={css.soft}>Flows give tasks and contacts to a group’s members by turns.</p>
+        <p className={css.soft}>{t("Flows give tasks and contacts to a group’s members by turns.")}</p>
         <i className={css.spring} />
-        {mayChange ? <Button onClick={() => setEditing("new")}>Add a group</Button> : null}
+        {mayChange ? <Button onClick={() => setEditing("new")}>{t("Add a group")}</Button> : null}
       </div>
       {groups.data.items.length === 0 ? (
-        <Empty title="No groups yet">Put members into a group such as ‘Sales’, then name it in a flow.</Empty>
+        <Empty title={t("No groups yet")}>
+          {t("Put members into a group such as ‘Sales’, then name it in a flow.")}
+        </Empty>
       ) : (
         <Table
-          label="Groups of members"
+          label={t("Groups of members")}
           height={40}
           rows={groups.data.items}
           keyOf={(group) => String(group.id)}
           columns={[
-            { title: "Name", as: "name", cell: (group) => group.name },
-            { title: "Members", cell: (group) => group.members.join(", ") || "Nobody" },
+            { title: t("Name"), as: "name", cell: (group) => group.name },
+            { title: t("Members"), cell: (group) => group.members.join(", ") || t("Nobody") },
             {
-              title: "Change",
+              title: t("Change"),
               unsaid: true,
               as: "number",
               cell: (group) =>
@@ -49,10 +52,10 @@ export function GroupsPage() {
                   <Button
                     size="compact-xs"
                     variant="default"
-                    aria-label={`Change ${group.name}`}
+                    aria-label={t("Change {name}", { name: group.name })}
                     onClick={() => setEditing(group)}
                   >
-                    Change
+                    {t("Change")}
                   </Button>
                 ) : null,
             },
@@ -64,7 +67,7 @@ export function GroupsPage() {
         onClose={() => setEditing(null)}
         size={520}
         radius={14}
-        title={editing === "new" || editing === null ? "Add a group" : `Change ${editing.name}`}
+        title={editing === "new" || editing === null ? t("Add a group") : t("Change {name}", { name: editing.name })}
       >
         {editing !== null ? (
           <GroupForm group={editing === "new" ? null : editing} onDone={() => setEditing(null)} />
@@ -106,7 +109,7 @@ function GroupForm({ group, onDone }: { group: UserGroup | null; onDone: () => v
       }}
     >
       <TextInput
-        label="Name"
+        label={t("Name")}
         required
         withAsterisk={false}
         data-autofocus
@@ -114,7 +117,7 @@ function GroupForm({ group, onDone }: { group: UserGroup | null; onDone: () => v
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <MultiSelect
-        label="Members"
+        label={t("Members")}
         data={(members.data?.items ?? []).map((member) => ({
           value: member.email,
           label: member.name || member.email,
@@ -126,11 +129,11 @@ function GroupForm({ group, onDone }: { group: UserGroup | null; onDone: () => v
       <div className={css.actions}>
         {group ? (
           <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-            Delete the group
+            {t("Delete the group")}
           </Button>
         ) : null}
         <Button type="submit" loading={save.isPending}>
-          Save the group
+          {t("Save the group")}
         </Button>
       </div>
     </form>

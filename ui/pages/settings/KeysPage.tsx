@@ -10,13 +10,18 @@ import type { ApiKey, NewApiKey, Paged } from "@/api/types";
 import { Chip, Empty, Failed, IconTile, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { ago, day } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 const SCOPES = [
-  { value: "track", label: "Send events and people", hint: "For your shop, your site, or a client of the Segment API" },
-  { value: "read", label: "Read everything", hint: "For reports: flows, runs, people, messages" },
-  { value: "write", label: "Change flows and people", hint: "For scripts that import, launch, pause" },
-  { value: "admin", label: "Administer", hint: "Users, keys and the workspace too" },
+  {
+    value: "track",
+    label: t("Send events and people"),
+    hint: t("For your shop, your site, or a client of the Segment API"),
+  },
+  { value: "read", label: t("Read everything"), hint: t("For reports: flows, runs, people, messages") },
+  { value: "write", label: t("Change flows and people"), hint: t("For scripts that import, launch, pause") },
+  { value: "admin", label: t("Administer"), hint: t("Users, keys and the workspace too") },
 ] as const;
 
 export function KeysPage() {
@@ -26,9 +31,9 @@ export function KeysPage() {
   return (
     <div className={css.settings} data-wide="true">
       <div className={css.row}>
-        <p className={css.soft}>A key lets a program in. It is shown once, when it is made.</p>
+        <p className={css.soft}>{t("A key lets a program in. It is shown once, when it is made.")}</p>
         <i className={css.spring} />
-        <Button onClick={() => setMaking(true)}>Make a key</Button>
+        <Button onClick={() => setMaking(true)}>{t("Make a key")}</Button>
       </div>
       {keys.error ? (
         <Failed error={keys.error} again={() => keys.refetch()} />
@@ -41,9 +46,9 @@ export function KeysPage() {
               <IconKey size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No keys yet"
+          title={t("No keys yet")}
         >
-          Your shop needs one to send events.
+          {t("Your shop needs one to send events.")}
         </Empty>
       ) : (
         <KeyTable keys={keys.data.items} onRevoke={setRevoking} />
@@ -57,15 +62,15 @@ export function KeysPage() {
 function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke: (key: ApiKey) => void }) {
   return (
     <Table
-      label="API keys"
+      label={t("API keys")}
       height={40}
       rows={keys}
       keyOf={(key) => String(key.id)}
       columns={[
-        { title: "Name", as: "name", cell: (key) => key.name },
-        { title: "Begins with", wide: true, cell: (key) => <code>{key.prefix}…</code> },
+        { title: t("Name"), as: "name", cell: (key) => key.name },
+        { title: t("Begins with"), wide: true, cell: (key) => <code>{key.prefix}…</code> },
         {
-          title: "May",
+          title: t("May"),
           cell: (key) => (
             <span className={css.chips}>
               {key.scopes.map((scope) => (
@@ -74,20 +79,25 @@ function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke: (key:
             </span>
           ),
         },
-        { title: "Made", as: "still", wide: true, cell: (key) => day(key.created_at) },
+        { title: t("Made"), as: "still", wide: true, cell: (key) => day(key.created_at) },
         {
-          title: "Last used",
+          title: t("Last used"),
           as: "still",
           wide: true,
-          cell: (key) => (key.last_used_at ? ago(key.last_used_at) : "never"),
+          cell: (key) => (key.last_used_at ? ago(key.last_used_at) : t("never")),
         },
         {
-          title: "Revoke",
+          title: t("Revoke"),
           unsaid: true,
           as: "number",
           cell: (key) => (
-            <Button size="compact-xs" variant="default" onClick={() => onRevoke(key)} aria-label={`Revoke ${key.name}`}>
-              Revoke
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => onRevoke(key)}
+              aria-label={t("Revoke {name}", { name: key.name })}
+            >
+              {t("Revoke")}
             </Button>
           ),
         },
@@ -116,21 +126,21 @@ function MakeKey({ opened, onClose }: { opened: boolean; onClose: () => void }) 
       onClose={close}
       size={520}
       radius={14}
-      title={make.data ? `The key ${make.data.name}` : "Make a key"}
+      title={make.data ? t("The key {name}", { name: make.data.name }) : t("Make a key")}
     >
       {make.data ? (
         <div className={css.stack}>
-          <p className={css.soft}>Copy it now: it is not shown again.</p>
+          <p className={css.soft}>{t("Copy it now: it is not shown again.")}</p>
           <code className={css.secret}>{make.data.key}</code>
           <div className={css.actions}>
             <CopyButton value={make.data.key}>
               {({ copied, copy }) => (
                 <Button variant="default" onClick={copy}>
-                  {copied ? "Copied" : "Copy"}
+                  {copied ? t("Copied") : t("Copy")}
                 </Button>
               )}
             </CopyButton>
-            <Button onClick={close}>Done</Button>
+            <Button onClick={close}>{t("Done")}</Button>
           </div>
         </div>
       ) : (
@@ -142,8 +152,8 @@ function MakeKey({ opened, onClose }: { opened: boolean; onClose: () => void }) 
           }}
         >
           <TextInput
-            label="Name"
-            description="What uses it, for example ‘Shop’"
+            label={t("Name")}
+            description={t("What uses it, for example ‘Shop’")}
             required
             withAsterisk={false}
             data-autofocus
@@ -151,7 +161,7 @@ function MakeKey({ opened, onClose }: { opened: boolean; onClose: () => void }) 
             onChange={(event) => setName(event.currentTarget.value)}
             error={make.error?.message}
           />
-          <Checkbox.Group label="What it may do" value={scopes} onChange={setScopes}>
+          <Checkbox.Group label={t("What it may do")} value={scopes} onChange={setScopes}>
             <div className={css.stack}>
               {SCOPES.map((scope) => (
                 <Checkbox key={scope.value} value={scope.value} label={scope.label} description={scope.hint} />
@@ -160,10 +170,10 @@ function MakeKey({ opened, onClose }: { opened: boolean; onClose: () => void }) 
           </Checkbox.Group>
           <div className={css.actions}>
             <Button variant="default" onClick={close}>
-              Cancel
+              {t("Cancel")}
             </Button>
             <Button type="submit" loading={make.isPending} disabled={name.trim() === "" || scopes.length === 0}>
-              Make the key
+              {t("Make the key")}
             </Button>
           </div>
         </form>
@@ -187,17 +197,17 @@ function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | null; onClose: () => 
       onClose={onClose}
       size={440}
       radius={14}
-      title={`Revoke ${apiKey?.name ?? "the key"}`}
+      title={t("Revoke {name}", { name: apiKey?.name ?? t("the key") })}
     >
       <div className={css.stack}>
-        <p className={css.soft}>What uses this key is refused from now on. This can’t be taken back.</p>
+        <p className={css.soft}>{t("What uses this key is refused from now on. This can’t be taken back.")}</p>
         {revoke.error ? <p role="alert">{revoke.error.message}</p> : null}
         <div className={css.actions}>
           <Button variant="default" onClick={onClose}>
-            Keep it
+            {t("Keep it")}
           </Button>
           <Button loading={revoke.isPending} onClick={() => apiKey && revoke.mutate(apiKey.id)}>
-            Revoke
+            {t("Revoke")}
           </Button>
         </div>
       </div>

@@ -8,6 +8,7 @@ import { one } from "@/api/queries";
 import type { Member, Paged, Workspace } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Failed, Loading } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 const MAY_ANSWER = new Set(["admin", "editor", "approver"]);
@@ -32,10 +33,12 @@ export function LaunchesPage() {
   const approvers = (members.data?.items ?? []).filter((member) => MAY_ANSWER.has(member.role));
   return (
     <div className={css.settings}>
-      <h2>Who launches</h2>
+      <h2>{t("Who launches")}</h2>
       <Switch
-        label="A launch needs a second person"
-        description="Who wants to launch a flow asks for it. Another admin, editor or approver sees what it would mean, then agrees or declines. An edit makes the request void."
+        label={t("A launch needs a second person")}
+        description={t(
+          "Who wants to launch a flow asks for it. Another admin, editor or approver sees what it would mean, then agrees or declines. An edit makes the request void.",
+        )}
         checked={said.launch_approval}
         disabled={workspace.role !== "admin" || save.isPending}
         onChange={(event) => save.mutate({ launch_approval: event.currentTarget.checked })}
@@ -44,19 +47,24 @@ export function LaunchesPage() {
       {members.data ? (
         <p className={css.soft}>
           {approvers.length > 1
-            ? `These may agree to what another asks: ${approvers.map((member) => member.name || member.email).join(", ")}.`
-            : "Nobody but you may agree yet: give a member the role of an approver."}
+            ? t("These may agree to what another asks: {approvers}.", {
+                approvers: approvers.map((member) => member.name || member.email).join(", "),
+              })
+            : t("Nobody but you may agree yet: give a member the role of an approver.")}
         </p>
       ) : null}
-      <Link to="/settings/users">Users and their roles</Link>
+      <Link to="/settings/users">{t("Users and their roles")}</Link>
       <p className={css.faint}>
-        A single flow asks for a second person by its setting ‘Approval’. Pausing, stopping and taking a launch back are
-        done by one.
+        {t(
+          "A single flow asks for a second person by its setting ‘Approval’. Pausing, stopping and taking a launch back are done by one.",
+        )}
       </p>
-      <h2>Who deletes</h2>
+      <h2>{t("Who deletes")}</h2>
       <Switch
-        label="Admins may delete flows that were launched"
-        description="Off: a launched flow is archived, and its runs and numbers stay. On: an admin who types its name can delete one that is over, with all its data."
+        label={t("Admins may delete flows that were launched")}
+        description={t(
+          "Off: a launched flow is archived, and its runs and numbers stay. On: an admin who types its name can delete one that is over, with all its data.",
+        )}
         checked={said.flow_deletion}
         disabled={workspace.role !== "admin" || save.isPending}
         onChange={(event) => save.mutate({ flow_deletion: event.currentTarget.checked })}

@@ -8,6 +8,7 @@ import { one } from "@/api/queries";
 import type { DoubleOptIn, OptInWords, Paged, Template } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Failed, Loading } from "@/kit/parts";
+import { rich, t } from "@/words/t";
 import css from "../pages.module.css";
 
 type Kept = Required<DoubleOptIn>;
@@ -44,14 +45,15 @@ function OptInForm({ kept }: { kept: Kept }) {
       }}
     >
       <p className={css.soft}>
-        A consent that comes in with <code>double_opt_in</code>, or is asked for on a person’s page, is pending until
-        the person presses the button behind the link. Pending counts as not given. Flows can begin with, or wait for,
-        the event <code>subscription_confirmed</code>.
+        {rich(
+          "A consent that comes in with {code}, or is asked for on a person’s page, is pending until the person presses the button behind the link. Pending counts as not given. Flows can begin with, or wait for, the event {code2}.",
+          { code: <code>double_opt_in</code>, code2: <code>subscription_confirmed</code> },
+        )}
       </p>
       <fieldset className={css.plainSet} disabled={!mayChange}>
         <TextInput
-          label="Version of the text"
-          description="Kept with each proof. Change it when what people agree to changes."
+          label={t("Version of the text")}
+          description={t("Kept with each proof. Change it when what people agree to changes.")}
           required
           withAsterisk={false}
           maxLength={100}
@@ -59,37 +61,37 @@ function OptInForm({ kept }: { kept: Kept }) {
           onChange={(event) => set({ text_version: event.currentTarget.value })}
         />
         <NumberInput
-          label="A link counts for so many hours"
+          label={t("A link counts for so many hours")}
           min={1}
           max={720}
           value={said.valid_hours}
           onChange={(value) => set({ valid_hours: Number(value) || 1 })}
         />
         <NumberInput
-          label="Messages to one address in a day, at most"
+          label={t("Messages to one address in a day, at most")}
           min={1}
           max={20}
           value={said.per_address}
           onChange={(value) => set({ per_address: Number(value) || 1 })}
         />
         <NumberInput
-          label="Messages asked for from one source in an hour, at most"
-          description="The source is the ip in the proof; where none is said, the key or member who asks."
+          label={t("Messages asked for from one source in an hour, at most")}
+          description={t("The source is the ip in the proof; where none is said, the key or member who asks.")}
           min={1}
           max={10_000}
           value={said.per_source}
           onChange={(value) => set({ per_source: Number(value) || 1 })}
         />
         <TextInput
-          label="Email sender"
-          description="Its name. Empty: the default sender."
+          label={t("Email sender")}
+          description={t("Its name. Empty: the default sender.")}
           maxLength={200}
           value={said.sender ?? ""}
           onChange={(event) => set({ sender: event.currentTarget.value || null })}
         />
         <TextInput
-          label="SMS sender"
-          description="Its name. Empty: the default sender."
+          label={t("SMS sender")}
+          description={t("Its name. Empty: the default sender.")}
           maxLength={200}
           value={said.sms_sender ?? ""}
           onChange={(event) => set({ sms_sender: event.currentTarget.value || null })}
@@ -112,7 +114,7 @@ function OptInForm({ kept }: { kept: Kept }) {
               size="xs"
               onClick={() => set({ words: [...said.words, { ...(said.words[0] as OptInWords), locale: "" }] })}
             >
-              Add a language
+              {t("Add a language")}
             </Button>
           </div>
         ) : null}
@@ -121,9 +123,9 @@ function OptInForm({ kept }: { kept: Kept }) {
       {mayChange ? (
         <div className={css.row}>
           <Button type="submit" loading={save.isPending}>
-            Save
+            {t("Save")}
           </Button>
-          {save.isSuccess ? <span role="status">Saved</span> : null}
+          {save.isSuccess ? <span role="status">{t("Saved")}</span> : null}
         </div>
       ) : null}
     </form>
@@ -159,14 +161,14 @@ function Words({ words, first, templates, onChange, onRemove }: WordsProps) {
     />
   );
   return (
-    <section className={css.pairs} aria-label={`Words in ${words.locale || "a new language"}`}>
-      <h2>{first ? "Words" : `Words in ${words.locale || "another language"}`}</h2>
+    <section className={css.pairs} aria-label={t("Words in {locale}", { locale: words.locale || t("a new language") })}>
+      <h2>{first ? t("Words") : t("Words in {locale}", { locale: words.locale || t("another language") })}</h2>
       <TextInput
-        label="Language"
+        label={t("Language")}
         description={
           first
-            ? "A code such as en or pt-BR. Also for those whose language is none of these."
-            : "A code such as en or pt-BR."
+            ? t("A code such as en or pt-BR. Also for those whose language is none of these.")
+            : t("A code such as en or pt-BR.")
         }
         required
         withAsterisk={false}
@@ -174,32 +176,32 @@ function Words({ words, first, templates, onChange, onRemove }: WordsProps) {
         onChange={(event) => onChange({ locale: event.currentTarget.value })}
       />
       <Select
-        label="Mail"
-        data={[{ value: "", label: "Written here" }, ...templates.map((name) => ({ value: name, label: name }))]}
-        description="A saved template must hold {{ confirm_url }}."
+        label={t("Mail")}
+        data={[{ value: "", label: t("Written here") }, ...templates.map((name) => ({ value: name, label: name }))]}
+        description={t("A saved template must hold {{ confirm_url }}.")}
         allowDeselect={false}
         value={words.template ?? ""}
         onChange={(value) => onChange({ template: value || null })}
       />
       {words.template ? null : (
         <>
-          {line("subject", "Subject")}
+          {line("subject", t("Subject"))}
           {lines(
             "text",
-            "Text of the mail",
-            "With {{ confirm_url }}; {{ confirm_topics }} and all that is known of the person work too.",
+            t("Text of the mail"),
+            t("With {{ confirm_url }}; {{ confirm_topics }} and all that is known of the person work too."),
           )}
         </>
       )}
-      {lines("sms", "Text message", "With {{ confirm_url }}, and no other value.")}
-      {line("title", "Title of the page")}
-      {lines("body", "Words of the page")}
-      {line("button", "Button")}
-      {lines("done", "When it is confirmed")}
+      {lines("sms", t("Text message"), t("With {{ confirm_url }}, and no other value."))}
+      {line("title", t("Title of the page"))}
+      {lines("body", t("Words of the page"))}
+      {line("button", t("Button"))}
+      {lines("done", t("When it is confirmed"))}
       {first ? null : (
         <div>
           <Button variant="subtle" color="red" size="xs" onClick={onRemove}>
-            Take this language away
+            {t("Take this language away")}
           </Button>
         </div>
       )}

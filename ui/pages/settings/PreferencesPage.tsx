@@ -9,14 +9,15 @@ import { one } from "@/api/queries";
 import type { PreferencePage } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Failed, Loading } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 type Page = Required<PreferencePage>;
 type Pair = readonly [string, string];
 
 const CHANNELS = [
-  { value: "email", label: "Email" },
-  { value: "sms", label: "Text messages" },
+  { value: "email", label: t("Email") },
+  { value: "sms", label: t("Text messages") },
 ] as const;
 
 export function PreferencesPage() {
@@ -46,12 +47,13 @@ function PageForm({ kept }: { kept: Page }) {
       }}
     >
       <p className={css.soft}>
-        Footers of marketing mail lead to it; a person’s own page opens from the menu of their page here. It needs no
-        account, and every choice is kept with its proof.
+        {t(
+          "Footers of marketing mail lead to it; a person’s own page opens from the menu of their page here. It needs no account, and every choice is kept with its proof.",
+        )}
       </p>
       <fieldset className={css.plainSet} disabled={!mayChange}>
         <TextInput
-          label="Title"
+          label={t("Title")}
           required
           withAsterisk={false}
           maxLength={200}
@@ -59,7 +61,7 @@ function PageForm({ kept }: { kept: Page }) {
           onChange={(event) => set({ title: event.currentTarget.value })}
         />
         <Textarea
-          label="Words below it"
+          label={t("Words below it")}
           autosize
           minRows={2}
           maxLength={2000}
@@ -67,8 +69,8 @@ function PageForm({ kept }: { kept: Page }) {
           onChange={(event) => set({ intro: event.currentTarget.value })}
         />
         <Checkbox.Group
-          label="Channels to choose from"
-          description="Shown to people who have an address there."
+          label={t("Channels to choose from")}
+          description={t("Shown to people who have an address there.")}
           value={[...page.channels]}
           onChange={(channels) => set({ channels: channels as Page["channels"] })}
         >
@@ -79,28 +81,28 @@ function PageForm({ kept }: { kept: Page }) {
           </div>
         </Checkbox.Group>
         <Checkbox
-          label="People may say which channel they like best"
+          label={t("People may say which channel they like best")}
           checked={page.ask_channel}
           onChange={(event) => set({ ask_channel: event.currentTarget.checked })}
         />
         <Pairs
-          title="Topics"
-          hint="Called as messages call their topic."
-          names={["Topic", "What it is"]}
+          title={t("Topics")}
+          hint={t("Called as messages call their topic.")}
+          names={[t("Topic"), t("What it is")]}
           pairs={page.topics.map((topic) => [topic.name, topic.text])}
           onPairs={(pairs) => set({ topics: pairs.map(([name, text]) => ({ name, text })) })}
         />
         <Pairs
-          title="Interests"
-          hint="Who ticks one gets the tag."
-          names={["Tag", "As people read it"]}
+          title={t("Interests")}
+          hint={t("Who ticks one gets the tag.")}
+          names={[t("Tag"), t("As people read it")]}
           pairs={page.interests.map((interest) => [interest.tag, interest.text])}
           onPairs={(pairs) => set({ interests: pairs.map(([tag, text]) => ({ tag, text })) })}
         />
         <Pairs
-          title="Languages"
-          hint="None: the page does not ask."
-          names={["Code", "Language"]}
+          title={t("Languages")}
+          hint={t("None: the page does not ask.")}
+          names={[t("Code"), t("Language")]}
           pairs={page.languages.map((language) => [language.locale, language.title])}
           onPairs={(pairs) => set({ languages: pairs.map(([locale, title]) => ({ locale, title })) })}
         />
@@ -109,9 +111,9 @@ function PageForm({ kept }: { kept: Page }) {
       {mayChange ? (
         <div className={css.row}>
           <Button type="submit" loading={save.isPending}>
-            Save
+            {t("Save")}
           </Button>
-          {save.isSuccess ? <span role="status">Saved</span> : null}
+          {save.isSuccess ? <span role="status">{t("Saved")}</span> : null}
         </div>
       ) : null}
     </form>
@@ -155,7 +157,7 @@ function Pairs({
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label={`Take ${first || names[0].toLowerCase()} away`}
+            aria-label={t("Take {first} away", { first: first || names[0].toLowerCase() })}
             onClick={() => onPairs(pairs.filter((_, place) => place !== at))}
           >
             <IconX size={16} stroke={1.75} />
@@ -163,7 +165,7 @@ function Pairs({
         </div>
       ))}
       <Button variant="default" size="xs" onClick={() => onPairs([...pairs, ["", ""]])}>
-        Add {names[0].toLowerCase() === "code" ? "a language" : `a ${names[0].toLowerCase()}`}
+        {names[0].toLowerCase() === "code" ? t("Add a language") : t("Add a {name}", { name: names[0].toLowerCase() })}
       </Button>
     </section>
   );

@@ -10,19 +10,20 @@ import { useSession } from "@/app/session";
 import { Failed, Loading } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { DASH, moment } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 const KINDS = [
   {
     name: "events",
-    label: "Events",
-    hint: "From when they came. Those of people inside a flow stay until they have left.",
+    label: t("Events"),
+    hint: t("From when they came. Those of people inside a flow stay until they have left."),
   },
-  { name: "visits", label: "What runs saw and did", hint: "At each node, from the end of the run." },
+  { name: "visits", label: t("What runs saw and did"), hint: t("At each node, from the end of the run.") },
   {
     name: "messages",
-    label: "What messages said",
-    hint: "With the answers of providers, from when the message ended.",
+    label: t("What messages said"),
+    hint: t("With the answers of providers, from when the message ended."),
   },
 ] as const;
 
@@ -34,7 +35,7 @@ export function PrivacyPage() {
   return (
     <div className={css.settings} data-wide="true">
       {retention.data ? <Keeping kept={retention.data} /> : <Loading lines={3} />}
-      <h2>Erased people</h2>
+      <h2>{t("Erased people")}</h2>
       <Erased />
     </div>
   );
@@ -57,9 +58,9 @@ function Keeping({ kept }: { kept: Retention }) {
         save.mutate();
       }}
     >
-      <h2>How long it is kept</h2>
+      <h2>{t("How long it is kept")}</h2>
       <p className={css.soft}>
-        Empty means for ever. Counts, computed facts and what flows remember of a person do not depend on it.
+        {t("Empty means for ever. Counts, computed facts and what flows remember of a person do not depend on it.")}
       </p>
       {KINDS.map((kind) => (
         <NumberInput
@@ -67,7 +68,7 @@ function Keeping({ kept }: { kept: Retention }) {
           label={kind.label}
           description={kind.hint}
           suffix=" days"
-          placeholder="For ever"
+          placeholder={t("For ever")}
           min={30}
           max={36_500}
           maw={360}
@@ -80,9 +81,9 @@ function Keeping({ kept }: { kept: Retention }) {
       {mayChange ? (
         <div className={css.row}>
           <Button type="submit" loading={save.isPending}>
-            Save
+            {t("Save")}
           </Button>
-          {save.isSuccess ? <span role="status">Saved</span> : null}
+          {save.isSuccess ? <span role="status">{t("Saved")}</span> : null}
         </div>
       ) : null}
     </form>
@@ -102,20 +103,24 @@ function Erased() {
     return <Loading lines={3} />;
   }
   if (erasures.data.length === 0) {
-    return <p className={css.faint}>Nobody was erased. It is done on a person’s page.</p>;
+    return <p className={css.faint}>{t("Nobody was erased. It is done on a person’s page.")}</p>;
   }
   return (
     <>
       <Table
-        label="Erased people"
+        label={t("Erased people")}
         height={40}
         rows={erasures.data}
         keyOf={(erasure) => String(erasure.id)}
         columns={[
-          { title: "Person", as: "name", cell: (erasure) => `No. ${erasure.contact}` },
-          { title: "Asked", as: "still", cell: (erasure) => moment(erasure.asked_at) },
-          { title: "Done", as: "still", cell: (erasure) => (erasure.done_at ? moment(erasure.done_at) : "Under way") },
-          { title: "Rows", as: "number", wide: true, cell: (erasure) => rows(erasure) },
+          { title: t("Person"), as: "name", cell: (erasure) => `No. ${erasure.contact}` },
+          { title: t("Asked"), as: "still", cell: (erasure) => moment(erasure.asked_at) },
+          {
+            title: t("Done"),
+            as: "still",
+            cell: (erasure) => (erasure.done_at ? moment(erasure.done_at) : t("Under way")),
+          },
+          { title: t("Rows"), as: "number", wide: true, cell: (erasure) => rows(erasure) },
         ]}
       />
       <More has={erasures.hasNextPage} busy={erasures.isFetchingNextPage} onMore={() => erasures.fetchNextPage()} />

@@ -11,6 +11,7 @@ import { useSession } from "@/app/session";
 import { Empty, Failed, IconTile, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { ago } from "@/kit/words";
+import { rich, t } from "@/words/t";
 import css from "../pages.module.css";
 
 export function SecretsPage() {
@@ -28,11 +29,12 @@ export function SecretsPage() {
     <div className={css.settings} data-wide="true">
       <div className={css.row}>
         <p className={css.soft}>
-          What flows send to other systems and nobody may read: API keys, passwords. A flow writes{" "}
-          <code>{"{{ secret.NAME }}"}</code>.
+          {rich("What flows send to other systems and nobody may read: API keys, passwords. A flow writes {code}.", {
+            code: <code>{"{{ secret.NAME }}"}</code>,
+          })}
         </p>
         <i className={css.spring} />
-        {mayChange ? <Button onClick={() => setEditing("new")}>Add a secret</Button> : null}
+        {mayChange ? <Button onClick={() => setEditing("new")}>{t("Add a secret")}</Button> : null}
       </div>
       {secrets.data.items.length === 0 ? (
         <Empty
@@ -41,21 +43,21 @@ export function SecretsPage() {
               <IconLock size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No secrets yet"
+          title={t("No secrets yet")}
         >
-          Keep the key of your CRM here, then name it in a ‘Call an API’ node.
+          {t("Keep the key of your CRM here, then name it in a ‘Call an API’ node.")}
         </Empty>
       ) : (
         <Table
-          label="Secrets"
+          label={t("Secrets")}
           height={40}
           rows={secrets.data.items}
           keyOf={(secret) => secret.name}
           columns={[
-            { title: "Name", as: "name", cell: (secret) => <code>{secret.name}</code> },
-            { title: "Changed", as: "still", cell: (secret) => ago(secret.changed_at) },
+            { title: t("Name"), as: "name", cell: (secret) => <code>{secret.name}</code> },
+            { title: t("Changed"), as: "still", cell: (secret) => ago(secret.changed_at) },
             {
-              title: "Change",
+              title: t("Change"),
               unsaid: true,
               as: "number",
               cell: (secret) =>
@@ -63,10 +65,10 @@ export function SecretsPage() {
                   <Button
                     size="compact-xs"
                     variant="default"
-                    aria-label={`Change ${secret.name}`}
+                    aria-label={t("Change {name}", { name: secret.name })}
                     onClick={() => setEditing(secret)}
                   >
-                    Change
+                    {t("Change")}
                   </Button>
                 ) : null,
             },
@@ -78,7 +80,7 @@ export function SecretsPage() {
         onClose={() => setEditing(null)}
         size={520}
         radius={14}
-        title={editing === "new" || editing === null ? "Add a secret" : `Change ${editing.name}`}
+        title={editing === "new" || editing === null ? t("Add a secret") : t("Change {name}", { name: editing.name })}
       >
         {editing !== null ? (
           <SecretForm secret={editing === "new" ? null : editing} onDone={() => setEditing(null)} />
@@ -118,8 +120,8 @@ function SecretForm({ secret, onDone }: { secret: Secret | null; onDone: () => v
     >
       {secret ? null : (
         <TextInput
-          label="Name"
-          description="Letters, digits and _, for example CRM_KEY"
+          label={t("Name")}
+          description={t("Letters, digits and _, for example CRM_KEY")}
           required
           withAsterisk={false}
           data-autofocus
@@ -128,12 +130,12 @@ function SecretForm({ secret, onDone }: { secret: Secret | null; onDone: () => v
         />
       )}
       <PasswordInput
-        label={secret ? "New value" : "Value"}
-        description="At least 4 characters. It is not shown again."
+        label={secret ? t("New value") : t("Value")}
+        description={t("At least 4 characters. It is not shown again.")}
         required
         withAsterisk={false}
         autoComplete="off"
-        visibilityToggleButtonProps={{ "aria-label": "Show what you type" }}
+        visibilityToggleButtonProps={{ "aria-label": t("Show what you type") }}
         value={value}
         onChange={(event) => setValue(event.currentTarget.value)}
       />
@@ -141,11 +143,11 @@ function SecretForm({ secret, onDone }: { secret: Secret | null; onDone: () => v
       <div className={css.actions}>
         {secret ? (
           <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-            Delete the secret
+            {t("Delete the secret")}
           </Button>
         ) : null}
         <Button type="submit" loading={save.isPending}>
-          Save the secret
+          {t("Save the secret")}
         </Button>
       </div>
     </form>

@@ -8,6 +8,7 @@ import { one } from "@/api/queries";
 import type { Paged, Sender, TestAnswer } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Failed, Loading } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 export function SenderPage() {
@@ -71,7 +72,7 @@ function SenderForm({ sender }: { sender: Sender | null }) {
       }}
     >
       <TextInput
-        label="From address"
+        label={t("From address")}
         type="email"
         required
         withAsterisk={false}
@@ -79,28 +80,32 @@ function SenderForm({ sender }: { sender: Sender | null }) {
         onChange={(event) => set({ address: event.currentTarget.value })}
       />
       <TextInput
-        label="From name"
+        label={t("From name")}
         value={typed.display_name}
         onChange={(event) => set({ display_name: event.currentTarget.value })}
       />
       <Radio.Group
-        label="Server"
+        label={t("Server")}
         value={own ? "own" : "catcher"}
         onChange={(next) => set({ server: next === "own" ? "smtp://" : "catcher" })}
       >
         <div className={css.stack} style={{ marginTop: 8, gap: 10 }}>
           <Radio
             value="catcher"
-            label="Built-in catcher"
-            description="Nothing leaves this machine; mail is kept and shown under Messages"
+            label={t("Built-in catcher")}
+            description={t("Nothing leaves this machine; mail is kept and shown under Messages")}
           />
-          <Radio value="own" label="Your SMTP server" description="Addresses that end in .example are refused" />
+          <Radio
+            value="own"
+            label={t("Your SMTP server")}
+            description={t("Addresses that end in .example are refused")}
+          />
         </div>
       </Radio.Group>
       {own ? (
         <>
           <TextInput
-            label="Server address"
+            label={t("Server address")}
             description="smtp://user@host:port?tls=starttls"
             required
             withAsterisk={false}
@@ -108,9 +113,11 @@ function SenderForm({ sender }: { sender: Sender | null }) {
             onChange={(event) => set({ server: event.currentTarget.value })}
           />
           <PasswordInput
-            label="Password"
+            label={t("Password")}
             description={
-              sender?.has_password ? "One is kept. Leave this empty to keep it." : "Kept encrypted and never shown"
+              sender?.has_password
+                ? t("One is kept. Leave this empty to keep it.")
+                : t("Kept encrypted and never shown")
             }
             autoComplete="new-password"
             value={typed.password}
@@ -121,9 +128,9 @@ function SenderForm({ sender }: { sender: Sender | null }) {
       {save.error ? <p role="alert">{save.error.message}</p> : null}
       <div className={css.row}>
         <Button type="submit" loading={save.isPending}>
-          Save the sender
+          {t("Save the sender")}
         </Button>
-        {save.isSuccess ? <span role="status">Saved</span> : null}
+        {save.isSuccess ? <span role="status">{t("Saved")}</span> : null}
       </div>
     </form>
   );
@@ -143,10 +150,10 @@ function TestMail({ sender }: { sender: Sender }) {
         test.mutate();
       }}
     >
-      <h2>Send a test</h2>
+      <h2>{t("Send a test")}</h2>
       <div className={css.row} style={{ alignItems: "end" }}>
         <TextInput
-          label="To"
+          label={t("To")}
           type="email"
           w={280}
           required
@@ -155,11 +162,11 @@ function TestMail({ sender }: { sender: Sender }) {
           onChange={(event) => setTo(event.currentTarget.value)}
         />
         <Button type="submit" variant="default" loading={test.isPending}>
-          Send a test mail
+          {t("Send a test mail")}
         </Button>
       </div>
       {test.error ? <p role="alert">{test.error.message}</p> : null}
-      {test.data ? <p role="status">{test.data.response || "The server took it."}</p> : null}
+      {test.data ? <p role="status">{test.data.response || t("The server took it.")}</p> : null}
     </form>
   );
 }

@@ -6,43 +6,44 @@ import { useId } from "react";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import { Page } from "@/kit/parts";
 import { useTitle } from "@/kit/title";
+import { t } from "@/words/t";
 import css from "./settings.module.css";
 
 const GROUPS: readonly (readonly [group: string, places: readonly (readonly [to: string, label: string])[]])[] = [
-  ["You", [["/settings/account", "Account"]]],
+  [t("You"), [["/settings/account", t("Account")]]],
   [
-    "Workspace",
+    t("Workspace"),
     [
-      ["/settings/users", "Users"],
-      ["/settings/groups", "Groups"],
-      ["/settings/launches", "Launches"],
-      ["/settings/keys", "API keys"],
-      ["/settings/privacy", "Privacy"],
+      ["/settings/users", t("Users")],
+      ["/settings/groups", t("Groups")],
+      ["/settings/launches", t("Launches")],
+      ["/settings/keys", t("API keys")],
+      ["/settings/privacy", t("Privacy")],
     ],
   ],
   [
-    "What is known",
+    t("What is known"),
     [
-      ["/settings/attributes", "Attributes"],
-      ["/settings/computed", "Computed"],
-      ["/settings/events", "Events"],
+      ["/settings/attributes", t("Attributes")],
+      ["/settings/computed", t("Computed")],
+      ["/settings/events", t("Events")],
     ],
   ],
   [
-    "Sending",
+    t("Sending"),
     [
-      ["/settings/sender", "Email sender"],
-      ["/settings/sms", "SMS senders"],
-      ["/settings/preferences", "Preferences"],
-      ["/settings/opt-in", "Double opt-in"],
-      ["/settings/tests", "Test mode"],
+      ["/settings/sender", t("Email sender")],
+      ["/settings/sms", t("SMS senders")],
+      ["/settings/preferences", t("Preferences")],
+      ["/settings/opt-in", t("Double opt-in")],
+      ["/settings/tests", t("Test mode")],
     ],
   ],
   [
-    "Code",
+    t("Code"),
     [
-      ["/settings/functions", "Functions"],
-      ["/settings/secrets", "Secrets"],
+      ["/settings/functions", t("Functions")],
+      ["/settings/secrets", t("Secrets")],
     ],
   ],
 ];
@@ -50,12 +51,12 @@ const GROUPS: readonly (readonly [group: string, places: readonly (readonly [to:
 const NARROW = "(max-width: 900px)";
 
 export function SettingsPage() {
-  useTitle("Settings");
+  useTitle(t("Settings"));
   const { pathname } = useLocation();
   const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches);
   const here = (to: string) => pathname === to || pathname.startsWith(`${to}/`);
   return (
-    <Page title="Settings">
+    <Page title={t("Settings")}>
       <div className={css.settings}>
         {narrow ? <Choice here={here} /> : <List here={here} />}
         <div className={css.place}>
@@ -71,7 +72,7 @@ type Here = (to: string) => boolean;
 function List({ here }: { here: Here }) {
   const id = useId();
   return (
-    <nav className={css.list} aria-label="Settings">
+    <nav className={css.list} aria-label={t("Settings")}>
       {GROUPS.map(([group, places], n) => (
         <div key={group}>
           <span id={`${id}-${n}`}>{group}</span>
@@ -96,7 +97,7 @@ function Choice({ here }: { here: Here }) {
   return (
     <Select
       className={css.choice ?? ""}
-      aria-label="Which settings"
+      aria-label={t("Which settings")}
       data={GROUPS.map(([group, places]) => ({
         group,
         items: places.map(([value, label]) => ({ value, label })),

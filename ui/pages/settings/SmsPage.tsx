@@ -9,6 +9,7 @@ import type { Paged, SmsSender, TestAnswer } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Chip, Empty, Failed, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 const EXAMPLE = {
@@ -34,32 +35,38 @@ export function SmsPage() {
   return (
     <div className={css.settings} data-wide="true">
       <div className={css.row}>
-        <p className={css.soft}>By which text messages leave; the catcher keeps them and sends nothing.</p>
+        <p className={css.soft}>{t("By which text messages leave; the catcher keeps them and sends nothing.")}</p>
         <i className={css.spring} />
-        {mayChange ? <Button onClick={() => setEditing("new")}>Add a sender</Button> : null}
+        {mayChange ? <Button onClick={() => setEditing("new")}>{t("Add a sender")}</Button> : null}
       </div>
       {senders.data.items.length === 0 ? (
-        <Empty title="No sender yet">Until there is one, text messages of flows fail with ‘no sender’.</Empty>
+        <Empty title={t("No sender yet")}>
+          {t("Until there is one, text messages of flows fail with ‘no sender’.")}
+        </Empty>
       ) : (
         <Table
-          label="SMS senders"
+          label={t("SMS senders")}
           height={40}
           rows={senders.data.items}
           keyOf={(sender) => String(sender.id)}
           columns={[
             {
-              title: "Name",
+              title: t("Name"),
               as: "name",
               cell: (sender) => (
                 <>
-                  {sender.name} {sender.is_default ? <Chip>Default</Chip> : null}
+                  {sender.name} {sender.is_default ? <Chip>{t("Default")}</Chip> : null}
                 </>
               ),
             },
-            { title: "From", as: "still", wide: true, cell: (sender) => sender.number || "–" },
-            { title: "By", as: "still", cell: (sender) => (sender.provider ? hostOf(sender.provider.url) : "Catcher") },
+            { title: t("From"), as: "still", wide: true, cell: (sender) => sender.number || "–" },
             {
-              title: "Change",
+              title: t("By"),
+              as: "still",
+              cell: (sender) => (sender.provider ? hostOf(sender.provider.url) : t("Catcher")),
+            },
+            {
+              title: t("Change"),
               unsaid: true,
               as: "number",
               cell: (sender) =>
@@ -67,10 +74,10 @@ export function SmsPage() {
                   <Button
                     size="compact-xs"
                     variant="default"
-                    aria-label={`Change ${sender.name}`}
+                    aria-label={t("Change {name}", { name: sender.name })}
                     onClick={() => setEditing(sender)}
                   >
-                    Change
+                    {t("Change")}
                   </Button>
                 ) : null,
             },
@@ -82,7 +89,7 @@ export function SmsPage() {
         onClose={() => setEditing(null)}
         size={640}
         radius={14}
-        title={editing === "new" || editing === null ? "Add a sender" : `Change ${editing.name}`}
+        title={editing === "new" || editing === null ? t("Add a sender") : t("Change {name}", { name: editing.name })}
       >
         {editing !== null ? (
           <SenderForm
@@ -150,8 +157,8 @@ function SenderForm({ sender, onDone }: { sender: SmsSender | null; onDone: () =
         }}
       >
         <TextInput
-          label="Name"
-          description="Flows name it by this."
+          label={t("Name")}
+          description={t("Flows name it by this.")}
           required
           withAsterisk={false}
           data-autofocus
@@ -159,53 +166,59 @@ function SenderForm({ sender, onDone }: { sender: SmsSender | null; onDone: () =
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
         <TextInput
-          label="From"
-          description="The number or name that people see."
+          label={t("From")}
+          description={t("The number or name that people see.")}
           value={typed.number}
           onChange={(event) => set({ number: event.currentTarget.value })}
         />
         <Radio.Group
-          label="Provider"
+          label={t("Provider")}
           value={typed.own ? "own" : "catcher"}
           onChange={(next) => set({ own: next === "own" })}
         >
           <div className={css.stack} style={{ marginTop: 8, gap: 10 }}>
             <Radio
               value="catcher"
-              label="Built-in catcher"
-              description="Nothing leaves this machine; texts are kept and shown under Messages"
+              label={t("Built-in catcher")}
+              description={t("Nothing leaves this machine; texts are kept and shown under Messages")}
             />
-            <Radio value="own" label="A provider over HTTP" description="Any that takes a request for each message" />
+            <Radio
+              value="own"
+              label={t("A provider over HTTP")}
+              description={t("Any that takes a request for each message")}
+            />
           </div>
         </Radio.Group>
         {typed.own ? (
           <>
             <JsonInput
-              label="Description of its request"
-              description="{{ to }}, {{ from }}, {{ text }}, {{ id }}, {{ status_url }}, {{ inbound_url }} and {{ secret.NAME }} are filled in."
+              label={t("Description of its request")}
+              description={t(
+                "{{ to }}, {{ from }}, {{ text }}, {{ id }}, {{ status_url }}, {{ inbound_url }} and {{ secret.NAME }} are filled in.",
+              )}
               autosize
               minRows={8}
               maxRows={20}
               formatOnBlur
-              validationError="This is not JSON."
+              validationError={t("This is not JSON.")}
               value={typed.provider}
               onChange={(provider) => set({ provider })}
             />
             <div className={css.row}>
               <TextInput
-                label="Name of the secret"
+                label={t("Name of the secret")}
                 w={180}
                 value={typed.secretName}
                 onChange={(event) => set({ secretName: event.currentTarget.value })}
               />
               <PasswordInput
-                label="Secret"
+                label={t("Secret")}
                 w={280}
                 autoComplete="new-password"
                 description={
                   sender?.secrets.includes(typed.secretName)
-                    ? "One is kept. Leave this empty to keep it."
-                    : "Kept encrypted and never shown"
+                    ? t("One is kept. Leave this empty to keep it.")
+                    : t("Kept encrypted and never shown")
                 }
                 value={typed.secret}
                 onChange={(event) => set({ secret: event.currentTarget.value })}
@@ -216,19 +229,19 @@ function SenderForm({ sender, onDone }: { sender: SmsSender | null; onDone: () =
         {sender ? (
           <>
             <Textarea
-              label="Answer to STOP"
+              label={t("Answer to STOP")}
               autosize
               value={typed.stop_text}
               onChange={(event) => set({ stop_text: event.currentTarget.value })}
             />
             <Textarea
-              label="Answer to START"
+              label={t("Answer to START")}
               autosize
               value={typed.start_text}
               onChange={(event) => set({ start_text: event.currentTarget.value })}
             />
             <Textarea
-              label="Answer to HELP"
+              label={t("Answer to HELP")}
               autosize
               value={typed.help_text}
               onChange={(event) => set({ help_text: event.currentTarget.value })}
@@ -239,11 +252,11 @@ function SenderForm({ sender, onDone }: { sender: SmsSender | null; onDone: () =
         <div className={css.actions}>
           {sender ? (
             <Button variant="default" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-              Delete the sender
+              {t("Delete the sender")}
             </Button>
           ) : null}
           <Button type="submit" loading={save.isPending}>
-            Save the sender
+            {t("Save the sender")}
           </Button>
         </div>
       </form>
@@ -263,23 +276,28 @@ function Addresses({ sender, onRenewed }: { sender: SmsSender; onRenewed: () => 
     },
   });
   const lines = [
-    ["Delivery reports go to", urls[0]],
-    ["What people write goes to", urls[1]],
+    [t("Delivery reports go to"), urls[0]],
+    [t("What people write goes to"), urls[1]],
   ] as const;
   if (!urls.some(Boolean)) {
     return null;
   }
   return (
     <section className={css.stack}>
-      <h2>Addresses for the provider</h2>
+      <h2>{t("Addresses for the provider")}</h2>
       {lines.map(([label, url]) =>
         url ? (
           <div key={label} className={css.row}>
             <TextInput label={label} readOnly value={url} style={{ flex: 1 }} />
             <CopyButton value={url}>
               {({ copied, copy }) => (
-                <Button variant="default" onClick={copy} aria-label={`Copy: ${label}`} style={{ alignSelf: "end" }}>
-                  {copied ? "Copied" : "Copy"}
+                <Button
+                  variant="default"
+                  onClick={copy}
+                  aria-label={t("Copy: {label}", { label })}
+                  style={{ alignSelf: "end" }}
+                >
+                  {copied ? t("Copied") : t("Copy")}
                 </Button>
               )}
             </CopyButton>
@@ -289,9 +307,9 @@ function Addresses({ sender, onRenewed }: { sender: SmsSender; onRenewed: () => 
       {renew.error ? <p role="alert">{renew.error.message}</p> : null}
       <div className={css.row}>
         <Button variant="default" loading={renew.isPending} onClick={() => renew.mutate()}>
-          Make new addresses
+          {t("Make new addresses")}
         </Button>
-        <span className={css.faint}>The old ones stop working at once.</span>
+        <span className={css.faint}>{t("The old ones stop working at once.")}</span>
       </div>
     </section>
   );
@@ -310,11 +328,11 @@ function TestText({ sender }: { sender: SmsSender }) {
         test.mutate();
       }}
     >
-      <h2>Send a test</h2>
+      <h2>{t("Send a test")}</h2>
       <div className={css.row} style={{ alignItems: "end" }}>
         <TextInput
-          label="To"
-          description="With the country code"
+          label={t("To")}
+          description={t("With the country code")}
           type="tel"
           required
           withAsterisk={false}
@@ -322,11 +340,11 @@ function TestText({ sender }: { sender: SmsSender }) {
           onChange={(event) => setTo(event.currentTarget.value)}
         />
         <Button type="submit" variant="default" loading={test.isPending}>
-          Send a test message
+          {t("Send a test message")}
         </Button>
       </div>
       {test.error ? <p role="alert">{test.error.message}</p> : null}
-      {test.data ? <p role="status">{test.data.response || "The provider took it."}</p> : null}
+      {test.data ? <p role="status">{test.data.response || t("The provider took it.")}</p> : null}
     </form>
   );
 }
@@ -335,7 +353,7 @@ function readDescription(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("The description is not JSON. Mend it and save again.");
+    throw new Error(t("The description is not JSON. Mend it and save again."));
   }
 }
 
@@ -343,6 +361,6 @@ function hostOf(url: unknown): string {
   try {
     return new URL(String(url)).host;
   } catch {
-    return "A provider";
+    return t("A provider");
   }
 }

@@ -11,6 +11,7 @@ import { useSession } from "@/app/session";
 import { Avatar, Empty, Failed, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { DASH, day } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { personName } from "../people";
 import { named } from "../sets/members";
@@ -21,15 +22,18 @@ export function TestsPage() {
   const mayChange = workspace.role === "admin";
   return (
     <div className={css.settings} data-wide="true">
-      <h2>Test mode</h2>
+      <h2>{t("Test mode")}</h2>
       <p className={css.soft}>
-        A test is sent to test people only; a message to anybody else goes to the catcher, where you can read it. Runs
-        and messages of tests are marked, and count nowhere. One flow alone is put into test mode in its settings.
+        {t(
+          "A test is sent to test people only; a message to anybody else goes to the catcher, where you can read it. Runs and messages of tests are marked, and count nowhere. One flow alone is put into test mode in its settings.",
+        )}
       </p>
       <WholeWorkspace mayChange={mayChange} />
-      <h2>Test people</h2>
+      <h2>{t("Test people")}</h2>
       <p className={css.soft}>
-        Colleagues, for instance. Whatever flows do with them is a test, in live flows too, and is really sent to them.
+        {t(
+          "Colleagues, for instance. Whatever flows do with them is a test, in live flows too, and is really sent to them.",
+        )}
       </p>
       {mayChange ? <AddTester /> : null}
       {testers.error ? (
@@ -37,7 +41,7 @@ export function TestsPage() {
       ) : !testers.data ? (
         <Loading lines={3} />
       ) : testers.data.items.length === 0 ? (
-        <Empty title="No test people yet">Every test goes to the catcher.</Empty>
+        <Empty title={t("No test people yet")}>{t("Every test goes to the catcher.")}</Empty>
       ) : (
         <Testers testers={testers.data.items} mayChange={mayChange} />
       )}
@@ -55,9 +59,9 @@ function WholeWorkspace({ mayChange }: { mayChange: boolean }) {
   return (
     <div className={css.stack}>
       <Switch
-        label="Everything in this workspace is a test"
+        label={t("Everything in this workspace is a test")}
         description={
-          workspace.test_mode ? "On: nobody else is reached, whatever flows say." : "Off: flows send for real."
+          workspace.test_mode ? t("On: nobody else is reached, whatever flows say.") : t("Off: flows send for real.")
         }
         checked={workspace.test_mode}
         disabled={!mayChange || change.isPending}
@@ -90,8 +94,8 @@ function AddTester() {
       <TextInput
         w={320}
         maw="100%"
-        label="Add a test person"
-        placeholder="Email, phone or your id"
+        label={t("Add a test person")}
+        placeholder={t("Email, phone or your id")}
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
@@ -100,7 +104,7 @@ function AddTester() {
         error={add.error?.message}
       />
       <Button type="submit" mt={24} loading={add.isPending} disabled={typed.trim() === ""}>
-        Add
+        {t("Add")}
       </Button>
     </form>
   );
@@ -112,14 +116,14 @@ function Testers({ testers, mayChange }: { testers: readonly Tester[]; mayChange
     <>
       {remove.error ? <p role="alert">{remove.error.message}</p> : null}
       <Table
-        label="Test people"
+        label={t("Test people")}
         height={40}
         rows={testers}
         keyOf={(person) => person.id}
         linkOf={(person) => `/people/${person.id}`}
         columns={[
           {
-            title: "Name",
+            title: t("Name"),
             as: "name",
             cell: (person) => (
               <Link to={`/people/${person.id}`} className={css.person}>
@@ -128,11 +132,11 @@ function Testers({ testers, mayChange }: { testers: readonly Tester[]; mayChange
               </Link>
             ),
           },
-          { title: "Email", wide: true, cell: (person) => person.email ?? DASH },
-          { title: "Phone", wide: true, cell: (person) => person.phone ?? DASH },
-          { title: "Added", as: "still", wide: true, cell: (person) => day(person.added_at) },
+          { title: t("Email"), wide: true, cell: (person) => person.email ?? DASH },
+          { title: t("Phone"), wide: true, cell: (person) => person.phone ?? DASH },
+          { title: t("Added"), as: "still", wide: true, cell: (person) => day(person.added_at) },
           {
-            title: "Remove",
+            title: t("Remove"),
             unsaid: true,
             as: "number",
             cell: (person) =>
@@ -141,10 +145,10 @@ function Testers({ testers, mayChange }: { testers: readonly Tester[]; mayChange
                   size="compact-xs"
                   variant="default"
                   disabled={remove.isPending}
-                  aria-label={`Remove ${personName(person)}`}
+                  aria-label={t("Remove {person}", { person: personName(person) })}
                   onClick={() => remove.mutate(person.id)}
                 >
-                  Remove
+                  {t("Remove")}
                 </Button>
               ) : null,
           },

@@ -10,6 +10,7 @@ import { useSession } from "@/app/session";
 import { Avatar, Failed, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { day } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 const ROLES = ["admin", "editor", "approver", "analyst", "viewer"];
@@ -22,9 +23,9 @@ export function UsersPage() {
   return (
     <div className={css.settings} data-wide="true">
       <div className={css.row}>
-        <p className={css.soft}>Who may sign in to {workspace.name}.</p>
+        <p className={css.soft}>{t("Who may sign in to {name}.", { name: workspace.name })}</p>
         <i className={css.spring} />
-        {mayChange ? <Button onClick={() => setAdding(true)}>Add a user</Button> : null}
+        {mayChange ? <Button onClick={() => setAdding(true)}>{t("Add a user")}</Button> : null}
       </div>
       {users.error ? (
         <Failed error={users.error} again={() => users.refetch()} />
@@ -32,13 +33,13 @@ export function UsersPage() {
         <Loading lines={3} />
       ) : (
         <Table
-          label="Users"
+          label={t("Users")}
           height={40}
           rows={users.data.items}
           keyOf={(member) => String(member.id)}
           columns={[
             {
-              title: "Name",
+              title: t("Name"),
               as: "name",
               cell: (member) => (
                 <span className={css.person}>
@@ -47,12 +48,12 @@ export function UsersPage() {
                 </span>
               ),
             },
-            { title: "Email", wide: true, cell: (member) => member.email },
+            { title: t("Email"), wide: true, cell: (member) => member.email },
             {
-              title: "Role",
+              title: t("Role"),
               cell: (member) => (mayChange && member.id !== user.id ? <Role member={member} /> : member.role),
             },
-            { title: "Since", as: "still", wide: true, cell: (member) => day(member.since) },
+            { title: t("Since"), as: "still", wide: true, cell: (member) => day(member.since) },
           ]}
         />
       )}
@@ -71,7 +72,7 @@ function Role({ member }: { member: Member }) {
     <Select
       size="xs"
       w={120}
-      aria-label={`Role of ${member.name || member.email}`}
+      aria-label={t("Role of {name}", { name: member.name || member.email })}
       data={ROLES}
       value={member.role}
       allowDeselect={false}
@@ -106,7 +107,7 @@ function AddUser({ opened, onClose }: { opened: boolean; onClose: () => void }) 
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} size={440} radius={14} title="Add a user">
+    <Modal opened={opened} onClose={close} size={440} radius={14} title={t("Add a user")}>
       <form
         className={css.stack}
         onSubmit={(event) => {
@@ -115,7 +116,7 @@ function AddUser({ opened, onClose }: { opened: boolean; onClose: () => void }) 
         }}
       >
         <TextInput
-          label="Email"
+          label={t("Email")}
           type="email"
           required
           withAsterisk={false}
@@ -123,17 +124,17 @@ function AddUser({ opened, onClose }: { opened: boolean; onClose: () => void }) 
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput label={t("Name")} value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <Select
-          label="Role"
+          label={t("Role")}
           data={ROLES}
           value={role}
           allowDeselect={false}
           onChange={(next) => next && setRole(next)}
         />
         <PasswordInput
-          label="First password"
-          description="Not needed for somebody who has an account here"
+          label={t("First password")}
+          description={t("Not needed for somebody who has an account here")}
           autoComplete="new-password"
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
@@ -141,10 +142,10 @@ function AddUser({ opened, onClose }: { opened: boolean; onClose: () => void }) 
         {add.error ? <p role="alert">{add.error.message}</p> : null}
         <div className={css.actions}>
           <Button variant="default" onClick={close}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <Button type="submit" loading={add.isPending}>
-            Add the user
+            {t("Add the user")}
           </Button>
         </div>
       </form>

@@ -9,6 +9,7 @@ import type { Contact, Member, Note, Paged, Task } from "@/api/types";
 import { Failed, Loading } from "@/kit/parts";
 import { More } from "@/kit/table";
 import { ago } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { NewTask } from "./NewTask";
 import { TaskTable } from "./TaskTable";
@@ -20,7 +21,7 @@ export function TasksOf({ id }: { id: string }) {
     <>
       <div className={css.row}>
         <Button variant="default" onClick={() => setMaking(true)}>
-          New task
+          {t("New task")}
         </Button>
       </div>
       {tasks.error ? (
@@ -28,7 +29,7 @@ export function TasksOf({ id }: { id: string }) {
       ) : !tasks.data ? (
         <Loading lines={3} />
       ) : tasks.data.length === 0 ? (
-        <p className={css.faint}>Nobody has a task about this person.</p>
+        <p className={css.faint}>{t("Nobody has a task about this person.")}</p>
       ) : (
         <>
           <TaskTable tasks={tasks.data} withPerson={false} />
@@ -67,7 +68,7 @@ export function NotesOf({ id }: { id: string }) {
         }}
       >
         <Textarea
-          label="A note about this person"
+          label={t("A note about this person")}
           autosize
           minRows={2}
           required
@@ -78,7 +79,7 @@ export function NotesOf({ id }: { id: string }) {
         />
         {failed ? <p role="alert">{failed.message}</p> : null}
         <Button type="submit" variant="default" loading={write.isPending}>
-          Write the note
+          {t("Write the note")}
         </Button>
       </form>
       {notes.error ? (
@@ -86,7 +87,7 @@ export function NotesOf({ id }: { id: string }) {
       ) : !notes.data ? (
         <Loading lines={3} />
       ) : notes.data.length === 0 ? (
-        <p className={css.faint}>Nothing was noted yet.</p>
+        <p className={css.faint}>{t("Nothing was noted yet.")}</p>
       ) : (
         <>
           <ul className={css.posts}>
@@ -95,19 +96,19 @@ export function NotesOf({ id }: { id: string }) {
                 <p>{note.text}</p>
                 <small>
                   {note.written_by.startsWith("flow:")
-                    ? "A flow"
+                    ? t("A flow")
                     : note.written_by.startsWith("key:")
-                      ? "A program"
-                      : "A member"}
+                      ? t("A program")
+                      : t("A member")}
                   {`, ${ago(note.created_at)}`}
-                  {note.visibility === "private" ? ", private" : ""}{" "}
+                  {note.visibility === "private" ? t(", private") : ""}{" "}
                   <Button
                     size="compact-xs"
                     variant="subtle"
-                    aria-label={`Delete the note ‘${note.text.slice(0, 40)}’`}
+                    aria-label={t("Delete the note ‘{text}’", { text: note.text.slice(0, 40) })}
                     onClick={() => remove.mutate(note)}
                   >
-                    Delete
+                    {t("Delete")}
                   </Button>
                 </small>
               </li>
@@ -129,10 +130,10 @@ export function OwnerOf({ contact }: { contact: Contact }) {
   });
   return (
     <section>
-      <h2>Owner</h2>
+      <h2>{t("Owner")}</h2>
       <Select
-        aria-label="Owner"
-        placeholder="Nobody"
+        aria-label={t("Owner")}
+        placeholder={t("Nobody")}
         size="xs"
         clearable
         disabled={change.isPending}

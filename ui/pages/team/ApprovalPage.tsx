@@ -15,6 +15,7 @@ import { Failed, FailedPage, Loading, LoadingPage, Page, ProblemList, Status } f
 import { Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { count, moment, people } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { requestState } from "../states";
 import { problemLine, problemsOf } from "../UploadFlow";
@@ -29,7 +30,7 @@ interface Told {
 export function ApprovalPage() {
   const { request: id = "" } = useParams();
   const request = useQuery({ ...one<LaunchRequest>(`/launch-requests/${id}`), refetchInterval: 15_000 });
-  useTitle(request.data ? `Launch of ${request.data.flow_name}` : "Approval");
+  useTitle(request.data ? t("Launch of {flow_name}", { flow_name: request.data.flow_name }) : t("Approval"));
   if (request.error && !request.data) {
     return <FailedPage error={request.error} again={() => request.refetch()} />;
   }
@@ -39,13 +40,15 @@ export function ApprovalPage() {
   const { data } = request;
   const [word, tone] = requestState(data.state);
   return (
-    <Page title={`Launch of ${data.flow_name}`} aside={<Status tone={tone}>{word}</Status>}>
-      <nav className={css.crumb} aria-label="Where this is">
-        <Link to="/team/approvals">Approvals</Link>
+    <Page title={t("Launch of {flow_name}", { flow_name: data.flow_name })} aside={<Status tone={tone}>{word}</Status>}>
+      <nav className={css.crumb} aria-label={t("Where this is")}>
+        <Link to="/team/approvals">{t("Approvals")}</Link>
       </nav>
       <div className={css.settings} data-wide="true">
-        <p>{`${data.asked_by} asked for it on ${moment(data.asked_at)}.`}</p>
-        <Link to={`/flows/${data.flow}?version=draft`}>Look at the flow</Link>
+        <p>
+          {t("{asked_by} asked for it on {asked_at}.", { asked_by: data.asked_by, asked_at: moment(data.asked_at) })}
+        </p>
+        <Link to={`/flows/${data.flow}?version=draft`}>{t("Look at the flow")}</Link>
         {data.note ? <blockquote className={css.quote}>{data.note}</blockquote> : null}
         {data.state === "open" ? <Open request={data} /> : <Answered request={data} />}
       </div>
@@ -55,26 +58,24 @@ export function ApprovalPage() {
 
 function Answered({ request }: { request: LaunchRequest }) {
   const at = request.answered_at ? ` on ${moment(request.answered_at)}` : "";
-  const by = request.answered_by ?? "Somebody";
+  const by = request.answered_by ?? t("Somebody");
   switch (request.state) {
     case "void":
       return (
         <p className={css.soft}>
-          The flow {request.answer}
-          {at}, so this request is void. Nothing was launched by it.
+          {t("The flow {answer}{at}, so this request is void. Nothing was launched by it.", {
+            answer: request.answer,
+            at,
+          })}
         </p>
       );
     case "withdrawn":
-      return (
-        <p className={css.soft}>
-          {by} withdrew it{at}.
-        </p>
-      );
+      return <p className={css.soft}>{t("{by} withdrew it{at}.", { by, at })}</p>;
     default:
       return (
         <>
           <p>
-            {by} {request.state === "launched" ? "agreed, and it was launched" : "declined"}
+            {by} {request.state === "launched" ? t("agreed, and it was launched") : t("declined")}
             {at}.
           </p>
           {request.answer ? <blockquote className={css.quote}>{request.answer}</blockquote> : null}
@@ -117,33 +118,40 @@ function Open({ request }: { request: LaunchRequest }) {
   return (
     <>
       <section className={css.stack}>
-        <h2>What goes live</h2>
+        <h2>{t("What goes live")}</h2>
         <p className={css.soft}>
           {makes
-            ? `Version ${version}${starts ? `, which takes people in from ${starts.replace("T", " ")}` : ", at once"}.`
-            : "The settings and the goal alone; the steps stay what they are."}
-          {told.backfill === "all" ? " Who matches already is let in." : ""}
+            ? starts
+              ? t("Version {version}, which takes people in from {starts}.", {
+                  version,
+                  starts: starts.replace("T", " "),
+                })
+              : t("Version {version}, at once.", { version })
+            : t("The settings and the goal alone; the steps stay what they are.")}
+          {told.backfill === "all" ? t(" Who matches already is let in.") : ""}
         </p>
         <Counts counts={audience.data} />
         <Differences comparison={changes} />
       </section>
       {inside > 0 && makes && before !== null ? (
         <section className={css.stack}>
-          <h2>What happens to people inside</h2>
+          <h2>{t("What happens to people inside")}</h2>
           {told.people === "finish" ? (
-            <p className={css.soft}>{`${people(inside)} inside finish on the version that they entered.`}</p>
+            <p className={css.soft}>
+              {t("{inside} inside finish on the version that they entered.", { inside: people(inside) })}
+            </p>
           ) : (
             <Moved standing={standing} />
           )}
         </section>
       ) : null}
       {problems.length > 0 ? (
-        <section className={css.stack} aria-label="Checks">
-          <h2>Checks</h2>
+        <section className={css.stack} aria-label={t("Checks")}>
+          <h2>{t("Checks")}</h2>
           <ProblemList problems={problems.map(problemLine)} />
         </section>
       ) : (
-        <p className={css.faint}>All checks passed.</p>
+        <p className={css.faint}>{t("All checks passed.")}</p>
       )}
       <Answer request={request} answer={answer} />
     </>
@@ -154,19 +162,23 @@ function Moved({ standing }: { standing: LaunchPlan["standing"] }) {
   const names = new Map(standing.map((line) => [line.node, line.title || line.node]));
   return (
     <Table
-      label="Where people are"
+      label={t("Where people are")}
       height={40}
       rows={standing}
       keyOf={(line) => line.node}
       columns={[
-        { title: "Where they are", as: "name", cell: (line) => line.title || line.node },
-        { title: "People", as: "number", cell: (line) => count(line.people) },
-        { title: "What happens", cell: (line) => meaning(line.step, names) },
+        { title: t("Where they are"), as: "name", cell: (line) => line.title || line.node },
+        { title: t("People"), as: "number", cell: (line) => count(line.people) },
+        { title: t("What happens"), cell: (line) => meaning(line.step, names) },
         {
-          title: "Twice",
+          title: t("Twice"),
           wide: true,
           cell: (line) =>
-            line.doubles.map((double) => `${people(double.people)} would get ‘${double.message}’ twice`).join(", "),
+            line.doubles
+              .map((double) =>
+                t("{people} would get ‘{message}’ twice", { people: people(double.people), message: double.message }),
+              )
+              .join(", "),
         },
       ]}
     />
@@ -192,15 +204,15 @@ function Answer({ request, answer }: { request: LaunchRequest; answer: ReturnTyp
     return (
       <p className={css.soft}>
         {["admin", "editor", "approver"].includes(user.role)
-          ? "You asked for this: another person has to answer."
-          : "Admins, editors and approvers may answer."}
+          ? t("You asked for this: another person has to answer.")
+          : t("Admins, editors and approvers may answer.")}
       </p>
     );
   }
   return (
-    <section className={css.stack} aria-label="Your answer">
+    <section className={css.stack} aria-label={t("Your answer")}>
       <Textarea
-        label={`A note for ${request.asked_by}`}
+        label={t("A note for {asked_by}", { asked_by: request.asked_by })}
         autosize
         minRows={2}
         maxLength={2000}
@@ -218,14 +230,14 @@ function Answer({ request, answer }: { request: LaunchRequest; answer: ReturnTyp
           loading={answer.isPending && answer.variables.deed === "decline"}
           onClick={() => answer.mutate({ deed: "decline", note })}
         >
-          Decline
+          {t("Decline")}
         </Button>
         <Button
           leftSection={<IconRocket size={15} stroke={1.75} />}
           loading={answer.isPending && answer.variables.deed === "agree"}
           onClick={() => answer.mutate({ deed: "agree", note })}
         >
-          Agree and launch
+          {t("Agree and launch")}
         </Button>
       </div>
     </section>

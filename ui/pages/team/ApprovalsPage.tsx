@@ -9,14 +9,15 @@ import { Empty, Failed, IconTile, Loading, Page, Status } from "@/kit/parts";
 import { More, Table } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago, DASH } from "@/kit/words";
+import { t } from "@/words/t";
 import { requestState } from "../states";
 import { TeamTabs } from "./TeamTabs";
 
 export function ApprovalsPage() {
-  useTitle("Approvals");
+  useTitle(t("Approvals"));
   const requests = useInfiniteQuery({ ...many<LaunchRequest>("/launch-requests"), refetchInterval: 15_000 });
   return (
-    <Page title="Team">
+    <Page title={t("Team")}>
       <TeamTabs current="/team/approvals" />
       {requests.error ? (
         <Failed error={requests.error} again={() => requests.refetch()} />
@@ -29,34 +30,34 @@ export function ApprovalsPage() {
               <IconUserCheck size={18} stroke={1.75} />
             </IconTile>
           }
-          title="Nobody asked for a launch"
-          action={<Link to="/settings/launches">Set who launches</Link>}
+          title={t("Nobody asked for a launch")}
+          action={<Link to="/settings/launches">{t("Set who launches")}</Link>}
         >
-          Where launches need a second person, what waits for an answer stands here.
+          {t("Where launches need a second person, what waits for an answer stands here.")}
         </Empty>
       ) : (
         <>
           <Table
-            label="Launches asked for"
+            label={t("Launches asked for")}
             rows={requests.data}
             keyOf={(request) => String(request.id)}
             linkOf={(request) => `/team/approvals/${request.id}`}
             columns={[
               {
-                title: "Flow",
+                title: t("Flow"),
                 as: "name",
                 cell: (request) => <Link to={`/team/approvals/${request.id}`}>{request.flow_name}</Link>,
               },
               {
-                title: "Answer",
+                title: t("Answer"),
                 as: "still",
                 cell: (request) => (
                   <Status tone={requestState(request.state)[1]}>{requestState(request.state)[0]}</Status>
                 ),
               },
-              { title: "Asked by", cell: (request) => request.asked_by },
-              { title: "Asked", as: "still", wide: true, cell: (request) => ago(request.asked_at) },
-              { title: "Answered by", wide: true, cell: (request) => request.answered_by ?? DASH },
+              { title: t("Asked by"), cell: (request) => request.asked_by },
+              { title: t("Asked"), as: "still", wide: true, cell: (request) => ago(request.asked_at) },
+              { title: t("Answered by"), wide: true, cell: (request) => request.answered_by ?? DASH },
             ]}
           />
           <More has={requests.hasNextPage} busy={requests.isFetchingNextPage} onMore={() => requests.fetchNextPage()} />

@@ -12,14 +12,15 @@ import { Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
 import { More } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { TeamTabs } from "./TeamTabs";
 
 export function FeedPage() {
-  useTitle("Feed");
+  useTitle(t("Feed"));
   const posts = useInfiniteQuery({ ...many<Post>("/feed"), refetchInterval: 30_000 });
   return (
-    <Page title="Team">
+    <Page title={t("Team")}>
       <TeamTabs current="/team/feed" />
       <NewPost />
       {posts.error ? (
@@ -33,9 +34,9 @@ export function FeedPage() {
               <IconRss size={18} stroke={1.75} />
             </IconTile>
           }
-          title="Nothing was posted yet"
+          title={t("Nothing was posted yet")}
         >
-          What a flow posts by ‘Feed post’ stands here, and what you write above.
+          {t("What a flow posts by ‘Feed post’ stands here, and what you write above.")}
         </Empty>
       ) : (
         <>
@@ -56,18 +57,18 @@ function Shown({ post }: { post: Post }) {
     <li>
       <p>{post.text}</p>
       <small>
-        {post.author || "A flow"}
-        {post.feed ? ` to ${post.feed}` : ""}
+        {post.author || t("A flow")}
+        {post.feed ? t(" to {feed}", { feed: post.feed }) : ""}
         {post.contact ? (
           <>
-            {" about "}
-            <Link to={`/people/${post.contact}`}>{post.contact_name ?? "somebody"}</Link>
+            {t(" about ")}
+            <Link to={`/people/${post.contact}`}>{post.contact_name ?? t("somebody")}</Link>
           </>
         ) : null}
         {post.run ? (
           <>
             {", "}
-            <Link to={`/runs/${post.run}`}>its run</Link>
+            <Link to={`/runs/${post.run}`}>{t("its run")}</Link>
           </>
         ) : null}
         {`, ${ago(post.created_at)}`}
@@ -95,7 +96,7 @@ function NewPost() {
       }}
     >
       <Textarea
-        label="Tell the team"
+        label={t("Tell the team")}
         autosize
         minRows={2}
         required
@@ -106,7 +107,7 @@ function NewPost() {
       />
       {post.error ? <p role="alert">{post.error.message}</p> : null}
       <Button type="submit" variant="default" loading={post.isPending}>
-        Post
+        {t("Post")}
       </Button>
     </form>
   );

@@ -6,12 +6,13 @@ import { useState } from "react";
 import { ask } from "@/api/client";
 import { one } from "@/api/queries";
 import type { Member, Paged, Task } from "@/api/types";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 const PRIORITIES = [
-  { value: "low", label: "Low" },
-  { value: "normal", label: "Normal" },
-  { value: "high", label: "High" },
+  { value: "low", label: t("Low") },
+  { value: "normal", label: t("Normal") },
+  { value: "high", label: t("High") },
 ];
 const EMPTY = { title: "", text: "", assignee: "", due: "", priority: "normal" };
 
@@ -44,7 +45,7 @@ export function NewTask({ opened, onClose, contact }: { opened: boolean; onClose
     },
   });
   return (
-    <Modal opened={opened} onClose={close} size={520} radius={14} title="New task">
+    <Modal opened={opened} onClose={close} size={520} radius={14} title={t("New task")}>
       <form
         className={css.stack}
         onSubmit={(event) => {
@@ -53,7 +54,7 @@ export function NewTask({ opened, onClose, contact }: { opened: boolean; onClose
         }}
       >
         <TextInput
-          label="Title"
+          label={t("Title")}
           required
           withAsterisk={false}
           maxLength={500}
@@ -62,20 +63,20 @@ export function NewTask({ opened, onClose, contact }: { opened: boolean; onClose
           onChange={(event) => set({ title: event.currentTarget.value })}
         />
         <Textarea
-          label="Text"
+          label={t("Text")}
           autosize
           minRows={3}
           value={typed.text}
           onChange={(event) => set({ text: event.currentTarget.value })}
         />
         <Select
-          label="For"
-          placeholder="Nobody yet"
+          label={t("For")}
+          placeholder={t("Nobody yet")}
           clearable
           data={[
-            ...(contact ? [{ value: "owner", label: "The owner" }] : []),
-            { value: "round_robin", label: "Members by turns" },
-            { value: "least_loaded", label: "Who has least to do" },
+            ...(contact ? [{ value: "owner", label: t("The owner") }] : []),
+            { value: "round_robin", label: t("Members by turns") },
+            { value: "least_loaded", label: t("Who has least to do") },
             ...(members.data?.items ?? []).map((member) => ({
               value: member.email,
               label: member.name || member.email,
@@ -86,13 +87,13 @@ export function NewTask({ opened, onClose, contact }: { opened: boolean; onClose
         />
         <div className={css.row}>
           <TextInput
-            label="Due"
+            label={t("Due")}
             type="datetime-local"
             value={typed.due}
             onChange={(event) => set({ due: event.currentTarget.value })}
           />
           <Select
-            label="Priority"
+            label={t("Priority")}
             allowDeselect={false}
             w={140}
             data={PRIORITIES}
@@ -103,10 +104,10 @@ export function NewTask({ opened, onClose, contact }: { opened: boolean; onClose
         {make.error ? <p role="alert">{make.error.message}</p> : null}
         <div className={css.actions}>
           <Button variant="default" onClick={close}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <Button type="submit" loading={make.isPending}>
-            Make the task
+            {t("Make the task")}
           </Button>
         </div>
       </form>

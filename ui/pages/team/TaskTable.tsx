@@ -8,6 +8,7 @@ import type { Task } from "@/api/types";
 import { Status } from "@/kit/parts";
 import { Table } from "@/kit/table";
 import { DASH, moment } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 
 export function TaskTable({ tasks, withPerson = true }: { tasks: readonly Task[]; withPerson?: boolean }) {
@@ -21,18 +22,18 @@ export function TaskTable({ tasks, withPerson = true }: { tasks: readonly Task[]
     <>
       {change.error ? <p role="alert">{change.error.message}</p> : null}
       <Table
-        label="Tasks"
+        label={t("Tasks")}
         height={48}
         rows={tasks}
         keyOf={(task) => task.id}
         columns={[
           {
-            title: "Done",
+            title: t("Done"),
             unsaid: true,
             width: 40,
             cell: (task) => (
               <Checkbox
-                aria-label={`${task.title} is done`}
+                aria-label={t("{title} is done", { title: task.title })}
                 checked={task.status === "completed"}
                 disabled={change.isPending}
                 onChange={(event) =>
@@ -42,7 +43,7 @@ export function TaskTable({ tasks, withPerson = true }: { tasks: readonly Task[]
             ),
           },
           {
-            title: "Task",
+            title: t("Task"),
             as: "name",
             cell: (task) => (
               <>
@@ -54,23 +55,27 @@ export function TaskTable({ tasks, withPerson = true }: { tasks: readonly Task[]
           ...(withPerson
             ? [
                 {
-                  title: "About",
+                  title: t("About"),
                   wide: true,
                   cell: (task: Task) =>
-                    task.contact ? <Link to={`/people/${task.contact}`}>{task.contact_name ?? "Somebody"}</Link> : DASH,
+                    task.contact ? (
+                      <Link to={`/people/${task.contact}`}>{task.contact_name ?? t("Somebody")}</Link>
+                    ) : (
+                      DASH
+                    ),
                 },
               ]
             : []),
-          { title: "For", as: "still", cell: (task) => task.assignee_name ?? "Nobody yet" },
-          { title: "Priority", as: "still", wide: true, cell: (task) => PRIORITY[task.priority] },
+          { title: t("For"), as: "still", cell: (task) => task.assignee_name ?? t("Nobody yet") },
+          { title: t("Priority"), as: "still", wide: true, cell: (task) => PRIORITY[task.priority] },
           {
-            title: "Due",
+            title: t("Due"),
             as: "still",
             cell: (task) =>
               task.due_at === null ? (
                 DASH
               ) : task.overdue ? (
-                <Status tone="bad">{moment(task.due_at)}, late</Status>
+                <Status tone="bad">{t("{due_at}, late", { due_at: moment(task.due_at) })}</Status>
               ) : (
                 moment(task.due_at)
               ),
@@ -81,4 +86,4 @@ export function TaskTable({ tasks, withPerson = true }: { tasks: readonly Task[]
   );
 }
 
-const PRIORITY = { low: "Low", normal: "Normal", high: "High" } as const;
+const PRIORITY = { low: t("Low"), normal: t("Normal"), high: t("High") } as const;

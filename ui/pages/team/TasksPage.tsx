@@ -11,29 +11,30 @@ import { Aside, Empty, Failed, IconTile, Loading, Page, Tools } from "@/kit/part
 import { More } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { zoneName } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { NewTask } from "./NewTask";
 import { TaskTable } from "./TaskTable";
 import { TeamTabs } from "./TeamTabs";
 
 const SHOWN = [
-  ["open", "Open", {}],
-  ["mine", "Mine", { assignee: "me" }],
-  ["overdue", "Overdue", { status: "overdue" }],
-  ["completed", "Completed", { status: "completed" }],
+  ["open", t("Open"), {}],
+  ["mine", t("Mine"), { assignee: "me" }],
+  ["overdue", t("Overdue"), { status: "overdue" }],
+  ["completed", t("Completed"), { status: "completed" }],
 ] as const;
 
 export function TasksPage() {
-  useTitle("Tasks");
+  useTitle(t("Tasks"));
   const [search] = useSearchParams();
   const [making, setMaking] = useState(false);
   const shown = SHOWN.find(([name]) => name === search.get("show")) ?? SHOWN[0];
   const tasks = useInfiniteQuery(many<Task>("/tasks", shown[2]));
   return (
-    <Page title="Team" aside={<Button onClick={() => setMaking(true)}>New task</Button>}>
+    <Page title={t("Team")} aside={<Button onClick={() => setMaking(true)}>{t("New task")}</Button>}>
       <TeamTabs current="/team/tasks" />
       <Tools>
-        <nav className={css.row} aria-label="Which tasks">
+        <nav className={css.row} aria-label={t("Which tasks")}>
           {SHOWN.map(([name, label]) => (
             <Link
               key={name}
@@ -46,7 +47,7 @@ export function TasksPage() {
             </Link>
           ))}
         </nav>
-        <Aside>Times in {zoneName()}</Aside>
+        <Aside>{t("Times in {zone}", { zone: zoneName() })}</Aside>
       </Tools>
       {tasks.error ? (
         <Failed error={tasks.error} again={() => tasks.refetch()} />
@@ -59,9 +60,9 @@ export function TasksPage() {
               <IconChecklist size={18} stroke={1.75} />
             </IconTile>
           }
-          title="No tasks here"
+          title={t("No tasks here")}
         >
-          Flows give tasks to the team, and so can you. When one is done or late, a flow can go on by it.
+          {t("Flows give tasks to the team, and so can you. When one is done or late, a flow can go on by it.")}
         </Empty>
       ) : (
         <>

@@ -1,12 +1,13 @@
 import { Tabs } from "@/kit/parts";
+import { t } from "@/words/t";
 
 const PLACES = [
-  ["/team/tasks", "Tasks"],
-  ["/team/feed", "Feed"],
-  ["/team/approvals", "Approvals"],
-  ["/team/told", "For you"],
+  ["/team/tasks", t("Tasks")],
+  ["/team/feed", t("Feed")],
+  ["/team/approvals", t("Approvals")],
+  ["/team/told", t("For you")],
 ] as const;
 
 export function TeamTabs({ current }: { current: (typeof PLACES)[number][0] }) {
-  return <Tabs label="Team" tabs={PLACES.map(([to, label]) => ({ to, label, current: to === current }))} />;
+  return <Tabs label={t("Team")} tabs={PLACES.map(([to, label]) => ({ to, label, current: to === current }))} />;
 }

@@ -11,11 +11,12 @@ import { Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
 import { More } from "@/kit/table";
 import { useTitle } from "@/kit/title";
 import { ago } from "@/kit/words";
+import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { TeamTabs } from "./TeamTabs";
 
 export function ToldPage() {
-  useTitle("For you");
+  useTitle(t("For you"));
   const queries = useQueryClient();
   const told = useInfiniteQuery(many<Notification>("/notifications"));
   const read = useMutation({
@@ -25,11 +26,11 @@ export function ToldPage() {
   const unread = told.data?.some((one) => one.read_at === null) ?? false;
   return (
     <Page
-      title="Team"
+      title={t("Team")}
       aside={
         unread ? (
           <Button variant="default" loading={read.isPending} onClick={() => read.mutate()}>
-            Mark all as read
+            {t("Mark all as read")}
           </Button>
         ) : null
       }
@@ -46,9 +47,11 @@ export function ToldPage() {
               <IconBell size={18} stroke={1.75} />
             </IconTile>
           }
-          title="Nobody told you anything yet"
+          title={t("Nobody told you anything yet")}
         >
-          A flow’s ‘Feed post’ can tell members, and colleagues ask for approvals; what you were told stands here.
+          {t(
+            "A flow’s ‘Feed post’ can tell members, and colleagues ask for approvals; what you were told stands here.",
+          )}
         </Empty>
       ) : (
         <>
@@ -57,18 +60,18 @@ export function ToldPage() {
               <li key={one.id} data-new={one.read_at === null}>
                 <p>{one.text}</p>
                 <small>
-                  {one.read_at === null ? "New, " : ""}
+                  {one.read_at === null ? t("New, ") : ""}
                   {ago(one.at)}
                   {one.link ? (
                     <>
                       {", "}
-                      <Link to={one.link}>look at it</Link>
+                      <Link to={one.link}>{t("look at it")}</Link>
                     </>
                   ) : null}
                   {one.contact ? (
                     <>
                       {", "}
-                      <Link to={`/people/${one.contact}`}>see the person</Link>
+                      <Link to={`/people/${one.contact}`}>{t("see the person")}</Link>
                     </>
                   ) : null}
                 </small>
