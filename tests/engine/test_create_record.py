@@ -23,7 +23,7 @@ def test_a_company_is_made_once_linked_to_the_contact_and_known_to_the_next_node
     assert count_people(world.db, [made.id]) == {made.id: 2}
     assert (world.tags("ada"), world.tags("bob")) == (["Acme"], ["Acme"])
     caused = world.db.execute("select name, count(*) from event where cause ? 'process' and name like 'company%' group by name").fetchall()
-    assert caused == [("company_created", 1)]
+    assert caused == [("company_created", 2)]  # of the company, and of its first person
 
 
 def test_an_order_is_made_for_the_contact_and_a_number_that_is_taken_fails(world: World) -> None:

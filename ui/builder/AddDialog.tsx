@@ -201,6 +201,7 @@ export function findKinds(
   const small = typed.trim().toLowerCase();
   const fits = (kind: KindForm) =>
     (subject !== "none" || kind.needs_contact === false) &&
+    (subject !== "company" || kind.takes_company !== false) &&
     [kind.title, kind.name.replaceAll("_", " "), groups[kind.group] ?? ""].some((word) =>
       word.toLowerCase().includes(small),
     );

@@ -22,6 +22,7 @@ import { Sheet } from "./Sheet";
 const SUBJECTS: Readonly<Record<string, string>> = {
   contact: "A person",
   order: "An order, and its person",
+  company: "A company",
   none: "Nobody",
 };
 

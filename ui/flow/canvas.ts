@@ -16,6 +16,7 @@ export interface KindInfo {
   readonly performs?: string | null;
   /** False: a flow about nobody may have it too. */
   readonly needs_contact?: boolean;
+  readonly takes_company?: boolean;
 }
 
 export type Kinds = ReadonlyMap<string, KindInfo>;

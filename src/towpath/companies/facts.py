@@ -1,4 +1,4 @@
-"""`company.`: what is known of the company to which the contact belongs. Where there is none every fact is absent."""
+"""`company.`: what is known of the company that the run is about, else of the one to which the contact belongs; without one every fact is absent."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -24,17 +24,23 @@ class CompanySource:
         return field_types(db, workspace_id, "company", COMPANY_FIELDS)
 
     def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
-        asked = {"lanes": Smallints(subjects.lanes), "contact_ids": Bigints(subjects.contact_ids)}
         found: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
-        for place, id, external_id, name, tags, attributes, owner, created_at in db.execute(
-            statement("companies", "load_companies"), asked
-        ):
+        for place, id, external_id, name, tags, attributes, owner, created_at in _rows(db, subjects):
             fields = dict(zip(_FIELDS, (external_id or str(id), name or None, tags, owner, created_at), strict=True))
             found[place - 1] = fields, attributes
         names = {fact: split_path(fact.path)[1] for fact in wanted}
         read = _readers(db, subjects.workspace_id) if any(name not in _FIELDS for name in names.values()) else {}
         count = len(subjects.lanes)
         return {fact: [_value(found.get(place), name, read.get(name)) for place in range(count)] for fact, name in names.items()}
+
+
+def _rows(db: psycopg.Connection[Any], subjects: Subjects) -> list[Any]:
+    """Place from 1 and what is known of the company there: of the one that the visit is about, else of the contact's."""
+    asked = {"lanes": Smallints(subjects.lanes), "contact_ids": Bigints(subjects.contact_ids)}
+    rows = db.execute(statement("companies", "load_companies"), asked).fetchall() if any(subjects.contact_ids) else []
+    if any(subjects.company_ids):
+        rows += db.execute(statement("companies", "load_companies_by_id"), {"ids": Bigints(subjects.company_ids)}).fetchall()
+    return rows
 
 
 def _value(company: tuple[dict[str, Any], dict[str, Any]] | None, name: str, read: Callable[[str], Any] | None) -> Any:

@@ -18,11 +18,16 @@ _LAST = chr(0x10FFFF)
 
 def get_company(db: Connection, workspace_id: int, company_id: int) -> Company:
     """Raises `CompanyNotFound`."""
-    with db.cursor(row_factory=class_row(Company)) as cursor:
-        found = cursor.execute(statement("companies", "get_company"), {"id": company_id, "workspace_id": workspace_id}).fetchone()
+    found = find_one(db, workspace_id, company_id)
     if found is None:
         raise CompanyNotFound(f"There is no company {company_id}.", company=str(company_id))
     return found
+
+
+def find_one(db: Connection, workspace_id: int, company_id: int) -> Company | None:
+    """By our number."""
+    with db.cursor(row_factory=class_row(Company)) as cursor:
+        return cursor.execute(statement("companies", "get_company"), {"id": company_id, "workspace_id": workspace_id}).fetchone()
 
 
 def find_company(db: Connection, workspace_id: int, external_id: str) -> Company | None:
@@ -30,6 +35,45 @@ def find_company(db: Connection, workspace_id: int, external_id: str) -> Company
     asked = {"workspace_id": workspace_id, "ids": [], "external_ids": [external_id]}
     with db.cursor(row_factory=class_row(Company)) as cursor:
         return cursor.execute(statement("companies", "find_companies"), asked).fetchone()
+
+
+def find_named_companies(db: Connection, workspace_id: int, names: Sequence[str]) -> Mapping[str, Company]:
+    """By what the sender calls them."""
+    if not names:
+        return {}
+    asked = {"workspace_id": workspace_id, "ids": [], "external_ids": sorted(set(names))}
+    with db.cursor(row_factory=class_row(Company)) as cursor:
+        found = cursor.execute(statement("companies", "find_companies"), asked).fetchall()
+    return {company.external_id: company for company in found if company.external_id}
+
+
+def name_companies(db: Connection, workspace_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """What lists call each: its name, else what the sender calls it."""
+    if not ids:
+        return {}
+    asked = {"workspace_id": workspace_id, "ids": sorted(set(ids)), "external_ids": []}
+    with db.cursor(row_factory=class_row(Company)) as cursor:
+        found = cursor.execute(statement("companies", "find_companies"), asked).fetchall()
+    return {company.id: company.name or company.key for company in found}
+
+
+def page_companies(db: Connection, workspace_id: int, after: int, limit: int) -> list[int]:
+    """Numbers, rising."""
+    asked = {"workspace_id": workspace_id, "after": after, "limit": limit}
+    return [id for (id,) in db.execute(statement("companies", "page_companies"), asked)]
+
+
+def list_company_owners(db: Connection, company_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """(user id, email) of the owner, for companies that have one."""
+    if not company_ids:
+        return {}
+    rows = db.execute(statement("companies", "list_company_owners"), {"ids": Bigints(sorted(set(company_ids)))}).fetchall()
+    return {id: (user_id, email) for id, user_id, email in rows}
+
+
+def list_places(db: Connection, company_id: int) -> list[Place]:
+    """Lane and id of everybody who belongs to the company."""
+    return [(lane, id) for _, lane, id in db.execute(statement("companies", "list_places"), {"ids": [company_id]})]
 
 
 def list_companies(

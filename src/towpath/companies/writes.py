@@ -1,6 +1,7 @@
 """Verbs that change companies and who belongs to them. They never commit.
 
-Of a change that makes a difference each person of the company gets the event: it concerns them all. What makes none is not written.
+Of a change that makes a difference the company gets an event (`values.lanes.company_place`), and each of its people gets it too: it
+concerns them all. What makes none is not written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +24,7 @@ from towpath.events.binary import Bigints, Jsonbs, Smallints, Texts, Timestamps
 from towpath.events.models import NewEvent
 from towpath.host.database import encode_json
 from towpath.host.sql import statement
-from towpath.values.lanes import lane_of
+from towpath.values.lanes import company_place
 
 Connection = psycopg.Connection[Any]
 MOST_PEOPLE = 10_000  # of one company: each gets its events
@@ -236,7 +237,8 @@ class _Batch:
                 properties["old"] = rules.told(moved, 0)
             whom = change.people if one.created else people.get(one.company_id, ())
             name = "company_created" if one.created else "company_updated"
-            one.events += [_event(change, person, name, properties, self.now) for person in whom or (None,)]
+            own = company_place(change.workspace_id, one.company_id)
+            one.events += [_event(change, place, name, properties, self.now) for place in (own, *whom)]
 
 
 # ---- Taking out, deleting, renaming --------------------------------------------------------------------------------
@@ -260,6 +262,7 @@ def delete_company(db: Connection, change: CompanyChange, now: datetime) -> None
     people = [(lane, id) for _, lane, id in db.execute(statement("companies", "list_places"), asked)]
     _unlink(db, change, sorted(_lock_contacts(db, people)), dict.fromkeys(people, (company.id, company.external_id, company.name)), now)
     db.execute(statement("companies", "delete_company"), {"id": company.id, "workspace_id": change.workspace_id})
+    log.enqueue(db, change.workspace_id, [log.Command("company_deleted", *company_place(change.workspace_id, company.id), {})], now)
     late = [(lane, id) for _, lane, id in db.execute(statement("companies", "list_places"), asked)]  # who came while this waited
     _unlink(db, change, late, dict.fromkeys(late, (company.id, company.external_id, company.name)), now)
 
@@ -306,9 +309,8 @@ def _link_events(change: CompanyChange, person: Place, old: str | None, new: str
     ]
 
 
-def _event(change: CompanyChange, person: Place | None, name: str, properties: Mapping[str, Any], now: datetime) -> NewEvent:
-    lane = person[0] if person else lane_of(change.workspace_id, "company", str(properties["id"]))
+def _event(change: CompanyChange, place: Place, name: str, properties: Mapping[str, Any], now: datetime) -> NewEvent:
     return NewEvent(
-        change.workspace_id, lane, person[1] if person else None, name, properties, change.at, now,
+        change.workspace_id, *place, name, properties, change.at, now,
         source=change.source, historical=change.historical, depth=change.depth, cause=change.cause,
     )  # fmt: skip

@@ -448,8 +448,8 @@ class Advance:
 
     def _roll(self, view: VersionView, node: CompiledNode, rows: Column) -> Column:
         runs = self._batch.runs
-        people = np.where(runs.contact[rows] > 0, runs.contact[rows], runs.order[rows])
-        people = np.where(people > 0, people, runs.id[rows])  # a run about nobody has its own
+        people = np.where(runs.contact[rows] != 0, runs.contact[rows], runs.order[rows])
+        people = np.where(people != 0, people, runs.id[rows])  # a run about nobody has its own
         n = runs.ordinal[rows] if node.kind.redraws(node.settings) else np.zeros(len(rows), np.int64)
         return roll(people, node.id, view.version.seed, n)
 

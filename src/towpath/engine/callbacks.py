@@ -72,7 +72,7 @@ def _begin(db: Connection, one: _Due, now: datetime) -> Mapping[str, Any] | None
         return None
     _set(db, one, TO_BE_MADE, one.tries + 1, now + PAUSES[min(one.tries, len(PAUSES) - 1)])
     people = [
-        {"place": person.place, "said": person.said, "contact": person.contact_id and str(person.contact_id), "status": person.status,
+        {"place": person.place, "said": person.said, **_subject(person.contact_id), "status": person.status,
          "run": person.run_id and str(person.run_id), "reason": person.reason}
         for person in list_participants(db, one.id)
     ]  # fmt: skip
@@ -80,6 +80,11 @@ def _begin(db: Connection, one: _Due, now: datetime) -> Mapping[str, Any] | None
         "operation": str(one.id), "flow": one.flow_id, "count": one.count, "accepted": counts.get(ACCEPTED, 0),
         "rejected": counts.get(REJECTED, 0), "participants": people,
     }  # fmt: skip
+
+
+def _subject(id: int | None) -> Mapping[str, str | None]:
+    """contact, or company where its number stands below zero (`values.lanes.company_place`)."""
+    return {"company": str(-id)} if id is not None and id < 0 else {"contact": None if id is None else str(id)}
 
 
 def _set(db: Connection, one: _Due, callback: int, tries: int, try_at: datetime | None) -> None:

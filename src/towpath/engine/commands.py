@@ -7,6 +7,7 @@ import numpy as np
 from towpath.engine import erase, join, operations
 from towpath.engine.advance import ANSWERED, Advance
 from towpath.engine.batch import AWAITING_ANSWER, Batch
+from towpath.engine.ending import end_all
 from towpath.engine.facts import Facts
 from towpath.engine.taking import find_tokens, wake_rested
 from towpath.engine.waiting import keep_answer
@@ -30,6 +31,8 @@ def work(batch: Batch, facts: Facts, advance: Advance, row: "InboxRow") -> bool:
             return operations.work_page(batch, advance, row.lane, row.id, payload)
         case "answer":
             _answer(batch, advance, row, payload)
+        case "company_deleted":
+            end_all(batch, row.lane, row.contact_id, "erased")
         case "erase_contact":
             return erase.work(batch, row, payload)
         case name if name in MOVES:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from towpath.engine.batch import AWAITING_ANSWER, RUNNING, Batch, tail
-from towpath.engine.taking import take_runs
+from towpath.engine.taking import load_runs, take_runs
 from towpath.engine.wire import Int2s, Numbers
 from towpath.host.sql import statement
 
@@ -30,3 +30,12 @@ def end_runs(batch: Batch, rows: Iterable[int], reason: str) -> None:
     batch.forget(here)
     runs.tokens[ending] = 0
     batch.end_runs(ending, reason)
+
+
+def end_all(batch: Batch, lane: int, contact_id: int, reason: str) -> bool:
+    """Every live run of the contact, or of the company; False: there is none."""
+    live = [id for (id,) in batch.db.execute(statement("engine", "list_live_runs"), {"from_lane": lane, "from_id": contact_id})]
+    if live:
+        load_runs(batch, np.full(len(live), lane), np.array(live, np.int64))
+        end_runs(batch, [batch.row_of_run[id] for id in live if id in batch.row_of_run], reason)
+    return bool(live)

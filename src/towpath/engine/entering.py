@@ -23,6 +23,9 @@ from towpath.flows.variables import read_variables
 from towpath.host.sql import statement
 from towpath.values.durations import add, before
 
+# Events that a company has, and each of its people.
+OF_COMPANIES = ("company_created", "company_updated")
+
 
 class Crowd(msgspec.Struct):
     """People of one rule who enter together. occasion: of a schedule the second at which it came, else 0."""
@@ -57,7 +60,7 @@ class Entering:
                     and (version := version_at(flow, event.received_at)) is not None
                     and (version.settings.ends_at is None or event.received_at < version.settings.ends_at)
                     and event.name in version.starts_on
-                    and (event.contact_id or version.subject == "none")
+                    and is_about(version.subject, event)
                 ):
                     batch.view(version.version_id, event.workspace_id)
                     groups.setdefault(version.version_id, []).append(event)
@@ -169,7 +172,7 @@ class Entering:
         """Loads what is remembered of earlier entries, under whatever key."""
         batch, runs = self._batch, self._batch.runs
         rows = np.concatenate([rows for _, rows in groups])
-        subjects = np.where(runs.contact[rows] > 0, runs.contact[rows], runs.order[rows])
+        subjects = np.where(runs.contact[rows] != 0, runs.contact[rows], runs.order[rows])
         asked = {"lanes": Int2s(runs.lane[rows]), "flows": Int4s(runs.flow[rows]), "contacts": Numbers(subjects)}
         for lane, flow_id, contact_id, key, entered, inside, exited, recent in batch.db.execute(
             statement("engine", "load_memory"), asked
@@ -326,7 +329,7 @@ class Entering:
         asking = []
         for crowd, rows in zip(crowds, everybody, strict=True):
             view, rule, settings = crowd.view, crowd.rule, crowd.view.version.settings
-            if not settings.entry_limits and settings.key is None and rule.limit is None and view.version.subject == "contact":
+            if not settings.entry_limits and settings.key is None and rule.limit is None and view.version.subject in ("contact", "company"):
                 fresh = rows if known is None else rows[~known[rows - everybody[0][0]]]
                 if len(fresh):
                     batch.bulk_memory.append((batch.runs.lane[fresh], batch.runs.contact[fresh], view.flow.flow_id))
@@ -387,6 +390,15 @@ class Quotas:
 def concerns_rule(view: VersionView, rule: CompiledRule, event: EventRow) -> bool:
     """Whether the event may start a run by this rule; one of a hook concerns the flow that listens there only."""
     return event.name == rule.event and (rule.source != "webhook" or event.properties.get("flow") == view.version.flow_slug)
+
+
+def is_about(subject: str, event: EventRow) -> bool:
+    """Whether a flow about this starts from the event. What happens to a company its people hear of too: flows about nobody start once."""
+    if subject == "company":
+        return event.contact_id < 0
+    if subject == "none":
+        return event.contact_id <= 0 or event.name not in OF_COMPANIES
+    return event.contact_id > 0
 
 
 def refusal(settings: RunSettings, memory: Memory | None, everything: Sequence[Memory], now: datetime, zone: str) -> str | None:

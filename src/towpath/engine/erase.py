@@ -6,8 +6,6 @@ Counters, goals and the rows of runs and messages stay and count; the person is 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from towpath.commerce.moving import blank_orders
 from towpath.companies.moving import forget_company
 from towpath.contacts import erasing
@@ -16,8 +14,7 @@ from towpath.contacts.joining import lock_one
 from towpath.contacts.reads import list_addresses, list_identifiers
 from towpath.contacts.rules import identity_value
 from towpath.engine.batch import Batch
-from towpath.engine.ending import end_runs
-from towpath.engine.taking import load_runs
+from towpath.engine.ending import end_all
 from towpath.events.models import NewEvent
 from towpath.events.moving import erase_events
 from towpath.host.sql import statement
@@ -43,10 +40,7 @@ def work(batch: Batch, row: "InboxRow", payload: Mapping[str, Any]) -> bool:
     """payload: {erasure}. False: runs were ended, or a message is being sent at this moment; to be worked again by a later batch."""
     db, place = batch.db, (row.lane, row.contact_id)
     asked = {"from_lane": row.lane, "from_id": row.contact_id, "lane": row.lane, "contact_id": row.contact_id}
-    live = [id for (id,) in db.execute(statement("engine", "list_live_runs"), asked)]
-    if live:
-        load_runs(batch, np.full(len(live), row.lane), np.array(live, np.int64))
-        end_runs(batch, [batch.row_of_run[id] for id in live if id in batch.row_of_run], "erased")
+    if end_all(batch, row.lane, row.contact_id, "erased"):
         return False
     hold_people(db, row.workspace_id)
     if not lock_one(db, place):

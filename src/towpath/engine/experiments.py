@@ -29,7 +29,7 @@ def hold_out(batch: Batch, view: VersionView, rows: Column) -> Column:
     if not bound:
         return rows
     runs = batch.runs
-    people = np.where(runs.contact[rows] > 0, runs.contact[rows], runs.order[rows])
+    people = np.where(runs.contact[rows] != 0, runs.contact[rows], runs.order[rows])
     out = roll(people, _DICE_OF_HOLDOUT, view.version.seed, np.zeros(len(rows), np.int64)) < np.uint64(bound)
     held = rows[out]
     if len(held):

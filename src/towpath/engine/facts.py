@@ -35,6 +35,11 @@ OWN = ("vars", "run", "flow", "entry", "node", "event")
 OF_THE_VISIT = ("now", "message")  # the answer depends on the person's zone, or on which flow asks: never kept
 
 
+def companies_of(contacts: Column) -> list[int | None]:
+    """The companies that runs are about (`values.lanes.company_place`); empty where none is."""
+    return [-id if id < 0 else None for id in contacts.tolist()] if len(contacts) and contacts.min() < 0 else []
+
+
 class Facts:
     """`get` answers columns aligned with the rows asked for."""
 
@@ -108,11 +113,12 @@ class Facts:
         return Subjects(
             workspace_id,
             runs.lane[rows].tolist(),
-            [contact or None for contact in runs.contact[rows].tolist()],
+            [contact if contact > 0 else None for contact in runs.contact[rows].tolist()],
             [order or None for order in runs.order[rows].tolist()],
             Moments(runs.entered[rows]),
             runs.id[rows].tolist(),
             workspace_zone=self._batch.catalog.workspaces[workspace_id].zone,
+            company_ids=companies_of(runs.contact[rows]),
         )
 
     def _load(self, workspace_id: int, rows: Column, wanted: frozenset[Fact]) -> None:

@@ -13,7 +13,7 @@ from towpath.engine.bulk import keep_members
 from towpath.engine.catalog import VersionView, version_at
 from towpath.engine.dates import plan
 from towpath.engine.ending import end_runs
-from towpath.engine.entering import Entering
+from towpath.engine.entering import Entering, is_about
 from towpath.engine.facts import Facts
 from towpath.engine.taking import load_runs
 from towpath.engine.wire import Column, Int2s, Int4s, Numbers
@@ -37,7 +37,11 @@ class Following:
         groups: defaultdict[int, list[EventRow]] = defaultdict(list)
         for event in events:
             for flow in batch.catalog.workspaces[event.workspace_id].watches.get(event.name, ()):
-                if flow.status in ("active", "paused", "finishing") and event.name in flow.versions[0].watches and event.contact_id:
+                if (
+                    flow.status in ("active", "paused", "finishing")
+                    and event.name in flow.versions[0].watches
+                    and is_about(flow.versions[0].subject, event)
+                ):
                     batch.view(flow.versions[0].version_id, event.workspace_id)
                     groups[flow.versions[0].version_id].append(event)
         for version_id, some in groups.items():

@@ -20,7 +20,7 @@ class InFlowSource:
 
     def load(self, db: Connection, subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
         columns: dict[Fact, Sequence[Any]] = {}
-        lanes, contacts = Int2s(subjects.lanes), Numbers([contact or 0 for contact in subjects.contact_ids])
+        lanes, contacts = Int2s(subjects.lanes), Numbers([contact or 0 for contact in subjects.in_log])
         for fact in wanted:
             named, state, within = fact.arguments
             since = None if within is None else before(now, within, subjects.workspace_zone)

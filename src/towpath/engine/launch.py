@@ -14,6 +14,7 @@ import msgspec
 from towpath.accounts.reads import get_workspace
 from towpath.contacts.reads import find_named
 from towpath.engine.audience import STATES, count_audience
+from towpath.engine.companies import list_holding
 from towpath.engine.queueing import add_queued, asked_of, enter_audience
 from towpath.engine.schedules import put_schedules
 from towpath.engine.wire import Connection
@@ -34,6 +35,7 @@ from towpath.host.sql import statement
 from towpath.values.lanes import LANES
 from towpath.values.problems import Problem
 
+OF_PEOPLE = ("contact", "order")  # subjects of flows that people enter of whom an event would be true now
 Backfill = Literal["none", "all"]
 
 
@@ -105,7 +107,7 @@ def begin_entries(
             wanted = backfill == "all" or not rule.audience.dynamic or (backfill is None and version.number == 1)
             if made_version or backfill == "all":
                 entering += enter_audience(db, version, rule, now, enter=wanted, zone=zone)
-        elif backfill == "all" and rule.source == "event" and rule.event in STATES and version.subject != "none":
+        elif backfill == "all" and rule.source == "event" and rule.event in STATES and version.subject in OF_PEOPLE:
             entering += enter_audience(db, version, rule, now, zone=zone)
     if changed and any(rule.date is not None for rule in version.rules):
         commands = [Command("plan_dates", lane, None, {"flow": version.flow_id, "version": version.version_id}) for lane in range(LANES)]
@@ -155,12 +157,15 @@ def count_entering(db: Connection, version: CompiledVersion, now: datetime) -> l
             by = "launch"
             if rule.audience.people is not None:
                 people = len(set(find_named(db, version.workspace_id, rule.audience.people).values()))
-        elif rule.source == "event" and rule.event in STATES and version.subject != "none":
+        elif rule.source == "event" and rule.event in STATES and version.subject in OF_PEOPLE:
             by = "backfill"
         if rule.audience is None or rule.audience.people is None:
             asks = by != "later" or (rule.schedule is not None and rule.schedule.audience is not None)
-            found = count_audience(db, asked_of(version, rule, zone), now) if asks else None
-            people = None if found is None else sum(found.values())
+            if asks and version.subject == "company":
+                people = len(list_holding(db, asked_of(version, rule, zone), now))
+            elif asks:
+                found = count_audience(db, asked_of(version, rule, zone), now)
+                people = None if found is None else sum(found.values())
         if people is not None and rule.limit is not None:
             people = min(people, rule.limit)
         counts.append(RuleCount(rule.number, rule.source, rule.event, by, people))

@@ -8,7 +8,11 @@ import msgspec
 from psycopg.rows import class_row
 
 from towpath.channels.webhook.http import BadCall, Call, check_call
-from towpath.contacts.errors import BadPerson
+from towpath.companies.models import CompanyChange
+from towpath.companies.reads import find_one
+from towpath.companies.rules import check_external_id
+from towpath.companies.writes import write_companies
+from towpath.contacts.errors import BadPerson, BadValue
 from towpath.contacts.models import STANDARD_FIELDS, Person
 from towpath.contacts.reads import find_place, get_contact
 from towpath.contacts.rules import read_person
@@ -24,7 +28,7 @@ from towpath.intake.accept import accept
 from towpath.intake.errors import BadItem
 from towpath.intake.models import Identify
 from towpath.intake.rules import check_properties
-from towpath.values.lanes import LANES, birth_lane, lane_of, make_id
+from towpath.values.lanes import LANES, birth_lane, company_place, lane_of, make_id
 
 MOST_AT_ONCE = 1_000
 KEPT_FOR = timedelta(days=30)
@@ -86,11 +90,15 @@ def let_in(
     now: datetime,
 ) -> int:
     """Makes or changes the contacts, and asks the engine to let them in; answers the operation's id. Who can't be read is rejected, the
-    others go on. Raises NoSuchEntry, BadCallback."""
+    others go on. Of a flow about companies `external_id` names the company, and the values are its own. Raises NoSuchEntry, BadCallback."""
     version = _version(db, flow, source)
     if callback_url is not None:
         _check_callback(callback_url)
     id, lane = _new_operation(db, flow)
+    if version.subject == "company":
+        of_companies = _read_companies(db, flow, version, people, lane, cause, now)
+        _write(db, flow, id, lane, of_companies, source, callback_url, now)
+        return id
     lines, items = [], []
     for place, asking in enumerate(people):
         line = _Line(place, _said(asking.person), lane)
@@ -110,7 +118,7 @@ def let_in(
 
 
 def let_in_by_hand(db: Connection, flow: Flow, contact_ids: Sequence[int], variables: Mapping[str, Any], *, now: datetime) -> int:
-    """Chosen contacts; one that is not there is rejected. Answers the operation's id. Raises NoSuchEntry."""
+    """Chosen contacts, or companies where the flow is about them; one that is not there is rejected. Answers the operation's id. Raises NoSuchEntry."""
     version = _version(db, flow, "manual")
     values, problems = read_variables(version, variables)
     id, lane = _new_operation(db, flow)
@@ -119,6 +127,11 @@ def let_in_by_hand(db: Connection, flow: Flow, contact_ids: Sequence[int], varia
         line = _Line(place, str(contact_id), lane, variables=values)
         if problems:
             line.reason, line.sentence = "bad_variables", " ".join(problems)
+        elif version.subject == "company":
+            if find_one(db, flow.workspace_id, contact_id) is None:
+                line.reason, line.sentence = "bad_contact", f"There is no company {contact_id}."
+            else:
+                line.lane, line.contact_id = company_place(flow.workspace_id, contact_id)
         elif get_contact(db, flow.workspace_id, contact_id) is None:
             line.reason, line.sentence = "bad_contact", f"There is no contact {contact_id}."
         else:
@@ -198,6 +211,44 @@ def _read(version: CompiledVersion, asking: Asking, line: _Line) -> Identify | N
     return Identify(person, known, add_tags=asking.add_tags)
 
 
+def _read_companies(
+    db: Connection,
+    flow: Flow,
+    version: CompiledVersion,
+    people: Sequence[Asking],
+    lane: int,
+    cause: Mapping[str, Any] | None,
+    now: datetime,
+) -> list[_Line]:
+    """Makes or changes the companies."""
+    lines, changes = [], []
+    for place, asking in enumerate(people):
+        name = _said(asking.person)
+        line = _Line(place, name, lane)
+        lines.append(line)
+        line.variables, problems = read_variables(version, asking.variables)
+        if problems:
+            line.reason, line.sentence = "bad_variables", " ".join(problems)
+        elif not asking.person.external_id:
+            line.reason, line.sentence = "bad_contact", "Say which company by “external_id”."
+        else:
+            try:
+                external_id = check_external_id(asking.person.external_id)
+            except BadValue as error:
+                line.reason, line.sentence = "bad_contact", error.sentence
+                continue
+            changes.append(
+                (line, CompanyChange(flow.workspace_id, now, external_id, values=asking.values, add_tags=asking.add_tags, cause=cause))
+            )
+    for (line, _), done in zip(changes, write_companies(db, [change for _, change in changes], now), strict=True):
+        line.sentence = " ".join(done.problems) or None
+        if done.company_id is None:
+            line.reason, line.sentence = "bad_contact", "The company is gone."
+        else:
+            line.lane, line.contact_id = company_place(flow.workspace_id, done.company_id)
+    return lines
+
+
 def _write(
     db: Connection,
     flow: Flow,
@@ -212,7 +263,7 @@ def _write(
     seen: set[int] = set()
     for line in lines:
         if line.contact_id is not None and line.contact_id in seen:
-            line.reason, line.sentence = "duplicate", "This person is named twice."
+            line.reason, line.sentence = "duplicate", "This person, or company, is named twice."
         elif line.contact_id is not None:
             seen.add(line.contact_id)
     db.execute(

@@ -137,7 +137,7 @@ class Match:
                     moving.add(row.contact_id)
             worked.append(row)
         count_facts(self._batch.db, counted)
-        follow_events(self._batch, [row for row in worked if row.kind == EVENT and row.contact_id])
+        follow_events(self._batch, [row for row in worked if row.kind == EVENT and row.contact_id > 0])
         bulk = [row for row in orders if row.name in BULK_COMMANDS]
         done = dict.fromkeys(work_in_bulk(self._batch, self._facts, self._entering, bulk, self._page), False) if bulk else {}
         fills = [row for row in orders if row.name == FILL]

@@ -38,6 +38,9 @@ def enter_one_by_one(batch: Batch, entering: Entering, rows: Sequence["InboxRow"
         if flow is None or flow.status not in ("active", "paused"):
             reasons[row.id] = "flow_not_active"
             continue
+        if (flow.versions[0].subject == "company") != (row.contact_id < 0):
+            reasons[row.id] = "no_such_entry"
+            continue
         batch.view(flow.versions[0].version_id, row.workspace_id)
         groups[flow.versions[0].version_id, row.payload.get("source", "manual"), row.payload.get("file")].append(row)
     wanting: list[tuple[VersionView, CompiledRule, Column]] = []

@@ -37,7 +37,7 @@ class Outbox:
         message: Mapping[str, Any] = {
             "process_id": tokens.process[places],
             "run_id": runs.id[rows],
-            "contact_id": runs.contact[rows],
+            "contact_id": np.maximum(runs.contact[rows], 0),  # what a flow about a company sends concerns no contact
             "lane": runs.lane[rows],
             "class": view.version.settings.priority * CLASSES + tokens.klass[places],
             "depth": runs.depth[rows],
@@ -61,8 +61,8 @@ class Outbox:
 
 
 def _by_record(batch: Batch, places: Column, message: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Those of branches that are about another record say which (`record`: what and id); all others go as one."""
-    own = switched(batch, places)
+    """Those of branches that are about another record, or a company, say which (`record`: what and id); all others go as one."""
+    own = sorted({*switched(batch, places), *np.flatnonzero(batch.runs.contact[batch.tokens.run[places]] < 0).tolist()})
     if not own:
         return [dict(message)]
     parts: list[tuple[Any, Any]] = [(at, {**(message["detail"] or {}), "record": record_of(batch, int(places[at]))}) for at in own]

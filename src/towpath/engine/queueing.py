@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from towpath.engine.audience import Asked, count_audience
+from towpath.engine.companies import enter_companies
 from towpath.engine.wire import Connection, Int2s, Int4s, Numbers
 from towpath.events.binary import Texts
 from towpath.events.writes import Command, enqueue
@@ -19,6 +20,10 @@ def enter_audience(
     db: Connection, version: CompiledVersion, rule: CompiledRule, now: datetime, *, enter: bool = True, zone: str, occasion: int = 0
 ) -> int:
     """A command a lane. enter: False, it is only kept who belongs from now on. Answers how many will enter, as far as it is known."""
+    if version.subject == "company":
+        total = enter_companies(db, version, rule, asked_of(version, rule, zone), now, enter=enter, occasion=occasion)
+        add_queued(db, version, total, now)
+        return total if rule.limit is None else min(total, rule.limit)
     found = count_audience(db, asked_of(version, rule, zone), now) if enter else {}
     if found is None and rule.event is not None:
         return 0  # of whom it would be true now can't be asked

@@ -15,13 +15,13 @@ from towpath.flows.compiled import CompiledVersion
 from towpath.flows.reads import get_compiled, list_flows
 from towpath.host.database import Connection
 from towpath.host.sql import statement
-from towpath.values.lanes import birth_lane
+from towpath.values.lanes import birth_lane, company_place
 
 STATES = ("ready", "sleeping", "awaiting_events", "awaiting_answer", "at_join", "in_error", "awaiting_condition")
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """One row. status: see `status_word`; reason of semantics 18."""
+    """One row. contact_id: of a run about a company its number below zero. status: see `status_word`; reason of semantics 18."""
 
     lane: int
     id: int
@@ -110,6 +110,7 @@ def list_runs(
     version_id: int | None = None,
     status: str | None = None,
     contact_id: int | None = None,
+    company_id: int | None = None,
     places: Sequence[str] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -118,7 +119,9 @@ def list_runs(
 ) -> list[Run]:
     """Newest first; every filter may be left out. places: who stands at one of these now, `version id:number of the node`. since, until:
     of the entry."""
-    lane, contact = find_place(db, contact_id) if contact_id is not None else (None, None)
+    lane, contact = (None, None) if contact_id is None else find_place(db, contact_id)
+    if company_id is not None:
+        lane, contact = company_place(workspace_id, company_id)
     flows = [flow_id] if flow_id is not None else [flow.id for flow in list_flows(db, workspace_id)]
     with db.cursor(row_factory=class_row(Run)) as cursor:
         return cursor.execute(

@@ -29,8 +29,10 @@ def record_of(batch: Batch, place: int) -> tuple[What, int]:
         if word is not None:
             return word, stack[at] - APART
     runs, row = batch.runs, int(batch.tokens.run[place])
-    order = int(runs.order[row])
-    return ("order", order) if order else ("contact", int(runs.contact[row]))
+    order, contact = int(runs.order[row]), int(runs.contact[row])
+    if contact < 0:
+        return "company", -contact
+    return ("order", order) if order else ("contact", contact)
 
 
 def order_of(batch: Batch, place: int) -> int:
@@ -67,7 +69,7 @@ def see_own_order(batch: Batch, workspace_id: int, places: Column, columns: dict
     subjects = Subjects(
         workspace_id,
         runs.lane[rows].tolist(),
-        [contact or None for contact in runs.contact[rows].tolist()],
+        [contact if contact > 0 else None for contact in runs.contact[rows].tolist()],
         [order or None for order in orders],
         Moments(runs.entered[rows]),
         runs.id[rows].tolist(),

@@ -79,6 +79,10 @@ class EngineFlows:
             "variables": run.variables,
         }
 
+    def list_companies(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
+        records = [_record(message) if message.contact_id is None else None for message in messages]
+        return [record[1] if record is not None and record[0] == "company" else None for record in records]
+
     def list_orders(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
         own = [_record(message) for message in messages]
         runs = _read_runs(db, messages)
@@ -89,7 +93,7 @@ class EngineFlows:
 
 
 def _record(message: Claimed) -> tuple[str, int] | None:
-    """What the branch that asked for it is about, where it had switched: what and id."""
+    """What the branch that asked for it is about, where it had switched or the run is about a company: what and id."""
     said = (message.effect or {}).get("record")
     return None if said is None else (str(said[0]), int(said[1]))
 

@@ -22,7 +22,7 @@ def tell(batch: Batch) -> None:
 
 def _tell(batch: Batch, workspace_id: int, entered: bool, exited: bool) -> None:
     runs, count = batch.runs, batch.runs.count
-    ours = (runs.workspace[:count] == workspace_id) & (runs.contact[:count] > 0)
+    ours = (runs.workspace[:count] == workspace_id) & (runs.contact[:count] != 0)
     if entered:
         for row in np.flatnonzero(ours & (runs.new[:count] == 1)).tolist():
             _add(batch, row, "flow_entered", {})

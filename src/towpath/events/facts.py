@@ -30,9 +30,7 @@ class DidSource:
 
     def _column(self, db: psycopg.Connection[Any], subjects: Subjects, fact: Fact, now: datetime) -> list[Any]:
         event, within, since, properties = fact.arguments
-        people = [
-            (place, lane, id) for place, (lane, id) in enumerate(zip(subjects.lanes, subjects.contact_ids, strict=True)) if id is not None
-        ]
+        people = [(place, lane, id) for place, (lane, id) in enumerate(zip(subjects.lanes, subjects.in_log, strict=True)) if id is not None]
         column: list[Any] = [[] for _ in subjects.lanes] if properties else [0] * len(subjects.lanes)
         if not people:
             return column
@@ -67,7 +65,7 @@ class DidAtSource:
 
     def _column(self, db: psycopg.Connection[Any], subjects: Subjects, fact: Fact, now: datetime) -> list[Any]:
         event, within, since = fact.arguments
-        keys = zip(subjects.lanes, subjects.contact_ids, strict=True)
+        keys = zip(subjects.lanes, subjects.in_log, strict=True)
         people = [(place, lane, id) for place, (lane, id) in enumerate(keys) if id is not None]
         column: list[Any] = [() for _ in subjects.lanes]
         if not people:

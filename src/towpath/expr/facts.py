@@ -45,7 +45,10 @@ class Fact(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 class Subjects(msgspec.Struct):
-    """For whom facts are loaded: one entry a visit, aligned. lanes, contact_ids, order_ids are plain lists; None where absent."""
+    """For whom facts are loaded: one entry a visit, aligned. lanes, contact_ids, order_ids are plain lists; None where absent.
+
+    company_ids: of visits that are about a company itself; left out: none is.
+    """
 
     workspace_id: int
     lanes: Sequence[int]
@@ -56,6 +59,14 @@ class Subjects(msgspec.Struct):
     flow_id: int | None = None  # of the runs, for questions about `this flow`
     zones: str | Sequence[str] = "UTC"  # of the persons, as recorded for the visit (semantics 26)
     workspace_zone: str = "UTC"
+    company_ids: Sequence[int | None] = ()
+
+    @property
+    def in_log(self) -> Sequence[int | None]:
+        """By which id the event log knows them (`values.lanes.company_place`)."""
+        if not any(self.company_ids):
+            return self.contact_ids
+        return [-company if company else contact for contact, company in zip(self.contact_ids, self.company_ids, strict=True)]
 
 
 class FactSource(Protocol):

@@ -150,7 +150,7 @@ def standard_scope(
     orders: bool = False,
     expressions: bool = True,
 ) -> Scope:
-    """The scope of a flow of contacts, of orders or of nobody: the standard paths with the workspace's attributes and the flow's variables.
+    """The scope of a flow of contacts, of orders, of companies or of nobody: the standard paths with the workspace's attributes and the flow's variables.
 
     events: properties that the workspace declared, by event; they add to the standard ones. nodes: ids. orders: a branch may be about an
     order, whatever the subject is.
@@ -174,6 +174,8 @@ def standard_scope(
     for name, properties in (events or {}).items():
         all_events[name] = {**all_events.get(name, {}), **properties}
     prefixes = tuple(prefix for prefix in PREFIXES if subject == "order" or orders or prefix != "order")
+    if subject == "company":
+        prefixes = tuple(prefix for prefix in prefixes if prefix not in ("contact", "order"))
     if subject == "none":
         prefixes = tuple(prefix for prefix in prefixes if prefix not in ("contact", "company", "order"))
     return Scope(

@@ -184,7 +184,7 @@ def _check_source(said: Any, document: FlowDocument, scope: Scope, path: Path, s
     for problem in source_problems(said, document):
         found.add(problem.code, problem.sentence, (*path, *problem.path.split(".")), stops=problem.data.get("stops"))
     if isinstance(said, AudienceRule | ScheduleRule):
-        of_people = audience_scope(scope)
+        of_people = audience_scope(scope, document.header.subject)
         for key, question in (("segment", "in_segment"), ("list", "in_list")):
             if getattr(said, key) is not None:
                 _check_condition([{question: getattr(said, key)}], of_people, (*path, key), surroundings, found)

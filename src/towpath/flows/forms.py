@@ -7,6 +7,9 @@ from towpath.flows.document.model import RULES_BY_SOURCE, EventRule, FlowSetting
 from towpath.flows.document.typed import schema_of
 from towpath.flows.document.words import SUBJECTS_WORKING
 
+# From what a flow about a company starts; dates, files and hooks tell of people.
+OF_COMPANIES = ("event", "audience", "schedule", "api", "manual", "flow")
+
 
 @cache
 def declare_forms() -> dict[str, Any]:
@@ -26,4 +29,6 @@ def fits(subject: str, source: str) -> bool:
     """Whether a flow about this can start from that."""
     if subject == "order":
         return source == "event"
+    if subject == "company":
+        return source in OF_COMPANIES
     return subject != "none" or source in ("event", "schedule")

@@ -17,7 +17,7 @@ MEANINGS = {
     "description": "What it is for, in a sentence.",
     "tags": "Words to find it by.",
     "folder": "Where it lies in the list.",
-    "subject": "Whom a run is about: `contact`, `order` (a run per order; its person is `contact`), or `none`: events that concern nobody, and schedules, begin runs without a contact.",
+    "subject": "Whom a run is about: `contact`, `order` (a run per order; its person is `contact`), `company` (a run per company: what happens to it, audiences and schedules of companies, programs, people and other flows begin it), or `none`: events that concern nobody, and schedules, begin runs without a contact.",
     "settings": "How people enter, and limits; see below. They apply to all versions from the launch on.",
     "goal": "The event that the flow is for; see below.",
     "variables": "Values that belong to a run: `name: {type: number, initial: 15}`.",

@@ -11,6 +11,7 @@ from towpath.expr.conditions.changes import changes_of
 from towpath.expr.facts import split_path
 from towpath.expr.scope import Scope, standard_scope
 from towpath.flows.document.model import AudienceRule, DateRule, FlowDocument, OpenRule, ScheduleRule, WebhookRule
+from towpath.flows.forms import fits
 from towpath.flows.sources import audience_condition
 from towpath.values.problems import Problem
 
@@ -18,9 +19,10 @@ from towpath.values.problems import Problem
 _AT_LAUNCH = {"stops": "launch"}
 
 
-def audience_scope(scope: Scope) -> Scope:
-    """Of a condition on people whom no run is about yet."""
-    return msgspec.structs.replace(scope, prefixes=("contact", "company", "now"), expressions=False, entry_events=())
+def audience_scope(scope: Scope, subject: str = "contact") -> Scope:
+    """Of a condition on people, or on companies, whom no run is about yet."""
+    prefixes = ("company", "now") if subject == "company" else ("contact", "company", "now")
+    return msgspec.structs.replace(scope, prefixes=prefixes, expressions=False, entry_events=())
 
 
 def source_problems(said: Any, document: FlowDocument) -> Iterator[Problem]:
@@ -29,6 +31,8 @@ def source_problems(said: Any, document: FlowDocument) -> Iterator[Problem]:
     if subject == "order":
         sentence = f"A flow about orders starts from events of orders, not from “{said.from_}”."
         yield Problem("wrong_source", sentence, path="from")
+    if subject == "company":
+        yield from _of_companies(said)
     if document.settings.key is not None and not isinstance(said, WebhookRule):
         yield Problem("no_key", f"Who enters from “{said.from_}” brings no event that “settings.key” could be read from.", path="from")
     if isinstance(said, AudienceRule):
@@ -49,6 +53,18 @@ def source_problems(said: Any, document: FlowDocument) -> Iterator[Problem]:
                 yield Problem("unknown_variable", f"The flow has no variable “{name}”.", path=f"variables.{name}")
     elif isinstance(said, OpenRule) and said.from_ == "flow" and document.settings.key is not None:
         yield Problem("no_key", "Who comes from another flow brings no event that “settings.key” could be read from.", path="from")
+
+
+def _of_companies(said: Any) -> Iterator[Problem]:
+    """What tells of people lets no company in."""
+    if not fits("company", said.from_):
+        sentence = f"A flow about companies starts from events, audiences, schedules, other flows and by hand, not from “{said.from_}”."
+        yield Problem("wrong_source", sentence, path="from")
+    elif isinstance(said, AudienceRule | ScheduleRule):
+        for name in ("segment", "list", "tag", "people"):
+            if getattr(said, name, None) is not None:
+                sentence = f"“{name}” names people: say by “where” which companies enter, as in [company.tags, has, partner]."
+                yield Problem("of_people", sentence, path=name)
 
 
 def _of_audience(said: AudienceRule) -> Iterator[Problem]:

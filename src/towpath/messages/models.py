@@ -149,6 +149,10 @@ class Flows(Protocol):
         """The event object of a function: data (item_type, item_details), flow, run, entry, variables, as JSON has them."""
         ...
 
+    def list_companies(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
+        """The companies that their runs are about; aligned."""
+        ...
+
     def list_orders(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
         """The order of each message's run."""
         ...

@@ -123,6 +123,7 @@ class Scopes:
             [message.contact_id for message in messages],
             self._flows.list_orders(self._db, messages),
             run_ids=[message.run_id for message in messages],
+            company_ids=self._flows.list_companies(self._db, messages),
         )
 
 

@@ -316,6 +316,7 @@ class Kind(Generic[S, P]):
     outlets_data: ClassVar[OutletsData] = ("done",)
     waits: ClassVar[bool] = False  # a loop may go through it (semantics 23)
     needs_contact: ClassVar[bool] = True  # False: it makes sense in a flow that is about nobody, too
+    takes_company: ClassVar[bool] = False  # though it needs somebody, a company will do
     # The channel of its effect, which makes the tries; its settings have a `message()`. failover: they have `messages()`.
     performs: ClassVar[str | None] = None
     default_retry: ClassVar[Retry | None] = None  # None: a failure is not tried again
@@ -323,6 +324,10 @@ class Kind(Generic[S, P]):
     names: ClassVar[tuple[tuple[str, str], ...]] = ()  # settings that name what has an id, and of what sort (`list`): kept at launch
 
     # ---- structure: what the canvas and the checks of a document ask
+
+    def fits(self, subject: str) -> bool:
+        """Whether it makes sense in a flow about that."""
+        return not self.needs_contact or (subject == "company" and self.takes_company) or subject in ("contact", "order")
 
     def read(self, document: Mapping[str, Any]) -> S:
         """The settings in a node of a file; raises pydantic's ValidationError."""

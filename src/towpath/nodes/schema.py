@@ -33,6 +33,7 @@ class DeclaredKind(TypedDict):
     summary: list[str]
     waits: bool
     needs_contact: bool
+    takes_company: bool
     performs: str | None
     examples: list[dict[str, Any]]
     icon: str
@@ -58,6 +59,7 @@ def declare_kind(kind: AnyKind) -> DeclaredKind:
         "summary": list(kind.summary),
         "waits": kind.waits,
         "needs_contact": kind.needs_contact,
+        "takes_company": kind.takes_company or not kind.needs_contact,
         "performs": kind.performs,
         "examples": [dict(example) for example in kind.examples],
         "icon": kind.icon,

@@ -184,9 +184,9 @@ class Stage:
         return find_contact(self.db, self.workspace_id, Person(external_id=who))
 
     def is_about_nobody(self, flow_id: int) -> bool:
-        """Whether the runs of the flow have no contact, so that they are looked for by the flow alone."""
+        """Whether the runs of the flow have no contact, so that they are looked for by the flow alone: it is about nobody, or companies."""
         version_id = get_flow(self.db, self.workspace_id, flow_id).version_id
-        return version_id is not None and get_compiled(self.db, version_id).subject == "none"
+        return version_id is not None and get_compiled(self.db, version_id).subject in ("none", "company")
 
     # ---- flows ------------------------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ LONGEST_BODY = 20_000
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom something concerns, and who did it. by: `user:ID`, `key:ID`, `flow:ID`. cause and depth go onto events (semantics 14, 52)."""
+    """Whom something concerns, and who did it. company_id: what a flow about a company does concerns no contact. by: `user:ID`, `key:ID`, `flow:ID`. cause and depth go onto events (semantics 14, 52)."""
 
     workspace_id: int
     lane: int
@@ -31,6 +31,12 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     cause: Mapping[str, Any] | None = None
     depth: int = 0
     source: str = "api"
+    company_id: int | None = None
+
+    @property
+    def owned(self) -> tuple[int, int]:
+        """Whose owner is meant, as `team.owners.find_owners` asks for it."""
+        return (0, -self.company_id) if self.company_id else (self.lane, self.contact_id or 0)
 
 
 class NewTask(msgspec.Struct, frozen=True, kw_only=True):

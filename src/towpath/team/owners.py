@@ -1,4 +1,4 @@
-"""Who of the team a contact belongs to. Every change is an event with the old and the new owner (semantics 52)."""
+"""Who of the team a contact, or a company, belongs to. Every change is an event with the old and the new owner (semantics 52)."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,9 @@ from typing import Any
 
 import psycopg
 
+from towpath.companies.models import CompanyChange, Owner
+from towpath.companies.reads import list_company_owners
+from towpath.companies.writes import write_companies
 from towpath.events.binary import Bigints, Integers, Smallints
 from towpath.events.models import NewEvent
 from towpath.events.writes import append
@@ -19,12 +22,14 @@ Place = tuple[int, int]  # lane and id of a contact
 
 
 def find_owners(db: Connection, places: Sequence[Place]) -> dict[Place, tuple[int, str]]:
-    """(user id, email) of the owner, for contacts that have one."""
-    unique = sorted(set(places))
-    if not unique:
-        return {}
-    rows = db.execute(statement("team", "find_owners"), _keys(unique)).fetchall()
-    return {unique[place - 1]: (user_id, email) for place, user_id, email in rows}
+    """(user id, email) of the owner, for contacts that have one; a company is asked for by (0, its number below zero)."""
+    owners = list_company_owners(db, [-id for _, id in places if id < 0])
+    found = {(0, -id): owner for id, owner in owners.items()}
+    unique = sorted({place for place in places if place[1] >= 0})
+    if unique:
+        rows = db.execute(statement("team", "find_owners"), _keys(unique)).fetchall()
+        found |= {unique[place - 1]: (user_id, email) for place, user_id, email in rows}
+    return found
 
 
 def assign_owners(db: Connection, rows: Sequence[NewOwner], now: datetime) -> tuple[list[Member | None], dict[int, str]]:
@@ -36,7 +41,7 @@ def assign_owners(db: Connection, rows: Sequence[NewOwner], now: datetime) -> tu
     refused: dict[int, str] = {}
     by_rule: dict[int, dict[tuple[str, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
     for place, row in enumerate(rows):
-        if row.about.contact_id is None:
+        if row.about.contact_id is None and row.about.company_id is None:
             refused[place] = "This run has no contact whose owner could be set."
         elif row.to is not None:
             by_rule[row.about.workspace_id][row.to, row.online_only].append(place)
@@ -49,7 +54,9 @@ def assign_owners(db: Connection, rows: Sequence[NewOwner], now: datetime) -> tu
                 if member is None:
                     refused[place] = nobody(rule, exists=found is not None, online_only=online_only)
                 chosen[place] = member
-    _write(db, [(row, chosen[place]) for place, row in enumerate(rows) if place not in refused], now)
+    given = [(row, chosen[place]) for place, row in enumerate(rows) if place not in refused]
+    _write(db, [(row, member) for row, member in given if row.about.company_id is None], now)
+    _write_of_companies(db, [(row.about, member) for row, member in given if row.about.company_id is not None], now)
     return chosen, refused
 
 
@@ -88,6 +95,19 @@ def _write(db: Connection, given: Sequence[tuple[NewOwner, Member | None]], now:
     for place in changed:
         events += _events(last[place][0], before[place][1] if place in before else None, new[place][1] if place in new else None, now)
     append(db, events)
+
+
+def _write_of_companies(db: Connection, given: Sequence[tuple[Subject, Member | None]], now: datetime) -> None:
+    by_workspace: dict[int, list[CompanyChange]] = defaultdict(list)
+    for about, member in given:
+        owner = Owner(None, None) if member is None else Owner(member.id, member.email)
+        by_workspace[about.workspace_id].append(
+            CompanyChange(
+                about.workspace_id, now, id=about.company_id, owner=owner, cause=about.cause, depth=about.depth, source=about.source
+            )
+        )
+    for changes in by_workspace.values():
+        write_companies(db, changes, now)
 
 
 def _events(about: Subject, old: str | None, new: str | None, now: datetime) -> list[NewEvent]:

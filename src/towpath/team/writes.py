@@ -108,7 +108,7 @@ def _choose(db: Connection, rows: Sequence[NewTask], now: datetime) -> tuple[dic
 
 
 def _owners(db: Connection, choosing: Choosing, rows: Sequence[NewTask], places: Sequence[int]) -> dict[int, Member]:
-    of = {place: (rows[place].about.lane, rows[place].about.contact_id or 0) for place in places}
+    of = {place: rows[place].about.owned for place in places}
     owners = find_owners(db, list(of.values()))
     found = {place: choosing.find(owners[of[place]][1]) for place in places if of[place] in owners}
     return {place: member for place, member in found.items() if member is not None}
@@ -258,7 +258,7 @@ def post_to_feed(db: Connection, rows: Sequence[NewPost], now: datetime) -> list
     told: list[tuple[int, int, int | None, str]] = []
     for place, row in enumerate(rows):
         team = teams[row.about.workspace_id]
-        owner = owners.get((row.about.lane, row.about.contact_id or 0), "")
+        owner = owners.get(row.about.owned, "")
         if _check(None, row.body, refused, place):
             continue
         for said, kept in ((row.feed, feeds), (row.author, authors)):
@@ -301,7 +301,7 @@ def tell_members(db: Connection, rows: Sequence[NewNotice], now: datetime) -> li
         if _check(None, row.body, refused, place):
             answers.append(refused[place])
             continue
-        owner = owners.get((row.about.lane, row.about.contact_id or 0), "")
+        owner = owners.get(row.about.owned, "")
         users = _told(teams[row.about.workspace_id], row.notify, owner)
         told += [(row.about.workspace_id, user_id, row.about.contact_id, row.body) for user_id in users]
         answers.append(len(users))

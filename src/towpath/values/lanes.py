@@ -28,3 +28,8 @@ def birth_lane(id: int) -> int:
 def contact_lane(workspace_id: int, number: int) -> int:
     """The lane of a new contact, from the number that `contact_seq` gave it."""
     return lane_of(workspace_id, "contact", number)
+
+
+def company_place(workspace_id: int, company_id: int) -> tuple[int, int]:
+    """Where a company stands that an event or a run is about: its lane, and in the place of a contact's id its own number below zero."""
+    return lane_of(workspace_id, "company", company_id), -company_id

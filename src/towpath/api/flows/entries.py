@@ -45,7 +45,8 @@ class HookOut(BaseModel):
 
 
 class ParticipantIn(BaseModel):
-    """contact: external_id, email or phone, and any other field or attribute. variables: of the flow."""
+    """contact: external_id, email or phone, and any other field or attribute; of a flow about companies the company: external_id, name, and
+    any attribute. variables: of the flow."""
 
     contact: dict[str, Any]
     variables: dict[str, Any] = Field(default_factory=dict)
@@ -58,7 +59,7 @@ class Participants(BaseModel):
 
 
 class ByHand(BaseModel):
-    """contacts: ids."""
+    """contacts: ids; of a flow about companies those of companies."""
 
     contacts: Annotated[list[int], Field(min_length=1, max_length=MOST_AT_ONCE)]
     variables: dict[str, Any] = Field(default_factory=dict)

@@ -21,6 +21,7 @@ class KindOut(BaseModel):
     summary: list[str] = Field(description="Sentences; the first whose {places} are all there is used.")
     waits: bool
     needs_contact: bool = Field(description="False: a flow that is about nobody may have it too.")
+    takes_company: bool = Field(description="True: a flow that is about companies may have it.")
     performs: str | None = Field(description="The channel by which it sends.")
     examples: list[dict[str, Any]]
     icon: str = Field(description="SVG, 24 by 24, drawn with currentColor.")

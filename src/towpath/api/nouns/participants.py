@@ -6,6 +6,7 @@ from typing import Literal
 from ninja import Router
 from pydantic import BaseModel
 
+from towpath.api.nouns.runs import subject_fields
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
 from towpath.engine import letting_in
@@ -34,6 +35,7 @@ class ParticipantOut(BaseModel):
     place: int
     said: str
     contact: str | None
+    company: str | None
     run: str | None
     status: Literal["pending", "accepted", "rejected"]
     reason: str | None
@@ -60,7 +62,7 @@ def list_participants(request: Request, operation: int, cursor: Cursor = "", lim
     rows = letting_in.list_participants(ctx.db, found.id, after=after[0], limit=one_more(limit))
     items = [
         ParticipantOut(
-            place=row.place, said=row.said, contact=None if row.contact_id is None else str(row.contact_id),
+            place=row.place, said=row.said, **subject_fields(row.contact_id),
             run=None if row.run_id is None else str(row.run_id), status=row.status, reason=row.reason, sentence=row.sentence,
         )
         for row in rows[:limit]

@@ -1,6 +1,6 @@
 """Runs: lists, one run with its path, and taking somebody out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
 from towpath.api.times import in_utc
+from towpath.companies.reads import name_companies
 from towpath.contacts.reads import name_contacts
 from towpath.engine import reads, writes
 from towpath.flows.places import list_graphs
@@ -19,13 +20,15 @@ router = Router()
 
 
 class RunOut(BaseModel):
-    """status: running, completed, removed, failed. contact_name: full name, else email, else external id. test: it counts nowhere."""
+    """status: running, completed, removed, failed. contact_name: full name, else email, else external id; of a run about a company the
+    company's name. test: it counts nowhere."""
 
     id: str
     flow: str
     flow_name: str
     version: int
     contact: str | None
+    company: str | None
     contact_name: str | None
     status: str
     exit_reason: str | None
@@ -104,6 +107,7 @@ def list_runs(
     version: Annotated[int | None, Query(description="Number of a version of that flow.")] = None,
     node: Annotated[str, Query(description="Who stands at this node of that flow now.")] = "",
     contact: Annotated[int | None, Query(description="Id of a contact.")] = None,
+    company: Annotated[int | None, Query(description="Id of a company: runs about it.", ge=1, le=2**63 - 1)] = None,
     status: Annotated[Literal["", "running", "completed", "removed", "failed"], Query(description="Only runs of this status.")] = "",
     since: Annotated[datetime | None, Query(description="Entered then or later.")] = None,
     until: Annotated[datetime | None, Query(description="Entered before.")] = None,
@@ -120,6 +124,7 @@ def list_runs(
         flow_id=found.id if found is not None else None,
         version_id=None if version is None else next((graph.version_id for graph in graphs), 0),
         contact_id=contact,
+        company_id=company,
         status=status or None,
         places=[f"{graph.version_id}:{graph.number_of[node]}" for graph in graphs if node in graph.number_of] if node else None,
         since=None if since is None else in_utc(since),
@@ -128,7 +133,7 @@ def list_runs(
         limit=one_more(limit),
     )
     last = rows[limit - 1] if len(rows) > limit else None
-    names = name_contacts(ctx.db, ctx.workspace_id, [row.contact_id for row in rows[:limit] if row.contact_id is not None])
+    names = name_subjects(ctx.db, ctx.workspace_id, rows[:limit])
     return Page(
         items=[run_out(ctx.db, row, names) for row in rows[:limit]], next=write_cursor((last.entered_at, last.id)) if last else None
     )
@@ -200,9 +205,22 @@ def run_out(db: Any, run: reads.Run, names: Mapping[int, str | None]) -> RunOut:
 
 def run_fields(run: reads.Run) -> dict[str, Any]:
     return {
-        "id": str(run.id), "contact": None if run.contact_id is None else str(run.contact_id), "status": run.status_word,
+        "id": str(run.id), **subject_fields(run.contact_id), "status": run.status_word,
         "exit_reason": run.reason, "exit_label": run.label, "entered_at": run.entered_at, "ended_at": run.ended_at, "test": run.test,
     }  # fmt: skip
+
+
+def subject_fields(contact_id: int | None) -> dict[str, str | None]:
+    """contact, or company where its number stands below zero (`values.lanes.company_place`)."""
+    id = contact_id or 0
+    return {"contact": str(id) if id > 0 else None, "company": str(-id) if id < 0 else None}
+
+
+def name_subjects(db: Any, workspace_id: int, runs: Sequence[reads.Run]) -> dict[int, str | None]:
+    """What the people and companies of these runs are called, by `contact_id`."""
+    ids = {run.contact_id for run in runs if run.contact_id is not None}
+    companies = name_companies(db, workspace_id, [-id for id in ids if id < 0])
+    return {**name_contacts(db, workspace_id, [id for id in ids if id > 0]), **{-id: name for id, name in companies.items()}}
 
 
 def story_out(db: Any, workspace_id: int, story: reads.RunStory) -> RunStoryOut:
@@ -215,8 +233,7 @@ def story_out(db: Any, workspace_id: int, story: reads.RunStory) -> RunStoryOut:
         for visit in story.visits
     ]  # fmt: skip
     event = None if story.entry_event is None else {**story.entry_event, "id": str(story.entry_event["id"])}
-    contact_id = story.run.contact_id
-    name = None if contact_id is None else name_contacts(db, workspace_id, [contact_id]).get(contact_id)
+    name = name_subjects(db, workspace_id, [story.run]).get(story.run.contact_id or 0)
     return RunStoryOut(
         **run_fields(story.run), contact_name=name, flow=story.flow, flow_name=story.flow_name, version=story.version,
         variables=dict(story.variables),        entry_event=event, processes=processes,

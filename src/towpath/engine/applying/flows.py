@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from towpath.companies.reads import find_links, list_places
 from towpath.engine.changes import Applied, Asked
 from towpath.engine.records import order_of
 from towpath.engine.wire import Int2s, Numbers
@@ -11,6 +12,7 @@ from towpath.flows.compiled import LiveFlow
 from towpath.host.sql import statement
 from towpath.nodes.pieces import Named
 from towpath.nodes.teamwork import EnterFlow, LeaveFlow
+from towpath.values.lanes import company_place
 
 APPLIES = (EnterFlow, LeaveFlow)
 FACTS_CHANGE = False
@@ -19,27 +21,33 @@ FACTS_CHANGE = False
 def apply(asked: Sequence[Asked], applied: Applied) -> None:
     entering = [one for one in asked if isinstance(one.mutation, EnterFlow)]
     leaving = [one for one in asked if isinstance(one.mutation, LeaveFlow)]
-    commands = [command for one in entering if (command := _enter(one, applied)) is not None]
+    commands = [command for one in entering for command in _enter(one, applied)]
     commands += _leave(leaving, applied) if leaving else []
     if commands:
         enqueue(applied.batch.db, int(applied.batch.runs.workspace[asked[0].row]), commands, applied.batch.now)
 
 
-def _enter(one: Asked, applied: Applied) -> Command | None:
-    """payload of `enter`: {flow, source, variables, depth, order, test: of whom a test starts, for: whose visit waits for the run's end}."""
+def _enter(one: Asked, applied: Applied) -> list[Command]:
+    """One; of a company whose people enter, one a person. payload of `enter`: {flow, source, variables, depth, order, test: of whom a test starts, for: whose visit waits for the run's end}."""
     runs, tokens, wanted = applied.batch.runs, applied.batch.tokens, one.mutation
     flow = find_flow(applied, one.row, wanted.flow)
     if flow is None:
         applied.refused[one.place] = f"There is no live flow “{wanted.flow.name}”."
-        return None
+        return []
     subject = flow.versions[0].subject
     contact, order = int(runs.contact[one.row]), order_of(applied.batch, one.place)
     if wanted.subject is not None and wanted.subject != subject:
         applied.refused[one.place] = f"The flow “{wanted.flow.name}” is about {subject}, not {wanted.subject}."
-        return None
-    if (subject == "order" and not order) or (subject == "contact" and not contact):
+        return []
+    places = _whom(applied, one.row, subject)
+    if (subject == "order" and not order) or not places:
         applied.refused[one.place] = f"The flow “{wanted.flow.name}” is about {subject}, and this run has none."
-        return None
+        return []
+    if wanted.waits and places != [(int(runs.lane[one.row]), contact)]:
+        applied.refused[one.place] = (
+            f"The flow “{wanted.flow.name}” is about {subject}: this run can let in there, and can't wait for the end."
+        )
+        return []
     payload: dict[str, Any] = {
         "flow": flow.flow_id, "source": "flow", "variables": dict(wanted.variables), "depth": applied.depth(one.row), "order": order,
     }  # fmt: skip
@@ -48,7 +56,25 @@ def _enter(one: Asked, applied: Applied) -> Command | None:
     if wanted.waits:
         payload["for"] = {"run": int(runs.id[one.row]), "process": int(tokens.process[one.place])}
         applied.parked.add(one.place)
-    return Command("enter", int(runs.lane[one.row]), contact or None, payload)
+    if len(places) > 1:
+        applied.results[one.place] = {"people": len(places)}
+    return [Command("enter", lane, id or None, payload) for lane, id in places]
+
+
+def _whom(applied: Applied, row: int, subject: str) -> list[tuple[int, int]]:
+    """Who enters a flow about `subject`: the run's contact or company, the company of its contact, everybody of its company."""
+    runs = applied.batch.runs
+    lane, id = int(runs.lane[row]), int(runs.contact[row])
+    if subject == "none":
+        return [(lane, id if id > 0 else 0)]
+    if subject == "company" and id > 0:
+        link = find_links(applied.batch.db, [(lane, id)]).get((lane, id))
+        return [] if link is None else [company_place(int(runs.workspace[row]), link[0])]
+    if subject == "company":
+        return [(lane, id)] if id else []
+    if id < 0 and subject == "contact":
+        return list_places(applied.batch.db, -id)
+    return [(lane, id)] if id > 0 or subject == "order" else []
 
 
 def _leave(asked: Sequence[Asked], applied: Applied) -> list[Command]:

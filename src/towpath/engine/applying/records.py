@@ -40,7 +40,7 @@ def _make_companies(asked: Sequence[Asked], applied: Applied) -> None:
         except BadValue as problem:
             applied.refused[one.place] = problem.sentence
             continue
-        people = [(int(runs.lane[one.row]), contact)] if one.mutation.link and contact else []
+        people = [(int(runs.lane[one.row]), contact)] if one.mutation.link and contact > 0 else []
         change = CompanyChange(
             int(runs.workspace[one.row]), batch.now, external_id, values=values, people=people,
             cause=applied.cause(one.place), depth=applied.depth(one.row), source="flow",
@@ -70,7 +70,7 @@ def _make_orders(asked: Sequence[Asked], applied: Applied) -> None:
             applied.refused[one.place] = error.sentence
             continue
         known.add(id)
-        if one.mutation.link and contact:
+        if one.mutation.link and contact > 0:
             change.lane, change.contact_id = int(runs.lane[one.row]), contact
         change.cause, change.depth, change.source = applied.cause(one.place), applied.depth(one.row), "flow"
         wanted.append((one, change))

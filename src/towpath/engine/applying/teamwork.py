@@ -83,8 +83,10 @@ def _assign(asked: Sequence[Asked], applied: Applied) -> None:
 
 def _about(one: Asked, applied: Applied) -> Subject:
     runs = applied.batch.runs
+    contact = int(runs.contact[one.row])
     return Subject(
-        workspace_id=int(runs.workspace[one.row]), lane=int(runs.lane[one.row]), contact_id=int(runs.contact[one.row]) or None,
+        workspace_id=int(runs.workspace[one.row]), lane=int(runs.lane[one.row]), contact_id=contact if contact > 0 else None,
+        company_id=-contact if contact < 0 else None,
         by=f"flow:{int(runs.flow[one.row])}", cause=applied.cause(one.place), depth=applied.depth(one.row), source="flow",
     )  # fmt: skip
 

@@ -56,7 +56,7 @@ EVENTS_OF: Mapping[str, tuple[str, ...]] = {
     "in_group": ("group_joined", "group_left"),
     "in_segment": ("segment_entered", "segment_left"),
     "in_stage": ("stage_started", "stage_completed", "stage_reverted", "pipeline_started", "pipeline_completed"),
-    "company": ("company_updated", "contact_updated"),
+    "company": ("company_created", "company_updated", "contact_updated"),
     "deal": ("deal_created", "deal_updated"),
     "product": ("product_updated",),
     "user_online": ("user_signed_in", "user_signed_out"),

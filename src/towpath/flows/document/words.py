@@ -22,4 +22,4 @@ NAMES_IN_SCOPE = frozenset((
     "flow_prior_process_id",
 ))  # fmt: skip
 
-SUBJECTS_WORKING = frozenset(("contact", "order", "none"))
+SUBJECTS_WORKING = frozenset(("contact", "order", "company", "none"))

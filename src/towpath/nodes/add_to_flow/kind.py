@@ -25,8 +25,12 @@ class AddToFlowSettings(NodeSettings):
     ] = Field(default_factory=dict)
     wait: Annotated[bool, Field(title="Wait until that run ends")] = False
     subject: Annotated[
-        Literal["contact", "order"] | None,
-        Field(title="About", description="With whom the other flow begins; left out: as its own subject says."),
+        Literal["contact", "order", "company"] | None,
+        Field(
+            title="About",
+            description="With whom the other flow begins; left out: as its own subject says. From a flow about a company everybody of the "
+            "company enters a flow about contacts, and a contact's company a flow about companies.",
+        ),
     ] = None
 
 
@@ -42,6 +46,7 @@ class AddToFlow(Kind[AddToFlowSettings, PreparedAddToFlow]):
     name = "add_to_flow"
     title = "Add to flow"
     group = "connect"
+    takes_company = True
     Settings = AddToFlowSettings
     names = (("flow", "flow"),)
     summary = ("{wait|if}Add to “{flow}”, wait for its end", "Add to “{flow}”")

@@ -35,6 +35,7 @@ class Assign(Kind[AssignSettings, PreparedAssign]):
     name = "assign"
     title = "Assign owner"
     group = "team"
+    takes_company = True
     Settings = AssignSettings
     summary = ("Assign to {to}",)
     examples = (

@@ -19,6 +19,7 @@ class DeleteRecordKind(Kind[DeleteRecordSettings, None]):
     name = "delete_record"
     title = "Delete the record"
     group = "data"
+    takes_company = True
     Settings = DeleteRecordSettings
     summary = ("Delete the record",)
     examples = ({"kind": "delete_record"},)

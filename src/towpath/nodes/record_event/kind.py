@@ -43,6 +43,7 @@ class RecordEventKind(Kind[RecordEventSettings, PreparedRecordEvent]):
     name = "record_event"
     title = "Record event"
     group = "data"
+    takes_company = True
     Settings = RecordEventSettings
     summary = ("Record “{event}”",)
     examples = (

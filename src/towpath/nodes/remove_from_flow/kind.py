@@ -21,6 +21,7 @@ class RemoveFromFlow(Kind[RemoveFromFlowSettings, Named]):
     name = "remove_from_flow"
     title = "Remove from flow"
     group = "connect"
+    takes_company = True
     Settings = RemoveFromFlowSettings
     names = (("flow", "flow"),)
     summary = ("Remove from “{flow}”",)

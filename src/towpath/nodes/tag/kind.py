@@ -55,6 +55,7 @@ class Tag(Kind[TagSettings, PreparedTags]):
     name = "tag"
     title = "Tag"
     group = "data"
+    takes_company = True
     Settings = TagSettings
     summary = (
         "{clear|if}Remove all tags, add {add}",

@@ -78,6 +78,7 @@ class WaitFor(Kind[WaitForSettings, PreparedWaitFor]):
     name = "wait_for"
     title = "Wait for"
     group = "waits"
+    takes_company = True
     Settings = WaitForSettings
     outlets_data = ({"each": "events.name"}, {"outlet": "timeout", "when": "timeout"})
     summary = ("Wait for {events.name|or}, at most {timeout}", "Wait for {events.name|or}")

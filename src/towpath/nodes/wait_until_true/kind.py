@@ -31,6 +31,7 @@ class WaitUntilTrue(Kind[WaitUntilTrueSettings, PreparedUntilTrue]):
     name = "wait_until_true"
     title = "Wait until true"
     group = "waits"
+    takes_company = True
     Settings = WaitUntilTrueSettings
     outlets_data = ("yes", {"outlet": "timeout", "when": "timeout"})
     summary = ("Wait until {where|condition}, at most {timeout}", "Wait until {where|condition}")
