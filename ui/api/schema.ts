@@ -4039,7 +4039,7 @@ export interface components {
         };
         /**
          * ByHand
-         * @description contacts: ids.
+         * @description contacts: ids; of a flow about companies those of companies.
          */
         ByHand: {
             /** Contacts */
@@ -5770,6 +5770,11 @@ export interface components {
              * @description Sentences; the first whose {places} are all there is used.
              */
             summary: string[];
+            /**
+             * Takes Company
+             * @description True: a flow that is about companies may have it.
+             */
+            takes_company: boolean;
             /** Title */
             title: string;
             /** Waits */
@@ -7471,7 +7476,8 @@ export interface components {
         };
         /**
          * ParticipantIn
-         * @description contact: external_id, email or phone, and any other field or attribute. variables: of the flow.
+         * @description contact: external_id, email or phone, and any other field or attribute; of a flow about companies the company: external_id, name, and
+         *     any attribute. variables: of the flow.
          */
         ParticipantIn: {
             /** Contact */
@@ -7491,6 +7497,8 @@ export interface components {
          *     `conditions`, `duplicate`, `no_such_entry`.
          */
         ParticipantOut: {
+            /** Company */
+            company: string | null;
             /** Contact */
             contact: string | null;
             /** Place */
@@ -8004,9 +8012,12 @@ export interface components {
         };
         /**
          * RunOut
-         * @description status: running, completed, removed, failed. contact_name: full name, else email, else external id. test: it counts nowhere.
+         * @description status: running, completed, removed, failed. contact_name: full name, else email, else external id; of a run about a company the
+         *     company's name. test: it counts nowhere.
          */
         RunOut: {
+            /** Company */
+            company: string | null;
             /** Contact */
             contact: string | null;
             /** Contact Name */
@@ -8037,6 +8048,8 @@ export interface components {
         };
         /** RunStoryOut */
         RunStoryOut: {
+            /** Company */
+            company: string | null;
             /** Contact */
             contact: string | null;
             /** Contact Name */
@@ -14034,6 +14047,8 @@ export interface operations {
                 node?: string;
                 /** @description Id of a contact. */
                 contact?: number | null;
+                /** @description Id of a company: runs about it. */
+                company?: number | null;
                 /** @description Only runs of this status. */
                 status?: "" | "running" | "completed" | "removed" | "failed";
                 /** @description Entered then or later. */
