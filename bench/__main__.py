@@ -1,10 +1,10 @@
-"""`python -m bench [advance ten mixed flows history waking intake latency imports segments peer]`, sizes by SIZE (default 10000,100000),
+"""`python -m bench [advance ten mixed flows history waking intake latency imports segments saving peer]`, sizes by SIZE (default 10000,100000),
 rounds by ROUNDS. flows: so many live ones by FLOWS (default 100); history: rows by HISTORY (default 200000,10000000)."""
 
 import os
 import sys
 
-from bench import advance, imports, intake, latency, mixed, segments, waking
+from bench import advance, imports, intake, latency, mixed, saving, segments, waking
 
 
 def main() -> None:
@@ -36,6 +36,8 @@ def main() -> None:
         intake.measure(workers=tuple(count for count in workers if count <= 2))
     if "latency" in wanted:
         latency.measure()
+    if "saving" in wanted:
+        saving.measure()
     if "peer" in wanted:
         from bench import peer
 

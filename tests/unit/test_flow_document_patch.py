@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import towpath.flows
-from towpath.flows.document.patch import Remove, Set, patch
+from towpath.flows.document.patch import Change, Remove, Set, patch
 from towpath.flows.document.printer import print_flow, write_scalar
 from towpath.flows.document.read import read_flow
 from towpath.flows.document.tree import read_tree
@@ -68,6 +68,30 @@ def test_a_new_top_level_key_takes_its_place_in_the_fixed_order() -> None:
 def test_a_key_is_added_in_the_style_of_its_neighbours() -> None:
     assert "settings: {re_entry: once, cooldown: 2 days}\n" in patch(WINE, [Set(("settings", "cooldown"), "2 days")])
     assert "    title: Bought?\n    next: {yes: tell, no: mail}\n  tell:" in patch(WINE, [Set(("nodes", "bought", "title"), "Bought?")])
+
+
+def test_many_changes_at_once_say_what_they_say_one_after_the_other() -> None:
+    changes: list[Change] = [
+        Set(("nodes", "mail", "title"), "Mail"),
+        Set(("nodes", "new"), {"kind": "delay", "for": "2 days", "next": "mail"}),
+        Set(("nodes", "new", "next"), "tell"),
+        Remove(("nodes", "a_day")),
+        Remove(("nodes", "mark")),
+        Set(("layout", "new"), [100, 0]),
+        Set(("settings", "re_entry"), "always"),
+        Set(("goal",), {"event": "order_paid"}),
+        Set(("nodes", "newer", "kind"), "exit"),
+        Remove(("nodes", "new", "title")),
+        Remove(("nodes", "newer")),
+        Set(("name",), "Beer club"),
+    ]
+    one_by_one = WINE
+    for change in changes:
+        one_by_one = patch(one_by_one, [change])
+    assert patch(WINE, changes) == one_by_one
+    assert list(values(one_by_one)["nodes"]) == ["bought", "tell", "mail", "new"]
+    for kept in ("# Kept by hand.", "# the short name", "# a pause", "# last words"):
+        assert kept in one_by_one
 
 
 def test_a_removed_node_leaves_the_comments_around_it() -> None:
@@ -188,19 +212,22 @@ def holder(value: Any, path: tuple[str | int, ...]) -> Any:
 @settings(max_examples=75, deadline=None)
 @given(st.data(), st.sampled_from([WINE, *EXAMPLES.values()]))
 def test_any_edit_changes_what_it_names_and_nothing_else(data: st.DataObject, text: str) -> None:
-    expected = copy.deepcopy(values(text))
+    expected, begin = copy.deepcopy(values(text)), text
+    changes: list[Change] = []
     for _ in range(data.draw(st.integers(1, 4))):
         path = data.draw(st.sampled_from(places(expected)))
         parent = holder(expected, path)
         what = data.draw(st.sampled_from(["set", "add", "remove"]))
         if what == "remove":
-            text = patch(text, [Remove(path)])
+            changes.append(Remove(path))
+            text = patch(text, changes[-1:])
             del parent[path[-1]]
         else:
             if what == "add":
                 path = (*path[:-1], len(parent) if isinstance(parent, list) else data.draw(words))
             value = data.draw(things)
-            text = patch(text, [Set(path, value)])
+            changes.append(Set(path, value))
+            text = patch(text, changes[-1:])
             if isinstance(parent, list) and path[-1] == len(parent):
                 parent.append(value)
             else:
@@ -208,6 +235,7 @@ def test_any_edit_changes_what_it_names_and_nothing_else(data: st.DataObject, te
         assert values(text) == expected
         if not expected:
             return
+    assert patch(begin, changes) == text
 
 
 @settings(max_examples=50, deadline=None)

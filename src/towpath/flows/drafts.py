@@ -15,7 +15,7 @@ from towpath.flows.checks import check_flow
 from towpath.flows.document.patch import Change, PatchError, Remove, Set, patch
 from towpath.flows.document.printer import make_slug, print_flow
 from towpath.flows.document.read import RESERVED_IDS, read_flow
-from towpath.flows.document.tree import Path, read_tree
+from towpath.flows.document.tree import Path
 from towpath.flows.document.typed import natural
 from towpath.flows.errors import DraftChanged, DraftRefused, FileRefused, FlowIsArchived, FlowNotFound
 from towpath.flows.reads import Flow, get_flow, get_version_text
@@ -122,11 +122,14 @@ def _keep(db: Connection, flow: Flow, text: str, by: str, now: datetime) -> Draf
 
 def changed_text(text: str, changes: Sequence[Change]) -> str:
     """The text with the changes; a flow that had no nodes yet is printed whole, in the fixed order."""
+    reading = read_flow(text)
+    if reading.tree is None:
+        raise DraftRefused(reading.problems)
+    written = natural(reading.tree)
     try:
-        written = natural(read_tree(text))
         if not written.get("nodes"):
             return print_flow(_changed(written, changes))
-        return patch(text, changes)
+        return patch(text, changes, reading.tree)
     except PatchError as error:
         raise DraftRefused([Problem("change_not_possible", str(error))]) from None
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from typing import Any
 
+from towpath.flows.document.pieces import Pieces, Section, cut, cut_entries
 from towpath.flows.document.printer import CONDITION_KEYS, STEP, after_key, with_operator_words, write_block, write_inline, write_scalar
 from towpath.flows.document.read import KEYS
-from towpath.flows.document.tree import Branch, Mapping, Path, Scalar, Sequence, lookup, read_tree
+from towpath.flows.document.tree import Branch, Mapping, NotReadable, Path, Scalar, Sequence, lookup, read_tree
 from towpath.flows.document.typed import natural
 
 
@@ -33,16 +34,104 @@ class PatchError(ValueError):
     """The path leads through something that is neither a mapping nor a list."""
 
 
-def patch(text: str, changes: Iterable[Change]) -> str:
-    """The text with the changes, one after the other. A change that changes nothing leaves every byte."""
+def patch(text: str, changes: Iterable[Change], tree: Mapping | None = None) -> str:
+    """The text with the changes, one after the other. A change that changes nothing leaves every byte.
+
+    tree: of `text`, if it was read already. Changes of one node, or of one section, read nothing else."""
+    file = _File(text, tree)
     for change in changes:
-        tree = read_tree(text)
-        match change:
-            case Set(path, value):
-                text = _set(text, tree, path, with_operator_words(value, inside=bool(CONDITION_KEYS.intersection(path))))
-            case Remove(path):
-                text = _remove(text, tree, path)
-    return text
+        file.change(change)
+    return file.text()
+
+
+class _File:
+    """The text as a whole, or cut into pieces while one change after the other can be made in one of them."""
+
+    def __init__(self, text: str, tree: Mapping | None) -> None:
+        self._whole = text
+        self._tree = tree
+        self._pieces: Pieces | None = None
+
+    def text(self) -> str:
+        return self._whole if self._pieces is None else self._pieces.text()
+
+    def change(self, change: Change) -> None:
+        path = change.path
+        value = with_operator_words(change.value, inside=bool(CONDITION_KEYS.intersection(path))) if isinstance(change, Set) else _GONE
+        if self._pieces is None:
+            self._tree = self._tree or read_tree(self._whole)
+            self._pieces = cut(self._whole, self._tree)
+        if self._pieces is not None:
+            if _change_piece(self._pieces, path, value):
+                self._tree = None
+                return
+            self._whole, self._pieces = self._pieces.text(), None
+        tree = self._tree or read_tree(self._whole)
+        self._whole, self._tree = _changed(self._whole, tree, path, value), None
+
+
+_GONE: Any = object()
+
+
+def _changed(text: str, tree: Mapping, path: Path, value: Any) -> str:
+    return _remove(text, tree, path) if value is _GONE else _set(text, tree, path, value)
+
+
+def _change_piece(pieces: Pieces, path: Path, value: Any) -> bool:
+    """False where the change touches more than one piece, or a piece can't be read alone: nothing was changed then."""
+    section = pieces.sections.get(str(path[0])) if path else None
+    if section is None:
+        return False
+    try:
+        if section.entries is None:
+            if len(path) == 1 and value is _GONE:
+                return False
+            section.head = _changed(section.head, read_tree(section.head), path, value)
+            return True
+        return _change_entry(section, section.entries, path[1:], value)
+    except NotReadable:
+        return False
+
+
+def _change_entry(section: Section, entries: dict[str, str], path: Path, value: Any) -> bool:
+    if not path or not isinstance(path[0], str):
+        return False
+    key = path[0]
+    if key in entries:
+        tree = read_tree(entries[key])
+        if len(path) == 1 and value is _GONE:
+            return _remove_entry(section, entries, key, tree)
+        entries[key] = _changed(entries[key], tree, path, value)
+        return True
+    if value is _GONE:
+        return True
+    if "kind" in entries:  # a key called so is where a node's own keys stand
+        return False
+    last, text = next(reversed(entries.items()))
+    longer = _set(text, read_tree(text), path, value)
+    both = cut_entries(longer, read_tree(longer))
+    if both is None:
+        return False
+    del entries[last]
+    entries.update(both)
+    return True
+
+
+def _remove_entry(section: Section, entries: dict[str, str], key: str, tree: Mapping) -> bool:
+    """The entry's own lines go, what follows them stays where it was."""
+    if len(entries) == 1:
+        return False
+    text = entries[key]
+    before = list(entries)[list(entries).index(key) - 1] if next(iter(entries)) != key else None
+    ((_, end, _),) = _spans(text, tree)
+    line_end = text.find("\n", end)
+    rest = text[line_end + 1 :] if line_end >= 0 else ""
+    del entries[key]
+    if before is None:
+        section.head += rest
+    else:
+        entries[before] += rest
+    return True
 
 
 def _set(text: str, tree: Mapping, path: Path, value: Any) -> str:
