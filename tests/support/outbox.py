@@ -55,6 +55,9 @@ class OneNode:
     def describe(self, db: Connection, message: Claimed, now: datetime) -> Mapping[str, Any]:
         return {"data": {"item_type": "contact", "item_details": {"id": str(message.contact_id)}}, "run": {"id": str(message.run_id)}}
 
+    def list_companies(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
+        return [None] * len(messages)
+
     def list_orders(self, db: Connection, messages: Sequence[Claimed]) -> list[int | None]:
         return [None] * len(messages)
 
