@@ -86,6 +86,8 @@ BODIES: dict[str, Any] = {
     "PUT /double-opt-in": {"text_version": "mine"},
     "POST /people-deeds": {"what": {"do": "tag", "add": ["stolen"]}, "people": {"contacts": [1]}},
     "POST /people-deeds/count": {"contacts": [1]},
+    "POST /people-views": {"name": "Mine", "shared": True},
+    "PATCH /people-views/{id}": {"name": "Stolen"},
     "POST /products": {"id": "mine", "name": "Mine"},
     "PUT /sending-rules": {},
     "POST /walks": {"flow": "nothing"},
@@ -191,6 +193,7 @@ def other(site: Site) -> Other:
     company = make("POST", "/companies", {"external_id": "shared-company", "name": CANARY, "attributes": {"word": CANARY}})["id"]
     make("POST", f"/companies/{company}/people", {"add": [{"external_id": "shared"}]})
     deed = make("POST", "/people-deeds", {"what": {"do": "tag", "add": [CANARY]}, "people": {"contacts": [int(contact["id"])]}})["id"]
+    view = make("POST", "/people-views", {"name": CANARY, "look": {"search": CANARY}})["id"]
     pool = make("POST", "/coupons", {"name": CANARY})["id"]
     make("POST", f"/coupons/{pool}/codes", {"codes": [CANARY]})
     catalog = make("POST", "/catalogs", {"name": CANARY})["id"]
@@ -242,7 +245,7 @@ def other(site: Site) -> Other:
     return Other(
         workspace,
         {
-            **{noun: [id] for noun, id in sets.items()}, "companies": [company], "people-deeds": [deed], "coupons": [pool], "catalogs": [catalog], "segments": [segment], "segments/of": [contact["id"]],
+            **{noun: [id] for noun, id in sets.items()}, "companies": [company], "people-deeds": [deed], "people-views": [view], "coupons": [pool], "catalogs": [catalog], "segments": [segment], "segments/of": [contact["id"]],
             "contacts": [contact["id"]], "testers": [contact["id"]], "privacy/erasures": [erasure["id"]], "orders": [order["id"]], "products": [product["id"]], "templates": [template["id"]],
             "senders": [sender["id"]], "keys": [made_key["id"]], "flows": [flow["slug"], flow["id"], flow["name"]], "runs": [str(run)],
             "messages": [str(message.process_id)], "messages/caught": [caught], "users": [stranger], "workspaces": [workspace],

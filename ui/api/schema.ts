@@ -467,7 +467,8 @@ export interface paths {
         };
         /**
          * List Contacts
-         * @description Newest first. A search answers one page.
+         * @description Newest first, if nothing else is said. A search answers one page; with a condition, of the first 1,000 that it finds. A page may be
+         *     short or empty though `next` says that more follow: by a condition on flows, messages or consents.
          */
         get: operations["towpath_api_nouns_contacts_list_contacts"];
         put?: never;
@@ -2477,6 +2478,51 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People Views
+         * @description Those of the workspace, then one's own, by name.
+         */
+        get: operations["towpath_api_nouns_people_views_list_people_views"];
+        put?: never;
+        /**
+         * Make People View
+         * @description One's own, or shared: that takes who may change things, and is kept in the audit log. A key has none of its own.
+         */
+        post: operations["towpath_api_nouns_people_views_make_people_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people-views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete People View */
+        delete: operations["towpath_api_nouns_people_views_delete_people_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change People View
+         * @description A shared one that becomes one's own is gone for the others.
+         */
+        patch: operations["towpath_api_nouns_people_views_change_people_view"];
         trace?: never;
     };
     "/api/v1/preference-page": {
@@ -4676,6 +4722,35 @@ export interface components {
             updated_at: string;
         };
         /**
+         * ContactRow
+         * @description values: of the columns that were asked for.
+         */
+        ContactRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /** External Id */
+            external_id: string | null;
+            /** First Name */
+            first_name: string | null;
+            /** Id */
+            id: string;
+            /** Identified */
+            identified: boolean;
+            /** Last Name */
+            last_name: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ContactSummary
          * @description identified: false for a visitor who is known by an anonymous id only.
          */
@@ -6536,6 +6611,17 @@ export interface components {
              */
             role: "admin" | "editor" | "approver" | "analyst" | "viewer";
         };
+        /** NewPeopleView */
+        NewPeopleView: {
+            look?: components["schemas"]["PeopleLook"];
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+        };
         /**
          * NewSegment
          * @description where: as in a flow file.
@@ -7024,10 +7110,10 @@ export interface components {
              */
             next?: string | null;
         };
-        /** Page[ContactSummary] */
-        Page_ContactSummary_: {
+        /** Page[ContactRow] */
+        Page_ContactRow_: {
             /** Items */
-            items: components["schemas"]["ContactSummary"][];
+            items: components["schemas"]["ContactRow"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -7208,6 +7294,16 @@ export interface components {
         Page_PeopleDeedOut_: {
             /** Items */
             items: components["schemas"]["PeopleDeedOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[PeopleViewOut] */
+        Page_PeopleViewOut_: {
+            /** Items */
+            items: components["schemas"]["PeopleViewOut"][];
             /**
              * Next
              * @description Cursor of the following page; null on the last one.
@@ -7575,6 +7671,61 @@ export interface components {
         PeopleFound: {
             /** Count */
             count: number;
+        };
+        /**
+         * PeopleLook
+         * @description search, where (as in a flow file), sort, columns (what stands below `contact.`): as `GET /contacts` takes them.
+         */
+        PeopleLook: {
+            /** Columns */
+            columns?: string[];
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /**
+             * Sort
+             * @default newest
+             * @enum {string}
+             */
+            sort: "newest" | "oldest" | "name" | "changed";
+            /** Where */
+            where?: unknown;
+        };
+        /**
+         * PeopleViewChange
+         * @description What is left out stays.
+         */
+        PeopleViewChange: {
+            look?: components["schemas"]["PeopleLook"] | null;
+            /** Name */
+            name?: string | null;
+            /** Shared */
+            shared?: boolean | null;
+        };
+        /**
+         * PeopleViewOut
+         * @description shared: everybody of the workspace sees it; else only who made it. look: with the names of today.
+         */
+        PeopleViewOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            look: components["schemas"]["PeopleLook"];
+            /** Name */
+            name: string;
+            /** Shared */
+            shared: boolean;
         };
         /**
          * PersonExport
@@ -10434,7 +10585,13 @@ export interface operations {
                 limit?: number;
                 /** @description Part of a name, email, phone or external id, or nearly one; one or two characters: its beginning. */
                 search?: string;
-                /** @description Visitors too who are known by an anonymous id only. */
+                /** @description A condition on people as in a flow file, in JSON. */
+                where?: string;
+                /** @description name: by first and last name. changed: who was changed last comes first. */
+                sort?: "newest" | "oldest" | "name" | "changed";
+                /** @description What `values` shall say: what stands below `contact.`, parted by commas: `tags,total_paid`. */
+                columns?: string;
+                /** @description Visitors too who are known by an anonymous id only; by newest and without a condition. */
                 visitors?: boolean;
             };
             header?: never;
@@ -10449,7 +10606,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ContactSummary_"];
+                    "application/json": components["schemas"]["Page_ContactRow_"];
                 };
             };
         };
@@ -13712,6 +13869,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RefusedPerson_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_people_views_list_people_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PeopleViewOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_people_views_make_people_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPeopleView"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleViewOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_people_views_delete_people_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_people_views_change_people_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleViewOut"];
                 };
             };
         };

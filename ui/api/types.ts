@@ -52,6 +52,7 @@ export type Run = Shapes["RunStoryOut"];
 export type Visit = Shapes["VisitOut"];
 
 export type ContactSummary = Shapes["ContactSummary"];
+export type ContactRow = Shapes["ContactRow"];
 export type Contact = Shapes["ContactOut"];
 export type Tester = Shapes["TesterOut"];
 export type Company = Shapes["CompanyOut"];

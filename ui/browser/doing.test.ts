@@ -215,6 +215,39 @@ test("a file of people is mapped, tried and taken in", async () => {
   await page.getByRole("link", { name: /new.person/ }).waitFor();
 });
 
+test("people are filtered, sorted and shown with columns, and the view is saved, found again and deleted", async () => {
+  await page.goto("/people");
+  await page.getByRole("button", { name: "Columns", exact: true }).click();
+  await page.getByRole("combobox", { name: "Columns beside the name" }).fill("genre");
+  await page.getByRole("option", { name: "Genre", exact: true }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Show these columns", exact: true }).click();
+  await page.getByRole("columnheader", { name: "Genre", exact: true }).waitFor();
+  const where = encodeURIComponent(JSON.stringify([["contact.last_name", "is", "Okafor"]]));
+  await page.goto(`/people?columns=genre,country&sort=name&where=${where}`);
+  await page.getByRole("link", { name: "Ivy Okafor", exact: true }).waitFor();
+  expect(await page.getByRole("link", { name: "Ada Lovelace", exact: true }).count()).toBe(0);
+  await page.getByRole("button", { name: "Save as a new view", exact: true }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("The Okafors");
+  await page.getByRole("checkbox", { name: "Share with the workspace" }).check();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.waitForURL(/view=\d+$/);
+  expect(await axe(page)).toEqual([]);
+  await shot(page, "people-view");
+  await page.getByRole("button", { name: "Filtered", exact: true }).click();
+  await page.getByRole("group", { name: "Who is shown", exact: true }).waitFor();
+  await shot(page, "people-filter");
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Take the filter off", exact: true }).click();
+  await page.getByRole("link", { name: "Ada Lovelace", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Save the view", exact: true }).click();
+  await page.waitForURL(/view=\d+$/);
+  await page.getByRole("button", { name: "More with this view", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Delete the view", exact: true }).click();
+  await page.waitForURL(/\/people$/);
+});
+
 test("a list is made, somebody is put in and taken out, and it is deleted", async () => {
   await page.goto("/people/lists");
   await page.getByRole("button", { name: "Make a list" }).click();

@@ -16,6 +16,7 @@ from towpath.accounts.writes import forget_mentions
 from towpath.contacts import ledger
 from towpath.contacts.erasing import BEGUN, add_erasure, names_of, note_erasure
 from towpath.contacts.reads import list_addresses
+from towpath.contacts.views import forget_views
 from towpath.engine.writes import forget_participants
 from towpath.events.writes import Command, enqueue
 from towpath.flows.comments import forget_comments
@@ -45,6 +46,7 @@ def work_one(db: Connection, now: datetime) -> bool:
     _keep_beside_the_keys(workspace_id, names, now)
     report = forget_mentions(db, workspace_id, sorted({*texts, *(text for text in said if len(text) >= SHORTEST)}))
     report["flow_comment"] = forget_comments(db, workspace_id, texts)
+    report["people_view"] = forget_views(db, workspace_id, texts)
     report |= forget_rows(db, workspace_id, texts)
     report["participant"] = forget_participants(db, workspace_id, contact_id, [value for _, value in names])
     report["caught_mail"] = erase_caught(db, workspace_id, [value.lower() for kind, value in names if kind == "email"])

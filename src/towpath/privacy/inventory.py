@@ -51,6 +51,7 @@ TABLES: dict[str, Table] = {
     "notification": Table("erased"),
     "import_chunk": Table("erased", "rows that name the person"),
     "import_error": Table("erased", "rows that name the person"),
+    "people_view": Table("erased", "views that look for the person"),
     "answered_request": Table("erased", "kept answers that name the person; all go after a day"),
     "run": Table("blanked", "that somebody was in a flow counts"),
     "process": Table("blanked", "that a node was visited counts"),

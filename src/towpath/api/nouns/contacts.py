@@ -4,15 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+import msgspec
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
+from towpath.accounts.reads import get_workspace
 from towpath.accounts.writes import audit
 from towpath.api.nouns.orders import OrderOut, show_orders
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Context, Request, needs
 from towpath.commerce.reads import list_orders
-from towpath.contacts import reads, writes
+from towpath.contacts import browsing, reads, writes
+from towpath.contacts.browsing import Sort
 from towpath.contacts.errors import BadValue, ContactNotFound, PersonErased
 from towpath.contacts.ledger import let_in
 from towpath.contacts.models import STANDARD_FIELDS, Change, Contact, Person
@@ -20,8 +23,10 @@ from towpath.contacts.rules import DO_NOT_CONTACT, read_person
 from towpath.engine.documents import contact_document, summary_document
 from towpath.engine.reads import list_runs
 from towpath.events import reads as log
+from towpath.expr.conditions import Condition
+from towpath.flows import facts
 from towpath.flows.reads import list_flows
-from towpath.host.database import Connection
+from towpath.flows.scope import read_surroundings
 from towpath.host.settings import load
 from towpath.intake.accept import accept
 from towpath.intake.models import Identify
@@ -29,6 +34,7 @@ from towpath.intake.rules import check_properties
 from towpath.messages.confirming import Wanted, ask_to_confirm
 from towpath.messages.reads import list_messages
 from towpath.secrets.ring import open_ring
+from towpath.segments.definition import people_scope, read_definition
 from towpath.team.models import NewOwner, Subject
 from towpath.team.owners import assign_owners
 from towpath.team.staff import tell_of_look
@@ -49,6 +55,12 @@ class ContactSummary(BaseModel):
     phone: str | None
     identified: bool
     created_at: datetime
+
+
+class ContactRow(ContactSummary):
+    """values: of the columns that were asked for."""
+
+    values: dict[str, Any]
 
 
 class AddressOut(BaseModel, from_attributes=True):
@@ -164,7 +176,7 @@ class TimelineEntry(BaseModel):
     detail: dict[str, Any]
 
 
-@router.get("", response=Page[ContactSummary])
+@router.get("", response=Page[ContactRow])
 @needs("read")
 def list_contacts(
     request: Request,
@@ -176,22 +188,50 @@ def list_contacts(
             max_length=200, description="Part of a name, email, phone or external id, or nearly one; one or two characters: its beginning."
         ),
     ] = "",
-    visitors: Annotated[bool, Query(description="Visitors too who are known by an anonymous id only.")] = False,
-) -> Page[ContactSummary]:
-    """Newest first. A search answers one page."""
+    where: Annotated[str, Query(max_length=8_000, description="A condition on people as in a flow file, in JSON.")] = "",
+    sort: Annotated[Sort, Query(description="name: by first and last name. changed: who was changed last comes first.")] = "newest",
+    columns: Annotated[
+        str,
+        Query(max_length=2_000, description="What `values` shall say: what stands below `contact.`, parted by commas: `tags,total_paid`."),
+    ] = "",
+    visitors: Annotated[
+        bool, Query(description="Visitors too who are known by an anonymous id only; by newest and without a condition.")
+    ] = False,
+) -> Page[ContactRow]:
+    """Newest first, if nothing else is said. A search answers one page; with a condition, of the first 1,000 that it finds. A page may be
+    short or empty though `next` says that more follow: by a condition on flows, messages or consents."""
     ctx = request.ctx
+    now, zone = ctx.clock.now(), get_workspace(ctx.db, ctx.workspace_id).time_zone
+    condition, names = _asked(ctx, where), browsing.read_columns(columns)
+    following: tuple[Any, ...] | None = None
     if search.strip():
-        return Page(items=[summarize(contact) for contact in _search(ctx.db, ctx.workspace_id, search, limit)], next=None)
-    key = read_cursor(cursor, (int,))
-    found = reads.list_contacts(ctx.db, ctx.workspace_id, before_id=key[0] if key else None, limit=one_more(limit), visitors=visitors)
-    following = write_cursor((found[limit - 1].id,)) if len(found) > limit else None
-    return Page(items=[summarize(contact) for contact in found[:limit]], next=following)
+        found = browsing.find(ctx.db, ctx.workspace_id, search, condition, sort=sort, limit=limit, now=now, zone=zone)
+    elif visitors:
+        key = read_cursor(cursor, (int,))
+        found = reads.list_contacts(ctx.db, ctx.workspace_id, before_id=key[0] if key else None, limit=one_more(limit), visitors=True)
+        following = (found[limit - 1].id,) if len(found) > limit else None
+        found = found[:limit]
+    else:
+        after = read_cursor(cursor, browsing.key_types(sort))
+        shown = browsing.browse(ctx.db, ctx.workspace_id, condition, sort=sort, after=after, limit=limit, now=now, zone=zone)
+        found, following = shown.people, shown.after
+    values = browsing.load_columns(ctx.db, ctx.workspace_id, found, names, now=now, zone=zone)
+    items = [ContactRow(**_summary_fields(contact), values=more) for contact, more in zip(found, values, strict=True)]
+    return Page(items=items, next=write_cursor(following) if following else None)
 
 
-def _search(db: Connection, workspace_id: int, text: str, limit: int) -> list[Contact]:
-    exact = reads.find_contact_by_any(db, workspace_id, text)
-    found = reads.search_contacts(db, workspace_id, text, limit=limit)
-    return [exact, *(contact for contact in found if contact.id != exact.id)][:limit] if exact else found
+def _asked(ctx: Context, where: str) -> Condition | None:
+    """Raises BadCondition."""
+    if not where.strip():
+        return None
+    try:
+        document = msgspec.json.decode(where)
+    except msgspec.DecodeError:
+        raise BadValue("“where” is no JSON.", field="where") from None
+    if not document:
+        return None
+    scope = people_scope(facts.scope_for(read_surroundings(ctx.db, ctx.workspace_id), "contact", None))
+    return read_definition(document, scope)[0]
 
 
 @router.post("", response={200: ContactOut, 201: ContactOut})
