@@ -1,8 +1,16 @@
 """Flows about companies (`subject: company`): a run a company, from its events, audiences, schedules, other flows, by hand and by the API."""
 
+import json
+from datetime import timedelta
+
+import msgspec
 import pytest
 from tests.engine.test_companies import BOB, place, say
+from tests.support.accounts import insert_member
 from tests.support.journeys import World
+from tests.support.outbox import RING
+from tests.support.scripted_http import scripted_http
+from tests.support.shop import Shop
 
 from towpath.companies.models import CompanyChange
 from towpath.companies.reads import find_company
@@ -12,6 +20,9 @@ from towpath.engine.checks import check_counts
 from towpath.engine.letting_in import Asking, let_in, let_in_by_hand, list_participants
 from towpath.flows import writes as flows
 from towpath.flows.reads import get_flow
+from towpath.host.clock import MovableClock
+from towpath.host.database import Connection
+from towpath.secrets.writes import keep_secret
 from towpath.values.lanes import company_place
 
 RENEWAL = (
@@ -149,3 +160,31 @@ def test_what_needs_a_person_is_refused(world: World, body: str, said: str) -> N
     text = "towpath: 1\nid: f\nname: f\nsubject: company\n" + body
     imported = flows.import_flow(world.db, world.workspace, text, by="test", now=world.clock.now())
     assert any(said in problem.sentence for problem in imported.problems), imported.problems
+
+
+def test_22_the_team_hears_of_a_company_in_its_chat_room_and_its_owner_gets_a_task(
+    db: Connection, workspace: int, clock: MovableClock
+) -> None:
+    shop = Shop(db, workspace, clock)
+    shop.office = msgspec.structs.replace(shop.office, records=False)
+    boss = insert_member(db, workspace, "boss@mail.example", clock.now())
+    with scripted_http(lambda path: (503 if len(seen.requests) == 1 else 200, {}, b"ok")) as seen:
+        keep_secret(db, workspace, "SALES_ROOM", f"{seen.url}/services/T1", RING, now=clock.now())
+        shop.launch(
+            "start: {event: company_created}\nfirst: give\nnodes:\n  give: {kind: assign, to: boss@mail.example, next: call}\n"
+            "  call: {kind: task, title: 'Call {{ company.name }}', assignee: owner, next: tell}\n"
+            "  tell: {kind: notify_team, channel: chat, to: SALES_ROOM, text: '{{ company.name }} of {{ company.owner }} is new', next: {sent: done}}\n"
+            "  done: {kind: tag, add: [told]}\n",
+            subject="company",
+        )
+        say(shop, "acme", name="Acme")
+        shop.step()
+        shop.post()
+        assert tags(shop, "acme") == []
+        shop.clock.move(timedelta(minutes=20))
+        shop.post()
+    assert [json.loads(body) for *_, body in seen.requests] == [{"text": "Acme of boss@mail.example is new"}] * 2
+    assert tags(shop, "acme") == ["told"]
+    assert db.execute("select title, assignee_id, contact_id from task").fetchall() == [("Call Acme", boss, None)]
+    assert "/services/T1" not in str(db.execute("select c::text from message_content c").fetchall())
+    assert db.execute("select nullif(contact_id, 0) from message").fetchall() == [(None,)]

@@ -36,3 +36,13 @@ def test_a_flow_that_names_a_secret_needs_it_to_launch_and_keeps_it_from_being_d
     site.post("/api/v1/flows/tell-the-crm/stop", {"leave": True})
     assert site.delete("/api/v1/secrets/CRM").status_code == 204
     assert site.delete("/api/v1/secrets/CRM").status_code == 404
+
+
+def test_s3_a_chat_room_is_tried_and_its_address_is_not_told(site: Site) -> None:
+    site.post("/api/v1/secrets", {"name": "ROOM", "value": "http://127.0.0.1:9/services/hush"})
+    answer = site.post("/api/v1/secrets/ROOM/chat-test", {})
+    assert answer.status_code == 200 and b"hush" not in answer.content
+    assert answer.json()["accepted"] is False and answer.json()["response"]
+    site.post("/api/v1/secrets", {"name": "WORD", "value": "no address"})
+    assert "http" in site.post("/api/v1/secrets/WORD/chat-test", {}).json()["response"]
+    assert site.post("/api/v1/secrets/NONE/chat-test", {}).status_code == 404

@@ -2901,6 +2901,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/secrets/{name}/chat-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Chat Room
+         * @description Writes a line into the chat room whose incoming webhook's address the secret keeps.
+         */
+        post: operations["towpath_api_nouns_secrets_test_chat_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments": {
         parameters: {
             query?: never;
@@ -4197,6 +4217,16 @@ export interface components {
              * @description When messages may leave; one held is sent at the next opening.
              */
             window?: string | components["schemas"]["WindowSettings"] | null;
+        };
+        /**
+         * ChatTestOut
+         * @description accepted: the chat tool took it. response: what it answered, or why nobody could be asked.
+         */
+        ChatTestOut: {
+            /** Accepted */
+            accepted: boolean;
+            /** Response */
+            response: string;
         };
         /**
          * CheckedCondition
@@ -14551,6 +14581,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    towpath_api_nouns_secrets_test_chat_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As flows write it: secret.NAME. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatTestOut"];
+                };
             };
         };
     };

@@ -25,6 +25,7 @@ export type FunctionPage = Shapes["FunctionPage"];
 export type UserFunction = Shapes["FunctionOut"];
 export type FunctionTried = Shapes["FunctionTried"];
 export type Secret = Shapes["SecretOut"];
+export type ChatTest = Shapes["ChatTestOut"];
 export type Computed = Shapes["ComputedOut"];
 export type UserGroup = Shapes["UserGroupOut"];
 export type TestAnswer = Shapes["TestAnswer"];

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from towpath.channels.chat.declare import ChatSettings
 from towpath.engine.batch import EventRow
 from towpath.engine.documents import item_of
 from towpath.engine.facts import event_value
@@ -16,10 +17,12 @@ from towpath.flows.compiled import CompiledNode, CompiledVersion
 from towpath.flows.reads import get_compiled
 from towpath.host.sql import statement
 from towpath.messages.models import Claimed, SendingNode, Still
+from towpath.nodes.settings import Retry
 from towpath.values.durations import Duration
 
 _PRIOR = Fact("run.prior_process_id")
 _NO_RETRY = Duration(15, "minute")
+_RETRY_OF_CHAT = Retry(times=3)  # as of calls
 
 
 class _Run(msgspec.Struct):
@@ -141,6 +144,7 @@ def _fact(run: _Run, parts: tuple[str, ...], outcomes: Mapping[tuple[int, str], 
 def _sending_node(db: Connection, version: CompiledVersion, node: CompiledNode) -> SendingNode:
     messages = node.settings.messages() if node.kind.performs == "failover" else (node.settings.message(),)
     row = db.execute(statement("engine", "get_zone"), {"workspace_id": version.workspace_id}).fetchone()
+    retry = node.retry or (_RETRY_OF_CHAT if isinstance(messages[0], ChatSettings) else None)
     one = SendingNode(
         version.flow_id,
         version.flow_name,
@@ -159,8 +163,8 @@ def _sending_node(db: Connection, version: CompiledVersion, node: CompiledNode) 
         speed=version.settings.speed,
         footer=version.settings.footer,
         test=version.settings.test_mode or bool(row and row[1]),
-        tries=node.retry.times if node.retry else 1,
-        tries_over=node.retry.over if node.retry else _NO_RETRY,
+        tries=retry.times if retry else 1,
+        tries_over=retry.over if retry else _NO_RETRY,
     )
     if node.kind.performs != "failover":
         return one

@@ -13,6 +13,7 @@ from towpath.flows.checks import edges_of, entry_events, roots_of
 from towpath.flows.document.model import EventRule, FlowDocument, Node, Rule
 from towpath.flows.graph import reachable
 from towpath.flows.scope import Surroundings
+from towpath.nodes.notify_team.kind import NotifyTeamSettings
 from towpath.nodes.registry import KINDS
 from towpath.values.folded import fold
 
@@ -100,6 +101,8 @@ def _ids_named(document: FlowDocument, surroundings: Surroundings) -> dict[str, 
             said = node.written.get(key)
             named.update((sort, name) for name in (said if isinstance(said, list | tuple) else [said]) if isinstance(name, str))
         named |= {("secret", name) for name in _secrets_in(node.written)}
+        if isinstance(node.settings, NotifyTeamSettings) and node.settings.channel == "chat":
+            named.add(("secret", str(node.settings.to)))
         if isinstance(node.settings, WebhookSettings) and node.settings.sign:
             named.add(("secret", SIGNING_KEY))
     for rule in document.start:

@@ -1,9 +1,10 @@
-"""The request of a `call_api` node: its settings with Liquid and expressions filled in."""
+"""The request of a `call_api` node, or into a chat room: its settings with Liquid and expressions filled in."""
 
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from towpath.channels.chat.declare import ChatSettings, chat_body
 from towpath.channels.webhook.declare import WebhookSettings
 from towpath.channels.webhook.http import Call
 from towpath.host.database import encode_json
@@ -21,7 +22,10 @@ def write_request(message: Claimed, node: SendingNode, settings: WebhookSettings
     body: str | None = None
     kind = ""
     if settings.json_ is not None:
-        body, kind = encode_json(fill(message, node, settings.json_, "json", scopes, secrets)).decode(), "application/json"
+        said = fill(message, node, settings.json_, "json", scopes, secrets)
+        if isinstance(settings, ChatSettings):
+            said = chat_body(fill_text("url", settings.url).strip(), str(said["text"]), test=message.test)
+        body, kind = encode_json(said).decode(), "application/json"
     elif settings.form is not None:
         body = urlencode([(name, fill_text(f"form.{name}", text)) for name, text in settings.form.items()])
         kind = "application/x-www-form-urlencoded"

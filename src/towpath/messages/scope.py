@@ -9,6 +9,7 @@ import psycopg
 import towpath.commerce.facts
 import towpath.contacts.facts  # each answers for its facts once it is imported
 import towpath.expr.now  # noqa: F401
+from towpath.channels.webhook.declare import WebhookSettings
 from towpath.expr import facts, liquid
 from towpath.expr.facts import Fact, Subjects
 from towpath.expr.liquid import Rendered, Template, TemplateFailed
@@ -103,9 +104,11 @@ class Scopes:
     def _load(self, workspace_id: int, asked: Sequence[Asked], wanted: frozenset[Fact]) -> None:
         messages, nodes = [one.message for one in asked], [one.node for one in asked]
         own = frozenset(fact for fact in wanted if fact.prefix in OF_THE_RUN)
-        people = [message for message in messages if message.contact_id is not None]
+        companies = self._flows.list_companies(self._db, messages)
+        somebody = [at for at, message in enumerate(messages) if message.contact_id is not None or companies[at] is not None]
+        people, of = [messages[at] for at in somebody], [companies[at] for at in somebody]
         of_runs = self._flows.load_facts(self._db, messages, own, self._now) if messages else {}
-        columns = facts.load(self._db, self._subjects(workspace_id, people), wanted - own, self._now) if people else {}
+        columns = facts.load(self._db, self._subjects(workspace_id, people, of), wanted - own, self._now) if people else {}
         places = {message.process_id: place for place, message in enumerate(people)}
         for number, message in enumerate(messages):
             values = {fact: column[number] for fact, column in of_runs.items()} | {
@@ -116,16 +119,16 @@ class Scopes:
                 values |= {fact: column[places[message.process_id]] for fact, column in columns.items()}
             self._values[message.process_id] = values
 
-    def _subjects(self, workspace_id: int, messages: Sequence[Claimed]) -> Subjects:
+    def _subjects(self, workspace_id: int, messages: Sequence[Claimed], companies: Sequence[int | None]) -> Subjects:
         return Subjects(
             workspace_id,
             [message.lane for message in messages],
             [message.contact_id for message in messages],
             self._flows.list_orders(self._db, messages),
             run_ids=[message.run_id for message in messages],
-            company_ids=self._flows.list_companies(self._db, messages),
+            company_ids=companies,
         )
 
 
 def _compile(node: SendingNode, text: str, html: bool) -> Template:
-    return compile_text(text, html, node.kind == "call_api", node.variables)
+    return compile_text(text, html, isinstance(node.settings, WebhookSettings), node.variables)

@@ -5,8 +5,9 @@ from datetime import datetime
 import msgspec
 
 from towpath.values.problems import TowpathError
+from towpath.values.redaction import NAMING
 
-NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_]{0,63}$"
+NAME_PATTERN = NAMING
 LONGEST = 8_000
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote, quote_plus
 
 import msgspec
 
+NAMING = r"^[A-Za-z][A-Za-z0-9_]{0,63}$"  # of secrets, as flows write secret.NAME
 STRUCK = "[secret]"
 SHORTEST = 4  # a shorter word could not be struck out without tearing what stands around it
 

@@ -6,7 +6,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "@/api/client";
 import { one } from "@/api/queries";
-import type { Paged, Secret } from "@/api/types";
+import type { ChatTest, Paged, Secret } from "@/api/types";
 import { useSession } from "@/app/session";
 import { Empty, Failed, IconTile, Loading } from "@/kit/parts";
 import { Table } from "@/kit/table";
@@ -29,7 +29,7 @@ export function SecretsPage() {
     <div className={css.settings} data-wide="true">
       <div className={css.row}>
         <p className={css.soft}>
-          {rich("What flows send to other systems and nobody may read: API keys, passwords. A flow writes {code}.", {
+          {rich("What flows send to other systems and nobody may read: API keys, passwords, addresses of chat rooms. A flow writes {code}.", {
             code: <code>{"{{ secret.NAME }}"}</code>,
           })}
         </p>
@@ -109,7 +109,10 @@ function SecretForm({ secret, onDone }: { secret: Secret | null; onDone: () => v
     mutationFn: () => ask(`/secrets/${secret?.name}`, { method: "DELETE" }),
     onSuccess,
   });
-  const failed = save.error ?? remove.error;
+  const test = useMutation({
+    mutationFn: () => ask<ChatTest>(`/secrets/${secret?.name}/chat-test`, { method: "POST" }),
+  });
+  const failed = save.error ?? remove.error ?? test.error;
   return (
     <form
       className={css.stack}
@@ -140,7 +143,24 @@ function SecretForm({ secret, onDone }: { secret: Secret | null; onDone: () => v
         onChange={(event) => setValue(event.currentTarget.value)}
       />
       {failed ? <p role="alert">{failed.message}</p> : null}
+      {test.data ? (
+        <p role="status">
+          {test.data.accepted
+            ? t("The room has it: the chat tool answered {response}.", { response: test.data.response })
+            : t("The chat tool did not take it: {response}", { response: test.data.response })}
+        </p>
+      ) : null}
       <div className={css.actions}>
+        {secret ? (
+          <Button
+            variant="subtle"
+            loading={test.isPending}
+            title={t("Where the secret keeps the address of a chat room’s incoming webhook")}
+            onClick={() => test.mutate()}
+          >
+            {t("Write to the room")}
+          </Button>
+        ) : null}
         {secret ? (
           <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
             {t("Delete the secret")}

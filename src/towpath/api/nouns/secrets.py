@@ -10,11 +10,16 @@ from towpath.accounts.writes import audit
 from towpath.api.in_use import refuse_in_use, refuse_known_to_functions
 from towpath.api.pages import Page
 from towpath.api.request import Context, Request, needs
-from towpath.host.settings import load
+from towpath.channels.base import Outcome
+from towpath.channels.chat.declare import chat_body
+from towpath.channels.guard import guard_from
+from towpath.channels.webhook.http import Call, make_call
+from towpath.host.database import encode_json
+from towpath.host.settings import as_environment, load
 from towpath.secrets import reads, writes
 from towpath.secrets.models import LONGEST, NAME_PATTERN
 from towpath.secrets.ring import open_ring
-from towpath.values.redaction import SHORTEST
+from towpath.values.redaction import SHORTEST, Redactor
 
 router = Router()
 
@@ -69,6 +74,28 @@ def delete_secret(request: Request, name: SecretName) -> None:
     refuse_known_to_functions(ctx.db, ctx.workspace_id, name)
     writes.delete_secret(ctx.db, ctx.workspace_id, id)
     _audit(ctx, "deleted", name)
+
+
+class ChatTestOut(BaseModel):
+    """accepted: the chat tool took it. response: what it answered, or why nobody could be asked."""
+
+    accepted: bool
+    response: str
+
+
+@router.post("/{name}/chat-test", response=ChatTestOut)
+@needs("admin")
+def test_chat_room(request: Request, name: SecretName) -> ChatTestOut:
+    """Writes a line into the chat room whose incoming webhook's address the secret keeps."""
+    ctx, settings = request.ctx, load()
+    writes.lock_secret(ctx.db, ctx.workspace_id, name)
+    address = reads.reveal_secrets(ctx.db, ctx.workspace_id, [name], open_ring(settings.data))[name].strip()
+    body = encode_json(chat_body(address, "This message shows that Towpath can write into this room.")).decode()
+    key = f"chat-test-{int(ctx.clock.now().timestamp() * 1000)}"
+    call = Call("POST", address, key, (("Content-Type", "application/json"),), body, 10.0)
+    result = make_call(call, lambda: True, guard_from(as_environment(settings)))
+    response = Redactor([address]).text(result.response or result.reason or "")
+    return ChatTestOut(accepted=result.outcome == Outcome.ACCEPTED, response=response)
 
 
 def _keep(ctx: Context, name: str, value: str, *, only_new: bool) -> SecretOut:

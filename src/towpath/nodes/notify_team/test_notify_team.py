@@ -2,11 +2,12 @@ from typing import Any
 
 import pytest
 
+from towpath.channels.chat.declare import ChatSettings, chat_body
 from towpath.channels.email.declare import EmailSettings
 from towpath.nodes.base import Answer, Change, Effect, Go, Perform
 from towpath.nodes.notify_team.kind import KIND
 from towpath.nodes.teamwork import TellMembers
-from towpath.nodes.testing import a_visit, decide, problems
+from towpath.nodes.testing import a_visit, decide
 
 NOTICE = {"to": "sales@shop.example", "subject": "{{ contact.first_name }} spent a lot", "text": "Have a look."}
 
@@ -26,9 +27,18 @@ def test_a_notice_that_was_not_sent_goes_its_own_way() -> None:
     assert decide(KIND, NOTICE, a_visit(answer=Answer("failed"))) == Go("not_sent")
 
 
-def test_other_channels_stop_the_launch_until_they_are_there() -> None:
-    (problem,) = problems(KIND, {**NOTICE, "channel": "chat"})
-    assert (problem.code, problem.path) == ("not_available", "channel")
+def test_a_chat_room_is_called_by_the_secret_that_keeps_its_address() -> None:
+    said = {"channel": "chat", "to": "SALES_ROOM", "text": "{{ contact.first_name }} waits"}
+    assert decide(KIND, said) == Perform(Effect("webhook", True))
+    message = KIND.read({"kind": "notify_team", **said}).message()
+    assert isinstance(message, ChatSettings)
+    assert (message.url, message.json_) == ("{{ secret.SALES_ROOM }}", {"text": "{{ contact.first_name }} waits"})
+    assert decide(KIND, said, a_visit(answer=Answer("failed"))) == Go("not_sent")
+
+
+def test_56_a_tool_reads_the_key_that_it_knows_and_a_test_is_marked() -> None:
+    assert chat_body("https://hooks.slack.example/T1", "Hi") == {"text": "Hi"}
+    assert chat_body("https://ptb.discord.com/api/webhooks/1/x", "Hi", test=True) == {"content": "[Test] Hi"}
 
 
 def test_in_the_app_members_are_told_without_a_message() -> None:
@@ -53,6 +63,8 @@ def test_a_text_message_goes_to_one_number_and_needs_no_consent() -> None:
         ({**TEXT, "to": ["+393331234567", "+393331234568"]}, "one number"),
         ({"to": "sales@shop.example", "text": "Hi"}, "needs a subject"),
         ({"channel": "app", "to": "owner", "subject": "Hi", "text": "Hi"}, "no subject"),
+        ({"channel": "chat", "to": "ROOM", "subject": "Hi", "text": "Hi"}, "no subject"),
+        ({"channel": "chat", "to": "https://hooks.slack.example/T1", "text": "Hi"}, "names one secret"),
     ],
 )
 def test_what_does_not_fit_the_channel_is_refused(settings: dict[str, Any], words: str) -> None:
