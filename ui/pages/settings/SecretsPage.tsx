@@ -29,9 +29,12 @@ export function SecretsPage() {
     <div className={css.settings} data-wide="true">
       <div className={css.row}>
         <p className={css.soft}>
-          {rich("What flows send to other systems and nobody may read: API keys, passwords, addresses of chat rooms. A flow writes {code}.", {
-            code: <code>{"{{ secret.NAME }}"}</code>,
-          })}
+          {rich(
+            "What flows send to other systems and nobody may read: API keys, passwords, addresses of chat rooms. A flow writes {code}.",
+            {
+              code: <code>{"{{ secret.NAME }}"}</code>,
+            },
+          )}
         </p>
         <i className={css.spring} />
         {mayChange ? <Button onClick={() => setEditing("new")}>{t("Add a secret")}</Button> : null}
