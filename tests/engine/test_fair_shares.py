@@ -57,6 +57,84 @@ def test_of_two_workspaces_in_a_lane_both_get_their_share_of_a_batch(world: Worl
     assert left(world) == {world.workspace: 18}  # who is alone has the whole batch
 
 
+def one_lane(world: World, lane: int = 3) -> None:
+    """Everybody stands in one lane, as far as the inbox and the log know."""
+    world.db.execute("update event set lane = %s", [lane])
+    world.db.execute("update inbox set lane = %s", [lane])
+
+
+def waiting(world: World) -> dict[int, int]:
+    """Rows of the inbox by workspace."""
+    return dict(world.db.execute("select workspace_id, count(*) from inbox group by 1").fetchall())
+
+
+def test_of_a_crowd_of_events_and_a_few_of_others_in_a_lane_each_workspace_gets_its_share(world: World, clock: MovableClock) -> None:
+    others = [World(world.db, insert_workspace(world.db, clock.now(), f"other{number}"), clock) for number in range(3)]
+    for number in range(30):
+        world.track("came", f"p{number}")
+    for other in others:
+        other.track("came")
+    one_lane(world)
+    before, catalog = waiting(world), Catalog()
+    work_lanes(world.db, catalog, clock.now(), [3], Limits(inbox=8, bulk=0))
+    # The others came after all thirty, and are through.
+    assert waiting(world) == {world.workspace: before[world.workspace] - 8 + sum(before[other.workspace] for other in others)}
+    work_lanes(world.db, catalog, clock.now(), [3], Limits(inbox=8, bulk=0))
+    assert sum(waiting(world).values()) == sum(before.values()) - 16  # who is alone has the whole batch
+
+
+def test_where_a_batch_has_room_for_one_every_workspace_comes_to_its_turn(world: World, clock: MovableClock) -> None:
+    others = [World(world.db, insert_workspace(world.db, clock.now(), f"other{number}"), clock) for number in range(3)]
+    for one in (world, *others):
+        for number in range(9):
+            one.track("came", f"p{number}")
+    one_lane(world)
+    before, catalog = waiting(world), Catalog()
+    for _ in range(8):
+        work_lanes(world.db, catalog, clock.now(), [3], Limits(inbox=1, bulk=0))
+    assert {id: before[id] - left for id, left in waiting(world).items()} == {one.workspace: 2 for one in (world, *others)}
+
+
+def test_launches_of_many_flows_let_in_no_more_a_batch_than_one_and_each_workspace_has_its_share(world: World, clock: MovableClock) -> None:
+    other = World(world.db, insert_workspace(world.db, clock.now(), "other"), clock)
+    for one in (world, other):
+        for number in range(40):
+            one.identify(f"c{number}", plan="gold")
+        one.step()
+    world.db.execute("update contact set lane = 3")
+    rest = "start: [{from: audience, where: [[contact.plan, is, gold]]}]\nfirst: rest\nnodes:\n  rest: {kind: delay, for: 1 hour}\n"
+    flows_of_one = {world.launch(rest, id=f"f{number}") for number in range(4)}
+    only = other.launch(rest)
+    world.db.execute("delete from inbox where class = 0")
+    world.db.execute("update inbox set lane = 3 where id in (select min(id) from inbox group by payload ->> 'flow')")
+    world.db.execute("delete from inbox where lane <> 3")
+    work_lanes(world.db, Catalog(), clock.now(), [3], Limits(bulk=16))
+    entered = dict(world.db.execute("select flow_id, count(*) from run group by 1").fetchall())
+    assert entered == dict.fromkeys(flows_of_one, 2) | {only: 8}
+
+
+def test_what_concerns_one_waits_behind_no_command_about_many(world: World, clock: MovableClock) -> None:
+    crowd = (
+        "start: [{from: audience, people: ["
+        + ", ".join(f"p{number}" for number in range(12))
+        + "]}]\nfirst: rest\nnodes:\n  rest: {kind: delay, for: 1 hour}\n"
+    )
+    for number in range(12):
+        world.identify(f"p{number}")
+    world.step()
+    for number in range(5):
+        world.launch(crowd, id=f"f{number}")
+    world.db.execute("update inbox set lane = 3")
+    bulk = world.db.execute("select count(*) from inbox where class = 2").fetchone()
+    world.track("came", "late")
+    world.db.execute("update event set lane = 3")
+    world.db.execute("update inbox set lane = 3")
+    assert find_lanes(world.db, clock.now(), 0, 256, interactive=True) == [3]
+    work_lanes(world.db, Catalog(), clock.now(), [3], Limits(bulk=0))
+    assert find_lanes(world.db, clock.now(), 0, 256, interactive=True) == []
+    assert world.db.execute("select count(*) from inbox").fetchone() == bulk and bulk != (0,)
+
+
 def test_semantics_24_what_is_due_in_a_paused_flow_is_read_once_and_worked_on_resume(world: World, clock: MovableClock) -> None:
     flow = world.launch(REST.replace("nodes:", "settings: {on_pause: run}\nnodes:"))
     fill(world, 12)

@@ -86,10 +86,10 @@ def fill(db: Connection) -> None:
     """db: autocommit or not; statistics are taken at the end."""
     for table, rows in ROWS.items():
         columns = [
-            (name, _ELSEWHERE.get((table, name)) or (None if identity == "YES" else _BY_NAME.get(name) or _BY_TYPE.get(type, "null")))
-            for name, type, identity in db.execute(
+            (name, _ELSEWHERE.get((table, name)) or (None if made == "YES" else _BY_NAME.get(name) or _BY_TYPE.get(type, "null")))
+            for name, type, made in db.execute(
                 """
-                select a.attname, format_type(a.atttypid, null), case when a.attidentity <> '' then 'YES' else 'NO' end
+                select a.attname, format_type(a.atttypid, null), case when a.attidentity <> '' or a.attgenerated <> '' then 'YES' else 'NO' end
                 from pg_attribute a where a.attrelid = %s::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum
                 """,
                 [table],

@@ -62,13 +62,13 @@ def _compiled(name: str, asked: Asked, now: datetime) -> tuple[Any, dict[str, An
     return statement("engine", name).replace("true /* condition */", f"({where})"), query.parameters
 
 
-def read_pages(db: Connection, asked: Asked, lanes: Sequence[int], after: Sequence[int], now: datetime, size: int) -> list[Page]:
-    """The next page of each lane."""
+def read_pages(db: Connection, asked: Asked, lanes: Sequence[int], after: Sequence[int], now: datetime, sizes: Sequence[int]) -> list[Page]:
+    """The next page of each lane; sizes: how many people, lane by lane."""
     parameters: dict[str, Any] = {
         "lanes": Int2s(lanes),
         "workspaces": Int4s([asked.workspace_id] * len(lanes)),
         "after": Numbers(after),
-        "limit": size,
+        "sizes": Int4s(sizes),
     }
     whole = True
     try:
@@ -82,7 +82,7 @@ def read_pages(db: Connection, asked: Asked, lanes: Sequence[int], after: Sequen
     for number, lane in enumerate(lanes, 1):
         some = place == number
         found = contacts[some]
-        last = int(found[-1]) if len(found) == size else None
+        last = int(found[-1]) if len(found) == sizes[number - 1] else None
         pages.append(Page(found[holds[some] == 1 if whole else holding(db, asked, lane, found, now)], last))
     return pages
 
@@ -101,7 +101,7 @@ def _count_by_reading(db: Connection, asked: Asked, now: datetime) -> Mapping[in
     open_lanes, after, read = list(range(LANES)), [0] * LANES, 0
     while open_lanes:
         some, open_lanes = open_lanes[:_LANES_AT_ONCE], open_lanes[_LANES_AT_ONCE:]
-        for lane, page in zip(some, read_pages(db, asked, some, [after[lane] for lane in some], now, PAGE), strict=True):
+        for lane, page in zip(some, read_pages(db, asked, some, [after[lane] for lane in some], now, [PAGE] * len(some)), strict=True):
             counts[lane] += len(page.contacts)
             if page.last is not None:
                 after[lane] = page.last

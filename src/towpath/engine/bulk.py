@@ -31,8 +31,8 @@ BY_PAGES = ("enter_audience", "plan_dates")
 BULK_COMMANDS = (*BY_PAGES, "enter_people")
 
 
-# lane and id of a command, and its payload from now on
-Kept = tuple[int, int, Mapping[str, Any]]
+# A command, and its payload from now on.
+Kept = tuple["InboxRow", Mapping[str, Any]]
 
 
 class _Job(msgspec.Struct):
@@ -49,8 +49,8 @@ class _Job(msgspec.Struct):
         return self.view.version.version_id, self.rule.number, self.row.name, occasion, backfill
 
 
-def work_in_bulk(batch: Batch, facts: Facts, entering: Entering, rows: Sequence["InboxRow"], page: int) -> set[int]:
-    """page: how many contacts a lane. Answers the ids of commands that are not done yet."""
+def work_in_bulk(batch: Batch, facts: Facts, entering: Entering, rows: Sequence["InboxRow"], shares: Mapping[int, int]) -> set[int]:
+    """shares: id of a command -> how many people it may look at. Answers the ids of commands that are not done yet."""
     jobs = [job for row in rows if (job := _begin(batch, row)) is not None]
     paused = [job for job in jobs if job.view.flow.status == "paused" and job.row.name != "plan_dates"]
     _hold(batch, [job.row for job in paused])
@@ -61,7 +61,7 @@ def work_in_bulk(batch: Batch, facts: Facts, entering: Entering, rows: Sequence[
     unfinished: set[int] = set()
     crowds = []
     for together in same.values():
-        people = _next_people(batch, together, unfinished, page)
+        people = _next_people(batch, together, unfinished, shares)
         lanes = np.repeat([job.row.lane for job in together], [len(contacts) for contacts in people])
         crowd = Crowd(together[0].view, together[0].rule, lanes, np.concatenate(people), together[0].key[3])
         if together[0].row.name == "plan_dates":
@@ -90,7 +90,7 @@ def _begin(batch: Batch, row: "InboxRow") -> _Job | None:
     return _Job(row, view, view.version.rules[number]) if number < len(view.version.rules) else None
 
 
-def _next_people(batch: Batch, together: Sequence[_Job], unfinished: set[int], size: int) -> list[Column]:
+def _next_people(batch: Batch, together: Sequence[_Job], unfinished: set[int], shares: Mapping[int, int]) -> list[Column]:
     """Of each command the people of its next page; how far it has come is written down."""
     first = together[0]
     if first.row.name == "enter_people":
@@ -99,7 +99,7 @@ def _next_people(batch: Batch, together: Sequence[_Job], unfinished: set[int], s
             _unqueue(batch, job, len(contacts), 0)
         return people
     lanes, after = [job.row.lane for job in together], [int(job.row.payload.get("after", 0)) for job in together]
-    pages = read_pages(batch.db, _asked(batch, first), lanes, after, batch.now, size)
+    pages = read_pages(batch.db, _asked(batch, first), lanes, after, batch.now, [shares[job.row.id] for job in together])
     kept: list[Kept] = []
     for job, page in zip(together, pages, strict=True):
         payload = job.row.payload
@@ -109,7 +109,7 @@ def _next_people(batch: Batch, together: Sequence[_Job], unfinished: set[int], s
         if page.last is not None:
             unfinished.add(job.row.id)
             left = max(0, int(payload.get("left", 0)) - len(page.contacts))
-            kept.append((job.row.lane, job.row.id, payload | {"after": page.last, "left": left}))
+            kept.append((job.row, payload | {"after": page.last, "left": left}))
         _unqueue(batch, job, int(payload.get("left", 0)), left)
     keep_commands(batch, kept)
     return [page.contacts for page in pages]
@@ -160,9 +160,11 @@ def keep_commands(batch: Batch, kept: Sequence[Kept]) -> None:
     """How far commands have come that go on in a later batch."""
     if kept:
         asked = {
-            "lanes": Int2s([lane for lane, _, _ in kept]),
-            "ids": Numbers([id for _, id, _ in kept]),
-            "payloads": Jsonbs([encode_json(payload) for _, _, payload in kept]),
+            "lanes": Int2s([row.lane for row, _ in kept]),
+            "classes": Int2s([row.klass for row, _ in kept]),
+            "workspaces": Int4s([row.workspace_id for row, _ in kept]),
+            "ids": Numbers([row.id for row, _ in kept]),
+            "payloads": Jsonbs([encode_json(payload) for _, payload in kept]),
         }
         batch.db.execute(statement("engine", "set_commands"), asked)
 

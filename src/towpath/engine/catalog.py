@@ -149,6 +149,13 @@ class Catalog:
     def __init__(self) -> None:
         self._revisions: dict[int, tuple[int, int, str, bool]] = {}
         self.workspaces: dict[int, WorkspaceFlows] = {}
+        self._turns = 0
+
+    def next_turn(self) -> int:
+        """The workspace whose turn it is to be served first: each in turn."""
+        self._turns += 1
+        ids = list(self.workspaces)
+        return ids[self._turns % len(ids)] if ids else 0
 
     def refresh(self, db: Connection) -> None:
         of_segments = read_revisions(db)

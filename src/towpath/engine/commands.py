@@ -28,7 +28,7 @@ def work(batch: Batch, facts: Facts, advance: Advance, row: "InboxRow") -> bool:
         case "remove_run" | "skip" | "retry" | "move_run" as deed:
             operations.work(batch, advance, row.lane, deed, int(payload["run"]), payload)
         case "each_run":
-            return operations.work_page(batch, advance, row.lane, row.id, payload)
+            return operations.work_page(batch, advance, row, payload)
         case "answer":
             _answer(batch, advance, row, payload)
         case "company_deleted":

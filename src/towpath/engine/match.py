@@ -15,7 +15,7 @@ import numpy as np
 
 from towpath.engine import commands
 from towpath.engine.advance import AGAIN, ANSWERED, WOKEN, Advance
-from towpath.engine.batch import AWAITING_ANSWER, AWAITING_CHANGE, AWAITING_EVENTS, INTERACTIVE, SLEEPING, Batch, EventRow
+from towpath.engine.batch import AWAITING_ANSWER, AWAITING_CHANGE, AWAITING_EVENTS, BULK, INTERACTIVE, SLEEPING, Batch, EventRow
 from towpath.engine.bulk import BULK_COMMANDS, work_in_bulk
 from towpath.engine.catalog import TIME_ZONE, VersionView
 from towpath.engine.dates import enter_whose_date_has_come
@@ -27,6 +27,7 @@ from towpath.engine.goals import reach_goals
 from towpath.engine.join import find_target
 from towpath.engine.one_by_one import enter_one_by_one
 from towpath.engine.segments import FILL, fill_segments, follow_clock, follow_events
+from towpath.engine.shares import share_page
 from towpath.engine.taking import find_tokens, load_runs, take_tokens
 from towpath.engine.waiting import LOOKS_AGAIN, first_arms, hold_on_events, keep, keep_answer
 from towpath.engine.wire import Column, Int2s, Int4s, Numbers
@@ -39,12 +40,16 @@ from towpath.values.durations import add
 EVENT, ANSWER, COMMAND = 0, 1, 2
 LONG_COMMANDS = (*BULK_COMMANDS, FILL)
 
+# Where a row stands in the inbox: lane, class, workspace, id.
+Place = tuple[int, int, int, int]
+
 
 class InboxRow(msgspec.Struct):
     lane: int
     id: int
     workspace_id: int
     kind: int
+    klass: int
     contact_id: int
     name: str
     occurred_at: datetime
@@ -55,6 +60,10 @@ class InboxRow(msgspec.Struct):
     payload: Any
     properties: Any
     amount: Any
+
+    @property
+    def place(self) -> Place:
+        return self.lane, self.klass, self.workspace_id, self.id
 
     def event(self) -> EventRow:
         return EventRow(
@@ -72,14 +81,25 @@ class InboxRow(msgspec.Struct):
 
 
 def take_inbox(batch: Batch, limit: int, *, bulk: bool = True) -> list[InboxRow]:
-    """The oldest rows of the batch's lanes, at most `limit` a lane; bulk: also commands that are about many people."""
-    without = Texts([] if bulk else LONG_COMMANDS)
-    return _read(batch, "take_inbox", {"lanes": Int2s(batch.lanes), "limit": limit, "without": without})
+    """At most `limit` rows a lane, of each workspace its oldest; bulk: as many commands besides that are about many people."""
+    classes = (INTERACTIVE, BULK) if bulk else (INTERACTIVE,)
+    asked = {
+        "lanes": Int2s(batch.lanes),
+        "classes": Int2s(classes),
+        "limits": Int4s([limit] * len(classes)),
+        "first": batch.catalog.next_turn(),
+    }
+    return _read(batch, "take_inbox", asked)
 
 
-def take_inbox_rows(batch: Batch, keys: Sequence[tuple[int, int]]) -> list[InboxRow]:
-    """Rows by (lane, id), to be tried again."""
-    return _read(batch, "take_inbox_rows", {"lanes": Int2s([key[0] for key in keys]), "ids": Numbers([key[1] for key in keys])})
+def take_inbox_rows(batch: Batch, places: Sequence[Place]) -> list[InboxRow]:
+    """Rows by their places, to be tried again."""
+    return _read(batch, "take_inbox_rows", _columns(places))
+
+
+def _columns(places: Sequence[Place]) -> dict[str, Any]:
+    lanes, classes, workspaces, ids = zip(*places, strict=True) if places else ((), (), (), ())
+    return {"lanes": Int2s(lanes), "classes": Int2s(classes), "workspaces": Int4s(workspaces), "ids": Numbers(ids)}
 
 
 def _read(batch: Batch, name: str, asked: dict[str, Any]) -> list[InboxRow]:
@@ -89,7 +109,7 @@ def _read(batch: Batch, name: str, asked: dict[str, Any]) -> list[InboxRow]:
 
 
 class Match:
-    """One batch's inbox. page: of a bulk entry, how many contacts a lane. left: contacts with rows that wait for a later batch."""
+    """One batch's inbox. page: how many people of a lane its commands about many may look at. left: contacts with rows that wait for a later batch."""
 
     def __init__(self, batch: Batch, facts: Facts, advance: Advance, page: int) -> None:
         self.left: set[int] = set()
@@ -138,10 +158,14 @@ class Match:
             worked.append(row)
         count_facts(self._batch.db, counted)
         follow_events(self._batch, [row for row in worked if row.kind == EVENT and row.contact_id > 0])
-        bulk = [row for row in orders if row.name in BULK_COMMANDS]
-        done = dict.fromkeys(work_in_bulk(self._batch, self._facts, self._entering, bulk, self._page), False) if bulk else {}
-        fills = [row for row in orders if row.name == FILL]
-        unfinished = fill_segments(self._batch, fills, self._page) if fills else set()
+        long = [row for row in orders if row.name in LONG_COMMANDS]
+        shares = share_page(long, self._page)
+        done = {row.id: False for row in long if row.id not in shares}
+        bulk = [row for row in long if row.name in BULK_COMMANDS and row.id in shares]
+        if bulk:
+            done.update(dict.fromkeys(work_in_bulk(self._batch, self._facts, self._entering, bulk, shares), False))
+        fills = [row for row in long if row.name == FILL and row.id in shares]
+        unfinished = fill_segments(self._batch, fills, shares) if fills else set()
         done.update((row.id, row.id not in unfinished) for row in fills)
         enter_one_by_one(self._batch, self._entering, [row for row in orders if row.name == "enter"])
         for row in orders:
@@ -166,7 +190,21 @@ class Match:
         places |= {(*find_target(self._batch.db, row.payload), row.workspace_id): row for row in rows}
         told = [
             InboxRow(
-                lane, row.id, workspace_id, EVENT, id, "order_updated", row.occurred_at, row.received_at, True, row.depth, 0, None, {}, None
+                lane,
+                row.id,
+                workspace_id,
+                EVENT,
+                INTERACTIVE,
+                id,
+                "order_updated",
+                row.occurred_at,
+                row.received_at,
+                True,
+                row.depth,
+                0,
+                None,
+                {},
+                None,
             )
             for (lane, id, workspace_id), row in sorted(places.items(), key=lambda one: one[0])
         ]
@@ -184,8 +222,7 @@ class Match:
 
     def _drop(self, rows: Sequence[InboxRow]) -> None:
         if rows:
-            asked = {"lanes": Int2s([row.lane for row in rows]), "ids": Numbers([row.id for row in rows])}
-            self._batch.db.execute(statement("engine", "drop_inbox"), asked)
+            self._batch.db.execute(statement("engine", "drop_inbox"), _columns([row.place for row in rows]))
             self._batch.worked += [("inbox", row.lane, row.id, 0) for row in rows]
 
     # ---- answers ----------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What people do with runs: take them out, skip a wait, try again, put them at another node; one by one, or all that stand somewhere."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from towpath.engine.taking import load_runs, take_runs
 from towpath.engine.waiting import LOOKS_AGAIN
 from towpath.engine.wire import Column, Int2s, Numbers
 from towpath.host.sql import statement
+
+if TYPE_CHECKING:
+    from towpath.engine.match import InboxRow
 
 REASONS = ("removed_by_event", "removed_by_user", "removed_by_api", "flow_stopped", "erased", "left_audience", "merged")
 PAGE = 200  # runs that one batch of a lane works, of a deed for many
@@ -34,18 +37,18 @@ def work(batch: Batch, advance: Advance, lane: int, deed: str, run_id: int, payl
         _move(batch, advance, places, str(payload["node"]))
 
 
-def work_page(batch: Batch, advance: Advance, lane: int, command_id: int, payload: Mapping[str, Any]) -> bool:
-    """The same for many: payload {deed, versions, places (version:node) or None, set_aside, after, and what the deed needs}. False: more are left."""
+def work_page(batch: Batch, advance: Advance, row: "InboxRow", payload: Mapping[str, Any]) -> bool:
+    """The same for many of the row's lane: payload {deed, versions, places (version:node) or None, set_aside, after, and what the deed needs}. False: more are left."""
     asked = {
-        "lane": lane, "after_id": int(payload.get("after", 0)), "versions": payload["versions"], "places": payload["places"],
+        "lane": row.lane, "after_id": int(payload.get("after", 0)), "versions": payload["versions"], "places": payload["places"],
         "set_aside": payload["set_aside"], "limit": PAGE,
     }  # fmt: skip
     found = [run_id for (run_id,) in batch.db.execute(statement("engine", "list_runs_of_lane"), asked).fetchall()]
     for run_id in found:
-        work(batch, advance, lane, payload["deed"], run_id, payload)
+        work(batch, advance, row.lane, payload["deed"], run_id, payload)
     if len(found) < PAGE:
         return True
-    keep_commands(batch, [(lane, command_id, {**payload, "after": found[-1]})])
+    keep_commands(batch, [(row, {**payload, "after": found[-1]})])
     return False
 
 

@@ -1,6 +1,6 @@
 """Segments as part of a batch: members are kept up before flows hear of what changed them, so that conditions see the newest (semantics 1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from towpath.engine.batch import Batch
@@ -38,14 +38,14 @@ def follow_clock(batch: Batch, limit: int) -> int:
     return taken
 
 
-def fill_segments(batch: Batch, rows: Sequence["InboxRow"], page: int) -> set[int]:
-    """rows: commands `fill_segment`. page: how many contacts a lane. Answers the ids of those that are not done yet."""
+def fill_segments(batch: Batch, rows: Sequence["InboxRow"], shares: Mapping[int, int]) -> set[int]:
+    """rows: commands `fill_segment`. shares: how many people each may look at. Answers the ids of those that are not done yet."""
     unfinished: set[int] = set()
     for workspace_id in sorted({row.workspace_id for row in rows}):
         flows = batch.catalog.workspaces.get(workspace_id)
-        commands = [Command(row.id, row.lane, row.payload) for row in rows if row.workspace_id == workspace_id]
+        commands = [Command(row.id, row.lane, row.payload, shares[row.id]) for row in rows if row.workspace_id == workspace_id]
         if flows is not None:
-            filled = fill(batch.db, flows.segments, commands, batch.now, page)
+            filled = fill(batch.db, flows.segments, commands, batch.now)
             batch.events += filled.events
             unfinished |= filled.unfinished
     return unfinished

@@ -19,7 +19,7 @@ from towpath.engine.batch import BULK, INTERACTIVE, READY, TIMERS, Batch
 from towpath.engine.catalog import Catalog, PlannedMove
 from towpath.engine.ending import end_runs
 from towpath.engine.facts import Facts
-from towpath.engine.match import Match, take_inbox, take_inbox_rows
+from towpath.engine.match import Match, Place, take_inbox, take_inbox_rows
 from towpath.engine.outbox import Accept, Outbox, nobody_accepts
 from towpath.engine.taking import take_due, take_tokens
 from towpath.engine.telling import tell
@@ -42,12 +42,14 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """Something a turn took. of an inbox row: id. of a token: run and process id."""
+    """Something a turn took. of an inbox row: its place. of a token: run and process id."""
 
     what: str
     lane: int
     id: int
     process_id: int = 0
+    klass: int = 0
+    workspace_id: int = 0
 
 
 class Taken:
@@ -128,8 +130,8 @@ def _turn(
     if only is None:
         rows = take_inbox(batch, max(1, limits.inbox // share), bulk=limits.bulk > 0)
     else:
-        rows = take_inbox_rows(batch, [(item.lane, item.id) for item in only if item.what == "inbox" and item.lane in held])
-    taken.items += [Item("inbox", row.lane, row.id) for row in rows]
+        rows = take_inbox_rows(batch, [_place(item) for item in only if item.what == "inbox" and item.lane in held])
+    taken.items += [Item("inbox", row.lane, row.id, klass=row.klass, workspace_id=row.workspace_id) for row in rows]
     match = Match(batch, facts, advance, max(1, limits.bulk // share))
     match.work(rows)
     if only is None and limits.timers:
@@ -153,6 +155,10 @@ def _turn(
     tell(batch)
     flush.write(batch)
     _release(db, catalog, batch.lanes, batch.next_number)
+
+
+def _place(item: Item) -> Place:
+    return item.lane, item.klass, item.workspace_id, item.id
 
 
 def _go_over(
@@ -240,7 +246,8 @@ def _remove(db: Connection, catalog: Catalog, item: Item) -> tuple[int | None, i
         if row is None:
             return None, None, None, None, ""
         return row[0], row[2], catalog.view(db, row[0], row[1]).flow.flow_id, None, ""
-    row = db.execute(statement("engine", "set_aside_inbox"), {"lane": item.lane, "id": item.id}).fetchone()
+    asked = {"lane": item.lane, "class": item.klass, "workspace_id": item.workspace_id, "id": item.id}
+    row = db.execute(statement("engine", "set_aside_inbox"), asked).fetchone()
     if row is None:
         return None, None, None, None, ""
     names = ("workspace_id", "kind", "contact_id", "name", "occurred_at", "received_at", "historical", "depth", "process_id", "payload")

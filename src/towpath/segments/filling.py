@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from towpath.events.binary import Bigints, Booleans, Smallints
+from towpath.events.binary import Bigints, Booleans, Integers, Smallints
 from towpath.events.models import NewEvent
 from towpath.expr.conditions import NotCompilable, Query, to_sql
 from towpath.host.database import Connection
@@ -28,11 +28,12 @@ COMMAND = "fill_segment"
 
 
 class Command(msgspec.Struct, frozen=True):
-    """One row of the inbox."""
+    """One row of the inbox. size: how many people its next page may hold."""
 
     id: int
     lane: int
     payload: Any
+    size: int
 
 
 class Filled(msgspec.Struct):
@@ -43,8 +44,8 @@ class Filled(msgspec.Struct):
     people: int = 0
 
 
-def fill(db: Connection, segments: WorkspaceSegments, commands: Sequence[Command], now: datetime, size: int) -> Filled:
-    """The next page of each command; size: how many people a lane. A command of a condition that was changed since is done."""
+def fill(db: Connection, segments: WorkspaceSegments, commands: Sequence[Command], now: datetime) -> Filled:
+    """The next page of each command. A command of a condition that was changed since is done."""
     filled = Filled(set(), [])
     by_segment: defaultdict[int, list[Command]] = defaultdict(list)
     for command in commands:
@@ -52,7 +53,7 @@ def fill(db: Connection, segments: WorkspaceSegments, commands: Sequence[Command
         if segment is not None and segment.filling and segment.revision == int(command.payload["revision"]):
             by_segment[segment.id].append(command)
     for id, some in sorted(by_segment.items()):
-        _fill(db, segments, segments.by_id[id], some, now, size, filled)
+        _fill(db, segments, segments.by_id[id], some, now, filled)
     if by_segment and len(filled.unfinished) < sum(map(len, by_segment.values())):
         finish(db, now)
     return filled
@@ -72,18 +73,18 @@ def finish(db: Connection, now: datetime) -> None:
 
 
 def _fill(
-    db: Connection, segments: WorkspaceSegments, segment: LiveSegment, commands: Sequence[Command], now: datetime, size: int, filled: Filled
+    db: Connection, segments: WorkspaceSegments, segment: LiveSegment, commands: Sequence[Command], now: datetime, filled: Filled
 ) -> None:
-    lanes = [command.lane for command in commands]
+    lanes, sizes = [command.lane for command in commands], [command.size for command in commands]
     known = db.execute(statement("segments", "find_fills"), {"lanes": Smallints(lanes), "segment_ids": [segment.id]}).fetchall()
     come = {lane: (after, done) for lane, _, after, done in known}
     after = [come.get(lane, (0, False))[0] for lane in lanes]
-    rows, decided = _read_pages(db, segments, segment, lanes, after, now, size)
+    rows, decided = _read_pages(db, segments, segment, lanes, after, now, sizes)
     filled.people += len(rows)
     by_lane: defaultdict[int, list[int]] = defaultdict(list)
     for place, id, _, _ in rows:
         by_lane[place - 1].append(id)
-    done = [len(by_lane[number]) < size for number in range(len(lanes))]
+    done = [len(by_lane[number]) < sizes[number] for number in range(len(lanes))]
     reached = [by_lane[number][-1] if by_lane[number] else after[number] for number in range(len(lanes))]
     why = Why(now, historical=segment.fill != "live", told=segment.fill != "quiet", cause={"segment": segment.id, "refilled": True})
     if decided:
@@ -101,13 +102,19 @@ def _fill(
 
 
 def _read_pages(
-    db: Connection, segments: WorkspaceSegments, segment: LiveSegment, lanes: Sequence[int], after: Sequence[int], now: datetime, size: int
+    db: Connection,
+    segments: WorkspaceSegments,
+    segment: LiveSegment,
+    lanes: Sequence[int],
+    after: Sequence[int],
+    now: datetime,
+    sizes: Sequence[int],
 ) -> tuple[list[Any], bool]:
     """Rows (place of the lane, contact id, holds, belongs), and whether `holds` says it: not where the clock must be asked for everybody, or
     only facts can tell."""
     text: str = statement("segments", "fill_pages")
     parameters: dict[str, Any] = {
-        "lanes": Smallints(lanes), "after": Bigints(after), "segment_id": segment.id, "workspace_id": segments.workspace_id, "limit": size,
+        "lanes": Smallints(lanes), "after": Bigints(after), "segment_id": segment.id, "workspace_id": segments.workspace_id, "sizes": Integers(sizes),
     }  # fmt: skip
     decided = False
     if not segment.by_time:

@@ -1,13 +1,15 @@
--- Lanes where somebody waits: rows in the inbox that are no bulk, or an interactive token due (lane.interactive_due). Index: inbox_pk.
+-- Lanes where somebody waits: rows in the inbox that are about one (class 0), or an interactive token due (lane.interactive_due).
+-- Index: inbox_pk, one probe a lane and class that has any.
 with recursive waiting as (
-    (select lane from inbox order by lane limit 1)
+    (select lane, class from inbox order by lane, class limit 1)
     union all
-    select (select inbox.lane from inbox where inbox.lane > waiting.lane order by inbox.lane limit 1) from waiting where waiting.lane is not null
+    select after.lane, after.class
+    from waiting
+    cross join lateral (select inbox.lane, inbox.class from inbox
+                        where (inbox.lane, inbox.class) > (waiting.lane, waiting.class) order by inbox.lane, inbox.class limit 1) as after
 )
 select lane
-from (select lane from waiting
-      where lane is not null
-        and exists (select from inbox where inbox.lane = waiting.lane and inbox.name not in ('enter_audience', 'enter_people', 'fill_segment'))
+from (select lane from waiting where class = 0
       union
       select lane from lane
       where kind = 'work' and interactive_due <= %(now)s) as found

@@ -1,9 +1,9 @@
 -- The same for rows that are tried again. Index: inbox_pk, then event_pk.
-select i.lane, i.id, i.workspace_id, i.kind, coalesce(i.contact_id, 0), i.name, i.occurred_at, i.received_at, i.historical, i.depth,
+select i.lane, i.id, i.workspace_id, i.kind, i.class, coalesce(i.contact_id, 0), i.name, i.occurred_at, i.received_at, i.historical, i.depth,
        coalesce(i.process_id, 0), i.payload,
        case when i.name = any(%(names)s) then event.properties end,
        coalesce(event.properties -> 'total', event.properties -> 'value')
-from unnest(%(lanes)s, %(ids)s) as given (lane, id)
-join inbox as i on i.lane = given.lane and i.id = given.id
+from unnest(%(lanes)s, %(classes)s, %(workspaces)s, %(ids)s) as given (lane, class, workspace_id, id)
+join inbox as i on i.lane = given.lane and i.class = given.class and i.workspace_id = given.workspace_id and i.id = given.id
 left join event on event.lane = i.lane and event.id = i.id and event.received_at = i.received_at and i.kind = 0
 order by i.id

@@ -1,6 +1,6 @@
 -- Uses inbox_pk: what of the lane is not matched yet. The command itself, and what stands before it, stays.
 with gone as (
-    delete from inbox where lane = %(from_lane)s and id > %(after_id)s and contact_id = %(from_id)s
+    delete from inbox where lane = %(from_lane)s and class = 0 and id > %(after_id)s and contact_id = %(from_id)s
     returning id, workspace_id, kind, name, occurred_at, received_at, historical, depth, process_id, payload
 )
 insert into inbox (lane, id, workspace_id, kind, contact_id, name, occurred_at, received_at, historical, depth, process_id, payload)

@@ -6,6 +6,6 @@ where lane = %(lane)s and (id, received_at) in (
     from event as old
     where old.lane = %(lane)s and old.received_at < %(before)s and old.workspace_id = %(workspace_id)s
       and not exists (select from run where run.lane = old.lane and run.contact_id = old.contact_id and run.status = 0)
-      and not exists (select from inbox where inbox.lane = old.lane and inbox.id = old.id)
+      and not exists (select from inbox where inbox.lane = old.lane and inbox.class = 0 and inbox.workspace_id = old.workspace_id and inbox.id = old.id)
     order by old.id
     limit %(limit)s)
