@@ -10,6 +10,7 @@ import { isMapping } from "@/flow/document";
 import { mainOutlets, nodeOf, outletsOf, type WrittenNode } from "@/flow/written";
 import { ownFields, starter } from "@/form/schema";
 import { Tile } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "./builder.module.css";
 import { useBuilder, useCanvas, useWorkbench, type Workbench } from "./context";
 import { reveal } from "./reveal";
@@ -84,7 +85,7 @@ export function AddDialog({ place, onClose }: { place: AddPlace | null; onClose:
       yOffset="10vh"
       centered={false}
       radius={14}
-      title="Add a node"
+      title={t("Add a node")}
       classNames={{ header: "visually-hidden" }}
       returnFocus={false}
     >
@@ -126,7 +127,7 @@ function Chooser({ place, onClose }: { place: AddPlace; onClose: () => void }) {
         <input
           data-autofocus
           role="combobox"
-          aria-label="Find a node"
+          aria-label={t("Find a node")}
           aria-expanded="true"
           aria-controls={list}
           aria-activedescendant={flat[chosen] ? `${list}-${flat[chosen].name}` : undefined}
@@ -143,13 +144,13 @@ function Chooser({ place, onClose }: { place: AddPlace; onClose: () => void }) {
         <SegmentedControl
           className={css.chooserOutlets ?? ""}
           size="xs"
-          aria-label="Behind which outlet"
+          aria-label={t("Behind which outlet")}
           data={outlets.map((name) => ({ value: name, label: outletWord(name) }))}
           value={outlet ?? ""}
           onChange={setOutlet}
         />
       ) : null}
-      <div role="listbox" id={list} aria-label="Nodes" className={css.chooserList}>
+      <div role="listbox" id={list} aria-label={t("Nodes")} className={css.chooserList}>
         {found.map(([group, kinds]) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options
           <div key={group} role="group" aria-label={workbench.groups[group] ?? group}>
@@ -178,7 +179,7 @@ function Chooser({ place, onClose }: { place: AddPlace; onClose: () => void }) {
           </div>
         ))}
       </div>
-      {flat.length === 0 ? <p className={css.nothing}>No node is called “{typed}”.</p> : null}
+      {flat.length === 0 ? <p className={css.nothing}>{t("No node is called “{typed}”.", { typed })}</p> : null}
     </div>
   );
 }
@@ -188,7 +189,9 @@ function useWords(place: AddPlace): string {
   const id =
     place.as === "after" ? place.id : place.as === "outlet" ? place.from : place.as === "road" ? place.road.from : "";
   const item = canvas.items.find((one) => one.id === id);
-  return item ? `Add after ${item.form === "pill" ? `Wait ${item.name}` : item.name}` : "Add a node";
+  return item
+    ? t("Add after {name}", { name: item.form === "pill" ? t("Wait {name}", { name: item.name }) : item.name })
+    : t("Add a node");
 }
 
 /** By group in the palette's order; a name that begins with what was typed comes first. */

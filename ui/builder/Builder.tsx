@@ -10,6 +10,7 @@ import { type Canvas, readCanvas, START, withParked } from "@/flow/canvas";
 import { isMapping, readGraph } from "@/flow/document";
 import { FlowNamesContext } from "@/form/names";
 import { Failed, Loading } from "@/kit/parts";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import { AddDialog, type AddPlace, addKind } from "./AddDialog";
 import { AddContext } from "./adding";
@@ -124,7 +125,7 @@ function Desk({ flow, numbers, comments }: DeskProps) {
             <KindPalette />
             <main className={pages.stage}>
               {phone ? (
-                <EditList problems={pinned} comments={comments} label={`Steps of ${flow.name}`} />
+                <EditList problems={pinned} comments={comments} label={t("Steps of {name}", { name: flow.name })} />
               ) : (
                 <EditCanvas
                   graph={graph}
@@ -132,7 +133,7 @@ function Desk({ flow, numbers, comments }: DeskProps) {
                   picture={picture}
                   problems={pinned}
                   comments={comments}
-                  label={`Canvas of ${flow.name}`}
+                  label={t("Canvas of {name}", { name: flow.name })}
                   onAdd={add}
                   onConnectFrom={setConnecting}
                   onHelp={() => setKeys(true)}

@@ -26,6 +26,7 @@ import { START } from "@/flow/canvas";
 import { setTop } from "@/flow/commands";
 import { nodeOf } from "@/flow/written";
 import { Chip, Status } from "@/kit/parts";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import { flowState } from "../pages/states";
 import css from "./builder.module.css";
@@ -64,38 +65,40 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
   useAskedDeed(["duplicate"] as const, setDeed);
   const openSettings = () => store.getState().open({ what: "settings" });
   return (
-    <section className={pages.topbar} aria-label="The flow and what to do with it">
-      <Link to="/flows" className={pages.back} aria-label="Back to the flows">
+    <section className={pages.topbar} aria-label={t("The flow and what to do with it")}>
+      <Link to="/flows" className={pages.back} aria-label={t("Back to the flows")}>
         <IconChevronLeft size={18} stroke={1.75} />
       </Link>
       <FlowName flow={flow} />
       <span data-wide="true">
-        {flow.version === null ? <Chip>Draft</Chip> : <Chip>Draft of version {flow.version + 1}</Chip>}
+        {flow.version === null ? (
+          <Chip>{t("Draft")}</Chip>
+        ) : (
+          <Chip>{t("Draft of version {version}", { version: flow.version + 1 })}</Chip>
+        )}
       </span>
       {flow.version === null ? null : (
         <span data-wide="true" className={css.barState}>
-          <Link to={`/flows/${flow.slug}?version=${flow.version}`} title="Look at what is live">
-            <Status tone={tone}>
-              {word}, version {flow.version}
-            </Status>
+          <Link to={`/flows/${flow.slug}?version=${flow.version}`} title={t("Look at what is live")}>
+            <Status tone={tone}>{t("{word}, version {version}", { word, version: flow.version })}</Status>
           </Link>
         </span>
       )}
       {flow.launch_request ? (
         <span data-wide="true" className={css.barState}>
-          <Link to={`/team/approvals/${flow.launch_request.id}`} title="See the request">
-            <Status tone="calm">Waits for a second person</Status>
+          <Link to={`/team/approvals/${flow.launch_request.id}`} title={t("See the request")}>
+            <Status tone="calm">{t("Waits for a second person")}</Status>
           </Link>
         </span>
       ) : null}
       <SaveWord />
       <i className={pages.spring} />
-      <Tooltip label={past ? `Undo: ${past}` : "Nothing to undo"}>
+      <Tooltip label={past ? t("Undo: {past}", { past }) : t("Nothing to undo")}>
         <ActionIcon
           variant="subtle"
           color="gray"
           size={32}
-          aria-label={past ? `Undo: ${past}` : "Undo"}
+          aria-label={past ? t("Undo: {past}", { past }) : t("Undo")}
           aria-disabled={!past}
           data-off={!past}
           className={css.barTool ?? ""}
@@ -104,12 +107,12 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
           <IconArrowBackUp size={18} stroke={1.75} />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={future ? `Do again: ${future}` : "Nothing to do again"}>
+      <Tooltip label={future ? t("Do again: {future}", { future }) : t("Nothing to do again")}>
         <ActionIcon
           variant="subtle"
           color="gray"
           size={32}
-          aria-label={future ? `Do again: ${future}` : "Do again"}
+          aria-label={future ? t("Do again: {future}", { future }) : t("Do again")}
           aria-disabled={!future}
           data-off={!future}
           className={css.barTool ?? ""}
@@ -129,7 +132,7 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
             leftSection={<IconHistory size={16} stroke={1.75} />}
             onClick={() => setComparing(true)}
           >
-            Versions
+            {t("Versions")}
           </Button>
         ) : null}
         <Button
@@ -138,24 +141,24 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
           leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.75} />}
           onClick={openSettings}
         >
-          Settings
+          {t("Settings")}
         </Button>
       </span>
       <Menu width={220}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={32} aria-label="More">
+          <ActionIcon variant="subtle" color="gray" size={32} aria-label={t("More")}>
             <IconDots size={18} stroke={1.75} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {narrow ? (
             <Menu.Item leftSection={<IconAdjustmentsHorizontal size={15} stroke={1.75} />} onClick={openSettings}>
-              Settings
+              {t("Settings")}
             </Menu.Item>
           ) : null}
           {narrow && flow.versions.length > 0 ? (
             <Menu.Item leftSection={<IconHistory size={15} stroke={1.75} />} onClick={() => setComparing(true)}>
-              Versions
+              {t("Versions")}
             </Menu.Item>
           ) : null}
           <Menu.Item
@@ -164,16 +167,16 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
             download={`${flow.slug}.yaml`}
             leftSection={<IconDownload size={15} stroke={1.75} />}
           >
-            Download the file
+            {t("Download the file")}
           </Menu.Item>
           <DraftDeedItems flow={flow} onDeed={setDeed} />
           <Menu.Item leftSection={<IconKeyboard size={15} stroke={1.75} />} onClick={onKeys}>
-            Keys
+            {t("Keys")}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Tooltip
-        label={nothingNew ? "What is live is what stands here" : "Mend the problems first"}
+        label={nothingNew ? t("What is live is what stands here") : t("Mend the problems first")}
         disabled={!errors && !nothingNew}
       >
         <Button
@@ -182,7 +185,7 @@ export function BuilderBar({ flow, onKeys }: { flow: Flow; onKeys: () => void })
           disabled={errors || nothingNew}
           onClick={launch}
         >
-          Launch
+          {t("Launch")}
         </Button>
       </Tooltip>
       <LaunchDialog flow={flow} opened={launching} onClose={() => setLaunching(false)} />
@@ -201,19 +204,19 @@ function FlowName({ flow }: { flow: Flow }) {
   const keep = () => {
     const next = typed?.trim() ?? "";
     if (next !== "" && next !== name) {
-      store.getState().edit("Rename the flow", (doc) => setTop(doc, "name", next));
+      store.getState().edit(t("Rename the flow"), (doc) => setTop(doc, "name", next));
     }
     setTyped(null);
   };
   return (
     <h1 className={css.name}>
       {typed === null ? (
-        <button type="button" title="Rename" onClick={() => setTyped(name)}>
+        <button type="button" title={t("Rename")} onClick={() => setTyped(name)}>
           {name}
         </button>
       ) : (
         <input
-          aria-label="Name of the flow"
+          aria-label={t("Name of the flow")}
           // The author has just asked to write here.
           // biome-ignore lint/a11y/noAutofocus: see above
           autoFocus
@@ -236,11 +239,11 @@ function FlowName({ flow }: { flow: Flow }) {
 }
 
 const SAVE_WORDS: Readonly<Record<SaveState, string>> = {
-  saved: "Saved",
-  unsaved: "Saving …",
-  saving: "Saving …",
-  failed: "Not saved",
-  conflict: "Changed by somebody else",
+  saved: t("Saved"),
+  unsaved: t("Saving …"),
+  saving: t("Saving …"),
+  failed: t("Not saved"),
+  conflict: t("Changed by somebody else"),
 };
 
 function SaveWord() {
@@ -255,7 +258,7 @@ function SaveWord() {
       {SAVE_WORDS[state]}
       {state === "failed" ? (
         <button type="button" title={error} onClick={() => store.getState().save()}>
-          Try again
+          {t("Try again")}
         </button>
       ) : null}
     </span>
@@ -272,7 +275,7 @@ function Comments({ flow }: { flow: Flow }) {
       color="gray"
       px={8}
       leftSection={<IconMessage size={16} stroke={1.75} />}
-      aria-label={n === 0 ? "Comments" : `Comments, ${n} open`}
+      aria-label={n === 0 ? t("Comments") : t("Comments, {n} open", { n })}
       onClick={() => store.getState().open({ what: "comments", node: null })}
       className={css.talkTool ?? ""}
       data-none={n === 0}
@@ -317,7 +320,7 @@ function Problems() {
           <span className={css.barWord}>&nbsp;{word}</span>
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={css.problems ?? ""} aria-label="Problems">
+      <Popover.Dropdown className={css.problems ?? ""} aria-label={t("Problems")}>
         <ul>
           {problems.map((one, place) => (
             // Problems have no id and never change place.
@@ -340,5 +343,5 @@ function Problems() {
 
 function placeWord(path: string): string {
   const [top] = path.split(".");
-  return top === "start" ? "Start" : top ? top.replaceAll("_", " ") : "The flow";
+  return top === "start" ? t("Start") : top ? top.replaceAll("_", " ") : t("The flow");
 }

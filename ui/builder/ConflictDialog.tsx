@@ -3,6 +3,7 @@
 import { Button, Modal } from "@mantine/core";
 import { useMemo } from "react";
 import { type Change, changesBetween } from "@/flow/changes";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
 import { useBuilder, useWorkbench } from "./context";
@@ -19,7 +20,7 @@ export function ConflictDialog() {
       closeOnEscape={false}
       size={640}
       radius={14}
-      title="Somebody else changed the same place"
+      title={t("Somebody else changed the same place")}
     >
       {opened ? <Choice /> : null}
     </Modal>
@@ -36,17 +37,19 @@ function Choice() {
   return (
     <div className={pages.stack}>
       <p className={pages.soft}>
-        Since you last saved, this flow was saved by somebody else. Whichever you choose, undo brings the other back.
+        {t(
+          "Since you last saved, this flow was saved by somebody else. Whichever you choose, undo brings the other back.",
+        )}
       </p>
       <div className={css.sides}>
-        <Side title="You changed" changes={mine} />
-        <Side title="They changed" changes={other} />
+        <Side title={t("You changed")} changes={mine} />
+        <Side title={t("They changed")} changes={other} />
       </div>
       <div className={pages.actions}>
         <Button variant="default" onClick={() => store.getState().takeTheirs()}>
-          Take theirs
+          {t("Take theirs")}
         </Button>
-        <Button onClick={() => store.getState().keepMine()}>Keep mine, and theirs elsewhere</Button>
+        <Button onClick={() => store.getState().keepMine()}>{t("Keep mine, and theirs elsewhere")}</Button>
       </div>
     </div>
   );
@@ -64,7 +67,9 @@ function Side({ title, changes }: { title: string; changes: readonly Change[] })
           <li key={place}>{place}</li>
         ))}
       </ul>
-      {places.length > MOST ? <p className={pages.faint}>and {places.length - MOST} more</p> : null}
+      {places.length > MOST ? (
+        <p className={pages.faint}>{t("and {places} more", { places: places.length - MOST })}</p>
+      ) : null}
     </section>
   );
 }

@@ -5,13 +5,21 @@ import { useState } from "react";
 import { outletWord, START } from "@/flow/canvas";
 import * as command from "@/flow/commands";
 import { nodeOf, outletsOf } from "@/flow/written";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import { useBuilder, useCanvas, useWorkbench } from "./context";
 import { reveal } from "./reveal";
 
 export function ConnectDialog({ from, onClose }: { from: string | null; onClose: () => void }) {
   return (
-    <Modal opened={from !== null} onClose={onClose} size={420} radius={14} title="Connect with" returnFocus={false}>
+    <Modal
+      opened={from !== null}
+      onClose={onClose}
+      size={420}
+      radius={14}
+      title={t("Connect with")}
+      returnFocus={false}
+    >
       {from === null ? null : <Choice from={from} onClose={onClose} />}
     </Modal>
   );
@@ -28,17 +36,17 @@ function Choice({ from, onClose }: { from: string; onClose: () => void }) {
     .filter((item) => item.id !== from && item.id !== START)
     .map((item) => ({
       value: item.id,
-      label: `${item.form === "pill" ? `Wait ${item.name}` : item.name} (${item.id})`,
+      label: `${item.form === "pill" ? t("Wait {name}", { name: item.name }) : item.name} (${item.id})`,
     }));
   const connect = () => {
     if (outlet && to) {
-      store.getState().edit("Connect nodes", (doc) => command.connect(doc, from, outlet, to, kinds));
+      store.getState().edit(t("Connect nodes"), (doc) => command.connect(doc, from, outlet, to, kinds));
       onClose();
       reveal(from);
     }
   };
   if (outlets.length === 0) {
-    return <p className={pages.soft}>The way ends at this node: it has no outlet.</p>;
+    return <p className={pages.soft}>{t("The way ends at this node: it has no outlet.")}</p>;
   }
   return (
     <form
@@ -51,7 +59,7 @@ function Choice({ from, onClose }: { from: string; onClose: () => void }) {
       {outlets.length > 1 ? (
         <Select
           size="xs"
-          label="Outlet"
+          label={t("Outlet")}
           data={outlets.map((name) => ({ value: name, label: outletWord(name) }))}
           value={outlet}
           allowDeselect={false}
@@ -60,7 +68,7 @@ function Choice({ from, onClose }: { from: string; onClose: () => void }) {
       ) : null}
       <Select
         size="xs"
-        label="Goes on to"
+        label={t("Goes on to")}
         data={targets}
         searchable
         selectFirstOptionOnChange
@@ -71,10 +79,10 @@ function Choice({ from, onClose }: { from: string; onClose: () => void }) {
       />
       <div className={pages.actions}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button type="submit" disabled={to === null}>
-          Connect
+          {t("Connect")}
         </Button>
       </div>
     </form>

@@ -1,6 +1,7 @@
 /** What differs between two versions: in words, or line by line. */
 
 import type { Comparison } from "@/api/types";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
 
@@ -8,7 +9,7 @@ const SIGNS: Readonly<Record<string, string>> = { added: "+", removed: "−", ch
 
 export function Differences({ comparison, lines = false }: { comparison: Comparison; lines?: boolean }) {
   if (comparison.differences.length === 0 && comparison.lines.length === 0) {
-    return <p className={pages.soft}>Nothing differs.</p>;
+    return <p className={pages.soft}>{t("Nothing differs.")}</p>;
   }
   if (lines) {
     return (
@@ -26,7 +27,7 @@ export function Differences({ comparison, lines = false }: { comparison: Compari
     );
   }
   if (comparison.differences.length === 0) {
-    return <p className={pages.soft}>Only spacing, comments or places on the canvas differ.</p>;
+    return <p className={pages.soft}>{t("Only spacing, comments or places on the canvas differ.")}</p>;
   }
   return (
     <ul className={css.differences}>

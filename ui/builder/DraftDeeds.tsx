@@ -7,6 +7,7 @@ import { useNavigate } from "react-router";
 import { ask } from "@/api/client";
 import type { Flow } from "@/api/types";
 import { ProblemList } from "@/kit/parts";
+import { t } from "@/words/t";
 import { DuplicateFlow } from "../pages/DuplicateFlow";
 import pages from "../pages/pages.module.css";
 import { SaveTemplate } from "../pages/SaveTemplate";
@@ -18,14 +19,14 @@ export function DraftDeedItems({ flow, onDeed }: { flow: Flow; onDeed: (deed: Dr
   return (
     <>
       <Menu.Item leftSection={<IconCopy size={15} stroke={1.75} />} onClick={() => onDeed("duplicate")}>
-        Duplicate
+        {t("Duplicate")}
       </Menu.Item>
       <Menu.Item leftSection={<IconTemplate size={15} stroke={1.75} />} onClick={() => onDeed("template")}>
-        Save as a template
+        {t("Save as a template")}
       </Menu.Item>
       {flow.has_draft ? (
         <Menu.Item leftSection={<IconTrash size={15} stroke={1.75} />} onClick={() => onDeed("discard")}>
-          {flow.version === null ? "Delete the flow" : "Throw the draft away"}
+          {flow.version === null ? t("Delete the flow") : t("Throw the draft away")}
         </Menu.Item>
       ) : null}
     </>
@@ -43,7 +44,8 @@ export function DraftDeedDialogs({ flow, deed, onClose }: { flow: Flow; deed: Dr
       await queries.invalidateQueries();
     },
   });
-  const title = flow.version === null ? `Delete ${flow.name}` : `Throw the draft of ${flow.name} away`;
+  const title =
+    flow.version === null ? `Delete ${flow.name}` : t("Throw the draft of {name} away", { name: flow.name });
   return (
     <>
       <DuplicateFlow flow={flow} version="draft" opened={deed === "duplicate"} onClose={onClose} />
@@ -52,8 +54,10 @@ export function DraftDeedDialogs({ flow, deed, onClose }: { flow: Flow; deed: Dr
         <div className={pages.stack}>
           <p className={pages.soft}>
             {flow.version === null
-              ? "It was never launched, so nothing of it stays. This can’t be taken back."
-              : `Version ${flow.version} stays live as it is. What was changed since then is lost.`}
+              ? t("It was never launched, so nothing of it stays. This can’t be taken back.")
+              : t("Version {version} stays live as it is. What was changed since then is lost.", {
+                  version: flow.version,
+                })}
           </p>
           {discard.error ? (
             <div role="alert">
@@ -62,10 +66,10 @@ export function DraftDeedDialogs({ flow, deed, onClose }: { flow: Flow; deed: Dr
           ) : null}
           <div className={pages.actions}>
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t("Cancel")}
             </Button>
             <Button loading={discard.isPending} onClick={() => discard.mutate()}>
-              {flow.version === null ? "Delete" : "Throw away"}
+              {flow.version === null ? t("Delete") : t("Throw away")}
             </Button>
           </div>
         </div>

@@ -16,6 +16,7 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type DragEvent, type ReactNode, useCallback, useLayoutEffect, useMemo, useState } from "react";
+import { t } from "@/words/t";
 import "@xyflow/react/dist/base.css";
 import type { Canvas } from "@/flow/canvas";
 import * as command from "@/flow/commands";
@@ -105,7 +106,7 @@ function Surface({ graph, canvas, picture, problems, comments, label, onAdd, onC
     const { edit } = store.getState();
     const cards = all.filter((node) => node.type === "card");
     const notes = all.filter((node) => node.type === "note");
-    edit(cards.length > 1 ? "Move nodes" : cards.length > 0 ? "Move a node" : "Move a note", (doc) => {
+    edit(cards.length > 1 ? t("Move nodes") : cards.length > 0 ? t("Move a node") : t("Move a note"), (doc) => {
       let next = command.move(doc, new Map(cards.map((node) => [node.id, [node.position.x, node.position.y]])));
       for (const note of notes) {
         next = command.setNote(next, Number(note.id.slice(5)), { at: [note.position.x, note.position.y] });
@@ -117,13 +118,13 @@ function Surface({ graph, canvas, picture, problems, comments, label, onAdd, onC
   const connect = useCallbackRef(({ source, sourceHandle, target }: Connection) =>
     store
       .getState()
-      .edit("Connect nodes", (doc) => command.connect(doc, source, sourceHandle ?? "done", target, kinds)),
+      .edit(t("Connect nodes"), (doc) => command.connect(doc, source, sourceHandle ?? "done", target, kinds)),
   );
 
   const reconnect = useCallbackRef((edge: RoadEdge, to: Connection) => {
     const before = edge.data?.road;
     if (before) {
-      store.getState().edit("Lead a road elsewhere", (doc) => {
+      store.getState().edit(t("Lead a road elsewhere"), (doc) => {
         const same = before.from === to.source && before.outlet === (to.sourceHandle ?? "done");
         return same
           ? command.reconnect(doc, before, to.target, kinds)

@@ -5,6 +5,7 @@ import { useContext, useMemo } from "react";
 import { type Item, START } from "@/flow/canvas";
 import { type Line, outline } from "@/flow/outline";
 import { KindIcon } from "@/kit/icons";
+import { many, t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import { AddContext } from "./adding";
 import css from "./builder.module.css";
@@ -37,7 +38,7 @@ export function EditList({ problems, comments, label }: Props) {
       </ol>
       {canvas.parked.length > 0 ? (
         <div className={css.parkedList}>
-          <span>Parking: not part of the flow</span>
+          <span>{t("Parking: not part of the flow")}</span>
           {canvas.parked.map((item) => (
             <ItemFace key={item.id} item={item} problems={[]} comments={comments.get(item.id) ?? 0} parked />
           ))}
@@ -45,7 +46,7 @@ export function EditList({ problems, comments, label }: Props) {
       ) : null}
       {Array.isArray(notes) && notes.length > 0 ? (
         <div className={css.parkedList}>
-          <span>Notes</span>
+          <span>{t("Notes")}</span>
           {notes.map((note, n) => (
             <button
               // biome-ignore lint/suspicious/noArrayIndexKey: notes are known by their place
@@ -54,7 +55,7 @@ export function EditList({ problems, comments, label }: Props) {
               className={css.noteLine}
               onClick={() => store.getState().open({ what: "note", n })}
             >
-              {String(note?.text ?? note) || "An empty note"}
+              {String(note?.text ?? note) || t("An empty note")}
             </button>
           ))}
         </div>
@@ -91,14 +92,16 @@ function LineFace({
     case "outlet":
       return (
         <span className={css.outletLine}>
-          <b>{line.outlet.label || "Also"}</b>
+          <b>{line.outlet.label || t("Also")}</b>
           <AddBehind item={line.from} outlet={line.outlet.name} />
         </span>
       );
     case "jump":
       return <JumpFace to={line.to} />;
     case "exit":
-      return before?.as === "outlet" || before?.as === "item" ? <span className={pages.jump}>Ends here</span> : null;
+      return before?.as === "outlet" || before?.as === "item" ? (
+        <span className={pages.jump}>{t("Ends here")}</span>
+      ) : null;
   }
 }
 
@@ -106,7 +109,7 @@ function JumpFace({ to }: { to: Item }) {
   const { store } = useWorkbench();
   return (
     <span className={pages.jump}>
-      Goes on with{" "}
+      {t("Goes on with")}{" "}
       <button type="button" data-shape="pill" onClick={() => store.getState().open({ what: "node", id: to.id })}>
         {to.name}
       </button>
@@ -121,7 +124,9 @@ function AddBehind({ item, outlet }: { item: Item; outlet: string }) {
     <button
       type="button"
       className={css.addLine}
-      aria-label={`Add after ${item.name}${word ? `, ${word}` : ""}`}
+      aria-label={
+        word ? t("Add after {name}, {word}", { name: item.name, word }) : t("Add after {name}", { name: item.name })
+      }
       onClick={() => add({ as: "outlet", from: item.id, outlet })}
     >
       <IconPlus size={14} stroke={2} aria-hidden />
@@ -173,8 +178,8 @@ function ItemFace({
           onClick={() => store.getState().open({ what: "comments", node: item.id })}
         >
           <IconMessage size={14} stroke={1.75} aria-hidden />
-          {comments} {comments === 1 ? "comment" : "comments"}
-          <span className="visually-hidden"> on {item.name}</span>
+          {comments} {many(comments, "comment", "comments")}
+          <span className="visually-hidden"> {t("on {name}", { name: item.name })}</span>
         </button>
       ) : null}
       {problems.length > 0 && item.id !== START ? (

@@ -15,6 +15,7 @@ import {
   useStore,
 } from "@xyflow/react";
 import { type KeyboardEvent, useCallback, useMemo } from "react";
+import { t } from "@/words/t";
 import "@xyflow/react/dist/base.css";
 import { IconMaximize, IconMinus, IconPlus } from "@tabler/icons-react";
 import type { Canvas, Item } from "@/flow/canvas";
@@ -233,18 +234,18 @@ export function ZoomTools() {
   const zoom = useStore((state) => state.transform[2]);
   return (
     <fieldset className={css.tools}>
-      <legend className="visually-hidden">Zoom</legend>
-      <button type="button" aria-label="Zoom out" onClick={() => zoomOut({ duration: 120 })}>
+      <legend className="visually-hidden">{t("Zoom")}</legend>
+      <button type="button" aria-label={t("Zoom out")} onClick={() => zoomOut({ duration: 120 })}>
         <IconMinus size={16} stroke={1.75} />
       </button>
       <output>{Math.round(zoom * 100)}%</output>
-      <button type="button" aria-label="Zoom in" onClick={() => zoomIn({ duration: 120 })}>
+      <button type="button" aria-label={t("Zoom in")} onClick={() => zoomIn({ duration: 120 })}>
         <IconPlus size={16} stroke={1.75} />
       </button>
       <i />
       <button
         type="button"
-        aria-label="Fit the flow"
+        aria-label={t("Fit the flow")}
         onClick={() => fitView({ padding: 0.08, maxZoom: 1, duration: 240 })}
       >
         <IconMaximize size={16} stroke={1.75} />

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import type { Canvas, Item } from "@/flow/canvas";
 import { type Line, outline } from "@/flow/outline";
 import { KindIcon } from "@/kit/icons";
+import { t } from "@/words/t";
 import css from "../pages/pages.module.css";
 import type { Picture } from "./captions";
 import { CardFace } from "./nodes";
@@ -58,21 +59,21 @@ function LineFace({
       const said = picture.caption(line.from).outlets[line.outlet.name];
       return (
         <span>
-          <b>{line.outlet.label || "Also"}</b> {[said?.count, said?.share].filter(Boolean).join(", ")}
+          <b>{line.outlet.label || t("Also")}</b> {[said?.count, said?.share].filter(Boolean).join(", ")}
         </span>
       );
     }
     case "jump":
       return (
         <span className={css.jump}>
-          Goes on with{" "}
+          {t("Goes on with")}{" "}
           <button type="button" data-shape="pill" onClick={() => onSelect(line.to.id)}>
             {line.to.name}
           </button>
         </span>
       );
     case "exit":
-      return <span className={css.jump}>Ends here</span>;
+      return <span className={css.jump}>{t("Ends here")}</span>;
   }
 }
 

@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { START } from "@/flow/canvas";
 import { nodeOf } from "@/flow/written";
 import { Tile } from "@/kit/parts";
+import { t } from "@/words/t";
 import { addKind, findKinds, shortHelp } from "./AddDialog";
 import css from "./builder.module.css";
 import { useBuilder, useCanvas, useWorkbench } from "./context";
@@ -25,14 +26,14 @@ export function KindPalette() {
     addKind(workbench, { as: "after", id: chosen ?? lastOf(canvas) }, name);
   };
   return (
-    <nav className={css.palette} aria-label="Nodes to add" ref={list}>
+    <nav className={css.palette} aria-label={t("Nodes to add")} ref={list}>
       <label className={css.paletteSearch}>
         <IconSearch size={15} stroke={1.75} aria-hidden />
         <input
           type="search"
           data-palette-search
-          aria-label="Find a node"
-          placeholder="Find a node"
+          aria-label={t("Find a node")}
+          placeholder={t("Find a node")}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={(event) => {
@@ -71,7 +72,7 @@ export function KindPalette() {
           ))}
         </section>
       ))}
-      {found.length === 0 ? <p className={css.nothing}>No node is called “{typed}”.</p> : null}
+      {found.length === 0 ? <p className={css.nothing}>{t("No node is called “{typed}”.", { typed })}</p> : null}
     </nav>
   );
 }

@@ -13,6 +13,7 @@ import { readGraph } from "@/flow/document";
 import { nodesOf } from "@/flow/written";
 import { Failed, Loading, ProblemList, Tile } from "@/kit/parts";
 import { count, people } from "@/kit/words";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import { problemLine, problemsOf } from "../pages/UploadFlow";
 import { AskedLaunch } from "./AskedLaunch";
@@ -28,7 +29,13 @@ type Steps = Readonly<Record<string, Step>>;
 export function LaunchDialog({ flow, opened, onClose }: { flow: Flow; opened: boolean; onClose: () => void }) {
   const next = flow.version === null ? 1 : flow.version + 1;
   return (
-    <Modal opened={opened} onClose={onClose} size={880} radius={14} title={`Launch version ${next} of ${flow.name}`}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size={880}
+      radius={14}
+      title={t("Launch version {next} of {name}", { next, name: flow.name })}
+    >
       {!opened ? null : flow.launch_request ? (
         <AskedLaunch request={flow.launch_request} onClose={onClose} />
       ) : (
@@ -112,8 +119,8 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
       {takesIn ? (
         <Checkbox
           size="xs"
-          label="Let in who matches already"
-          description="Left off, only people to whom it happens from now on enter."
+          label={t("Let in who matches already")}
+          description={t("Left off, only people to whom it happens from now on enter.")}
           checked={backfill === true}
           onChange={(event) => setBackfill(event.currentTarget.checked ? true : null)}
         />
@@ -123,17 +130,19 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
       {asks ? <Choice way={way} onWay={setWay} before={flow.version ?? 0} version={version} /> : null}
       {moving ? <Standing standing={standing} steps={steps} onSteps={setSteps} /> : null}
       {problems.length > 0 ? (
-        <section aria-label="Checks">
-          <h3>{errors.length > 0 ? "This stands in the way" : "Good to know"}</h3>
+        <section aria-label={t("Checks")}>
+          <h3>{errors.length > 0 ? t("This stands in the way") : t("Good to know")}</h3>
           <ProblemList problems={problems.map(problemLine)} />
         </section>
       ) : (
-        <p className={pages.faint}>All checks passed.</p>
+        <p className={pages.faint}>{t("All checks passed.")}</p>
       )}
       {flow.needs_approval ? (
         <Textarea
-          label="A note for who is to agree"
-          description="This flow goes live only when a second person agrees. Admins, editors and approvers are told."
+          label={t("A note for who is to agree")}
+          description={t(
+            "This flow goes live only when a second person agrees. Admins, editors and approvers are told.",
+          )}
           autosize
           minRows={2}
           maxLength={2000}
@@ -147,9 +156,9 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
         </div>
       ) : null}
       <footer className={css.launchFoot}>
-        <small>{moving ? "One click takes it back, people included." : ""}</small>
+        <small>{moving ? t("One click takes it back, people included.") : ""}</small>
         <Button variant="default" onClick={onClose}>
-          Keep as draft
+          {t("Keep as draft")}
         </Button>
         <Button
           leftSection={<IconRocket size={15} stroke={1.75} />}
@@ -158,14 +167,14 @@ function Plan({ flow, onClose }: { flow: Flow; onClose: () => void }) {
           onClick={() => launch.mutate()}
         >
           {flow.needs_approval
-            ? "Ask for the launch"
+            ? t("Ask for the launch")
             : schedulable && at !== ""
-              ? "Schedule the launch"
+              ? t("Schedule the launch")
               : moving
-                ? `Launch and move ${people(inside)}`
+                ? t("Launch and move {inside}", { inside: people(inside) })
                 : makes
-                  ? `Launch version ${version}`
-                  : "Launch the settings"}
+                  ? t("Launch version {version}", { version })
+                  : t("Launch the settings")}
         </Button>
       </footer>
     </div>
@@ -188,15 +197,29 @@ function Entering({
   const canvas = useCanvas();
   const start = canvas.items.find((item) => item.id === START);
   const who = start
-    ? `${start.name}${start.summary && start.summary !== "Every time" ? `, ${start.summary.charAt(0).toLowerCase()}${start.summary.slice(1)}` : ""}`
+    ? `${start.name}${start.summary && start.summary !== t("Every time") ? `, ${start.summary.charAt(0).toLowerCase()}${start.summary.slice(1)}` : ""}`
     : "";
   return (
     <p className={pages.soft}>
       {first
-        ? `From now on people enter when this happens: ${who}.`
+        ? t("From now on people enter when this happens: {who}.", { who })
         : makes
-          ? `${inside > 0 ? `${people(inside)} ${inside === 1 ? "is" : "are"} inside version ${before}.` : "Nobody is inside."} Who enters from now on takes version ${version}.`
-          : "The steps are what is live already: the settings and the goal change for everybody at once, and no new version is made."}
+          ? inside > 0
+            ? inside === 1
+              ? t("{inside} is inside version {before}. Who enters from now on takes version {version}.", {
+                  inside: people(inside),
+                  before: String(before),
+                  version,
+                })
+              : t("{inside} are inside version {before}. Who enters from now on takes version {version}.", {
+                  inside: people(inside),
+                  before: String(before),
+                  version,
+                })
+            : t("Nobody is inside. Who enters from now on takes version {version}.", { version })
+          : t(
+              "The steps are what is live already: the settings and the goal change for everybody at once, and no new version is made.",
+            )}
     </p>
   );
 }
@@ -213,20 +236,20 @@ function Choice({
   version: number;
 }) {
   return (
-    <Radio.Group value={way} onChange={(next) => onWay(next as Way)} aria-label="What happens to people inside">
+    <Radio.Group value={way} onChange={(next) => onWay(next as Way)} aria-label={t("What happens to people inside")}>
       <div className={css.choices}>
         <div data-on={way === "finish"}>
           <Radio
             value="finish"
-            label={`Let them finish on version ${before}`}
-            description="It ends by itself when the last one leaves."
+            label={t("Let them finish on version {before}", { before })}
+            description={t("It ends by itself when the last one leaves.")}
           />
         </div>
         <div data-on={way === "move"}>
           <Radio
             value="move"
-            label={`Move them to version ${version}`}
-            description="Choose for each node where people are."
+            label={t("Move them to version {version}", { version })}
+            description={t("Choose for each node where people are.")}
           />
         </div>
       </div>
@@ -235,10 +258,10 @@ function Choice({
 }
 
 const STEP_WORDS: Readonly<Record<string, string>> = {
-  keep: "Keep",
-  exit: "Leave the flow",
-  reschedule: "Reschedule",
-  go_to: "Go to",
+  keep: t("Keep"),
+  exit: t("Leave the flow"),
+  reschedule: t("Reschedule"),
+  go_to: t("Go to"),
 };
 
 function Standing({
@@ -253,24 +276,26 @@ function Standing({
   const { kinds } = useWorkbench();
   const doc = useBuilder((state) => state.history.now);
   const canvas = readCanvas(readGraph(doc), kinds);
-  const names = new Map(canvas.items.map((item) => [item.id, item.form === "pill" ? `Wait ${item.name}` : item.name]));
+  const names = new Map(
+    canvas.items.map((item) => [item.id, item.form === "pill" ? t("Wait {name}", { name: item.name }) : item.name]),
+  );
   const targets = Object.keys(nodesOf(doc)).map((id) => ({
     value: `go_to ${id}`,
-    label: `Go to ${names.get(id) ?? id}`,
+    label: t("Go to {names}", { names: names.get(id) ?? id }),
   }));
   if (standing.length === 0) {
-    return <p className={pages.soft}>Nobody stands at a node just now.</p>;
+    return <p className={pages.soft}>{t("Nobody stands at a node just now.")}</p>;
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard
-    <section className={css.standing} tabIndex={0} aria-label="Where people are">
+    <section className={css.standing} tabIndex={0} aria-label={t("Where people are")}>
       <table>
         <thead>
           <tr>
-            <th>Where they are</th>
-            <th>People</th>
-            <th>What happens</th>
-            <th>What that means</th>
+            <th>{t("Where they are")}</th>
+            <th>{t("People")}</th>
+            <th>{t("What happens")}</th>
+            <th>{t("What that means")}</th>
           </tr>
         </thead>
         <tbody>
@@ -296,7 +321,7 @@ function Standing({
                 <td>
                   <Select
                     size="xs"
-                    aria-label={`What happens at ${line.title || line.node}`}
+                    aria-label={t("What happens at {title}", { title: line.title || line.node })}
                     data={options}
                     value={step.do === "go_to" ? `go_to ${step.to ?? ""}` : step.do}
                     allowDeselect={false}
@@ -313,7 +338,10 @@ function Standing({
                   {line.doubles.map((double) => (
                     <span key={double.message} className={css.double}>
                       <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
-                      {people(double.people)} would get ‘{double.message}’ twice.
+                      {t("{people} would get ‘{message}’ twice.", {
+                        people: people(double.people),
+                        message: double.message,
+                      })}
                     </span>
                   ))}
                   {line.doubles.length === 0 ? meaning(step, names) : null}

@@ -5,6 +5,7 @@ import { useSession } from "@/app/session";
 import { setTop } from "@/flow/commands";
 import { isMapping } from "@/flow/document";
 import type { Written } from "@/flow/written";
+import { t } from "@/words/t";
 import css from "./builder.module.css";
 import { useBuilder } from "./context";
 import type { BuilderStore } from "./store";
@@ -22,7 +23,7 @@ export function setStart(store: BuilderStore, at: string): void {
   }
   const { starts_at: _, ...rest } = isMapping(doc.settings) ? doc.settings : {};
   const settings = at === "" ? rest : { ...rest, starts_at: at.replace("T", " ") };
-  store.getState().edit("Set the start", (now) => setTop(now, "settings", settings));
+  store.getState().edit(t("Set the start"), (now) => setTop(now, "settings", settings));
 }
 
 export function LaunchTime({ at, onAt }: { at: string; onAt: (at: string) => void }) {
@@ -39,19 +40,23 @@ export function LaunchTime({ at, onAt }: { at: string; onAt: (at: string) => voi
     <Radio.Group
       value={at === "" ? "now" : "later"}
       onChange={(next) => onAt(next === "now" ? "" : tomorrow())}
-      aria-label="When people begin to enter"
+      aria-label={t("When people begin to enter")}
     >
       <div className={css.choices}>
         <div data-on={at === ""}>
-          <Radio value="now" label="Begin at once" description="Who comes from now on enters." />
+          <Radio value="now" label={t("Begin at once")} description={t("Who comes from now on enters.")} />
         </div>
         <div data-on={at !== ""}>
-          <Radio value="later" label="Begin at a time" description="Until then it is scheduled, and nobody enters." />
+          <Radio
+            value="later"
+            label={t("Begin at a time")}
+            description={t("Until then it is scheduled, and nobody enters.")}
+          />
           {at === "" ? null : (
             <TextInput
               size="xs"
               type="datetime-local"
-              label={`Time in ${zone.replaceAll("_", " ")}`}
+              label={t("Time in {zone}", { zone: zone.replaceAll("_", " ") })}
               value={at}
               onChange={(event) => event.currentTarget.value !== "" && onAt(event.currentTarget.value)}
             />

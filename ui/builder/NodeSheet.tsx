@@ -12,6 +12,7 @@ import { NODE_ID, nodeOf, outletsOf, type WrittenNode, waysOf } from "@/flow/wri
 import { Fields, type Values } from "@/form/Fields";
 import { failureFields, ownFields } from "@/form/schema";
 import { ProblemList, Tile } from "@/kit/parts";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
 import { ToComments } from "./comments/ToComments";
@@ -77,9 +78,9 @@ export function NodeSheet({ item }: { item: Item }) {
 
   return (
     <Sheet
-      label={`Settings of ${item.name}`}
+      label={t("Settings of {name}", { name: item.name })}
       icon={<Tile group={item.group} kind={item.kind} svg={item.icon} />}
-      title={item.form === "pill" ? `Wait ${item.name}` : item.name}
+      title={item.form === "pill" ? t("Wait {name}", { name: item.name }) : item.name}
       beneath={item.kindTitle}
       tools={
         <>
@@ -118,27 +119,27 @@ export function NodeSheet({ item }: { item: Item }) {
       <Ways item={item} named={outletsOf(edited, kinds).join()} />
       <section>
         <details className={css.details}>
-          <summary>Name, note and failures</summary>
+          <summary>{t("Name, note and failures")}</summary>
           <div className={css.detailsBody}>
             {own.some((field) => field.name === "title") ? null : (
               <TextInput
                 size="xs"
-                label="Title on the canvas"
+                label={t("Title on the canvas")}
                 value={String(edited.title ?? "")}
                 onChange={(event) => set("title", event.currentTarget.value || undefined)}
               />
             )}
             <TextInput
               size="xs"
-              label="Id"
-              description="How the file and other nodes call it."
+              label={t("Id")}
+              description={t("How the file and other nodes call it.")}
               error={idFault || undefined}
               value={id}
               onChange={(event) => setId(event.currentTarget.value)}
             />
             <Textarea
               size="xs"
-              label="Note"
+              label={t("Note")}
               autosize
               minRows={2}
               value={String(edited.note ?? "")}
@@ -172,9 +173,9 @@ const Ways = memo(function Ways({ item, named }: { item: Item; named: string }) 
   const pending = named !== outlets.join();
   const targets = canvas.items
     .filter((one) => one.id !== item.id && one.group !== "start")
-    .map((one) => ({ value: one.id, label: one.form === "pill" ? `Wait ${one.name}` : one.name }));
+    .map((one) => ({ value: one.id, label: one.form === "pill" ? t("Wait {name}", { name: one.name }) : one.name }));
   const lead = (outlet: string, had: readonly string[], to: string) =>
-    store.getState().edit("Lead a road elsewhere", (doc) => {
+    store.getState().edit(t("Lead a road elsewhere"), (doc) => {
       const [before] = had;
       if (to === ENDS) {
         return had.reduce((now, one) => command.disconnect(now, { from: item.id, outlet, to: one }, kinds), doc);
@@ -184,18 +185,18 @@ const Ways = memo(function Ways({ item, named }: { item: Item; named: string }) 
         : command.connect(doc, item.id, outlet, to, kinds);
     });
   return (
-    <section aria-label="Then">
-      <h3>Then</h3>
+    <section aria-label={t("Then")}>
+      <h3>{t("Then")}</h3>
       {outlets.map((outlet) => {
         const had = ways.get(outlet) ?? [];
         return (
           <Select
             key={outlet}
             size="xs"
-            label={outlet === "done" ? "Next" : outletWord(outlet)}
-            data={[{ value: ENDS, label: had.length > 1 ? "Nowhere" : "Ends here" }, ...unique(targets)]}
+            label={outlet === "done" ? t("Next") : outletWord(outlet)}
+            data={[{ value: ENDS, label: had.length > 1 ? t("Nowhere") : t("Ends here") }, ...unique(targets)]}
             value={had[0] ?? ENDS}
-            description={had.length > 1 ? `And ${had.length - 1} more beside it.` : undefined}
+            description={had.length > 1 ? t("And {had} more beside it.", { had: had.length - 1 }) : undefined}
             searchable
             limit={200}
             allowDeselect={false}
@@ -203,7 +204,7 @@ const Ways = memo(function Ways({ item, named }: { item: Item; named: string }) 
           />
         );
       })}
-      {pending ? <p className={pages.faint}>The outlets follow when this is applied.</p> : null}
+      {pending ? <p className={pages.faint}>{t("The outlets follow when this is applied.")}</p> : null}
     </section>
   );
 });
@@ -231,7 +232,7 @@ function NodeMenu({ id, onGone }: { id: string; onGone: () => void }) {
   return (
     <Menu width={200}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={32} aria-label="What to do with this node">
+        <ActionIcon variant="subtle" color="gray" size={32} aria-label={t("What to do with this node")}>
           <IconDots size={18} stroke={1.75} />
         </ActionIcon>
       </Menu.Target>
@@ -239,22 +240,22 @@ function NodeMenu({ id, onGone }: { id: string; onGone: () => void }) {
         <Menu.Item
           leftSection={<IconCopy size={15} stroke={1.75} />}
           onClick={() =>
-            act("Duplicate", (doc) => pasteBranch(doc, copyBranch(doc, [id], kinds), kinds, null)?.doc ?? doc)
+            act(t("Duplicate"), (doc) => pasteBranch(doc, copyBranch(doc, [id], kinds), kinds, null)?.doc ?? doc)
           }
         >
-          Duplicate
+          {t("Duplicate")}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconParkingCircle size={15} stroke={1.75} />}
-          onClick={() => act("Park", (doc) => command.parkNodes(doc, [id], kinds))}
+          onClick={() => act(t("Park"), (doc) => command.parkNodes(doc, [id], kinds))}
         >
-          Park
+          {t("Park")}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconTrash size={15} stroke={1.75} />}
-          onClick={() => act("Take a node out", (doc) => command.removeNodes(doc, [id], kinds))}
+          onClick={() => act(t("Take a node out"), (doc) => command.removeNodes(doc, [id], kinds))}
         >
-          Take out
+          {t("Take out")}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -272,7 +273,7 @@ function preview(node: WrittenNode, kinds: ReturnType<typeof useWorkbench>["kind
   const [item] = [...readCanvas(graph, kinds).items, ...readCanvas(graph, kinds).parked].filter(
     (one) => one.id === "shown",
   );
-  const said = item ? (item.form === "pill" ? `Wait ${item.name}` : item.summary) : "";
+  const said = item ? (item.form === "pill" ? t("Wait {name}", { name: item.name }) : item.summary) : "";
   return said === "" ? "" : /[.?!…]$/.test(said) ? said : `${said}.`;
 }
 
@@ -283,9 +284,9 @@ function withKey(node: WrittenNode, name: string, value: unknown): WrittenNode {
 
 function faultOf(id: string, was: string, doc: Parameters<typeof command.tidy>[0]): string {
   if (!NODE_ID.test(id)) {
-    return "Small letters, digits and _, beginning with a letter.";
+    return t("Small letters, digits and _, beginning with a letter.");
   }
-  return id !== was && nodeOf(doc, id) ? "Another node is called so." : "";
+  return id !== was && nodeOf(doc, id) ? t("Another node is called so.") : "";
 }
 
 /** `nodes.a_day.for` of the node a_day is `for`. */

@@ -6,6 +6,7 @@ import { useState } from "react";
 import * as command from "@/flow/commands";
 import { notesOf } from "@/flow/written";
 import { IconTile } from "@/kit/parts";
+import { t } from "@/words/t";
 import { useBuilder, useWorkbench } from "./context";
 import { Sheet } from "./Sheet";
 
@@ -20,22 +21,22 @@ export function NoteSheet({ n }: { n: number }) {
   }
   return (
     <Sheet
-      label="Note"
+      label={t("Note")}
       icon={
         <IconTile group="end" size={28}>
           <IconNote size={15} stroke={1.75} />
         </IconTile>
       }
-      title="Note"
-      beneath="On the canvas"
+      title={t("Note")}
+      beneath={t("On the canvas")}
       tools={
         <ActionIcon
           variant="subtle"
           color="gray"
           size={32}
-          aria-label="Take the note out"
+          aria-label={t("Take the note out")}
           onClick={() => {
-            store.getState().edit("Take a note out", (doc) => command.removeNote(doc, n));
+            store.getState().edit(t("Take a note out"), (doc) => command.removeNote(doc, n));
             close();
           }}
         >
@@ -43,14 +44,14 @@ export function NoteSheet({ n }: { n: number }) {
         </ActionIcon>
       }
       changed={text !== written}
-      onApply={() => store.getState().edit("Write a note", (doc) => command.setNote(doc, n, { text }))}
+      onApply={() => store.getState().edit(t("Write a note"), (doc) => command.setNote(doc, n, { text }))}
       onDiscard={() => setText(written)}
       onClose={close}
     >
       <section>
         <Textarea
           size="xs"
-          label="Text"
+          label={t("Text")}
           autosize
           minRows={4}
           value={text}

@@ -5,6 +5,7 @@ import { memo, type PointerEvent, useMemo, useRef } from "react";
 import { shallow } from "zustand/shallow";
 import type { Canvas } from "@/flow/canvas";
 import type { Box } from "@/flow/layout";
+import { t } from "@/words/t";
 import css from "./canvas.module.css";
 
 const WIDTH = 180;
@@ -56,7 +57,7 @@ export function Overview({ canvas, boxes }: Props) {
     <Panel position="bottom-right" className={css.minimap ?? ""}>
       <svg
         role="img"
-        aria-label="Overview of the flow"
+        aria-label={t("Overview of the flow")}
         width={WIDTH}
         height={HEIGHT}
         viewBox={`${shown.x} ${shown.y} ${shown.width} ${shown.height}`}

@@ -12,6 +12,7 @@ import { Fields, OneField, type Values } from "@/form/Fields";
 import { allFields, isEmpty } from "@/form/schema";
 import { focusLater, last } from "@/kit/focus";
 import { IconTile } from "@/kit/parts";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
 import { useBuilder, useWorkbench } from "./context";
@@ -20,10 +21,10 @@ import { Sheet } from "./Sheet";
 
 /** What a run can be about, in words. */
 const SUBJECTS: Readonly<Record<string, string>> = {
-  contact: "A person",
-  order: "An order, and its person",
-  company: "A company",
-  none: "Nobody",
+  contact: t("A person"),
+  order: t("An order, and its person"),
+  company: t("A company"),
+  none: t("Nobody"),
 };
 
 interface Edited {
@@ -48,23 +49,23 @@ export function SettingsSheet() {
   const goal = forms ? allFields(forms.goal) : [];
   return (
     <Sheet
-      label="Settings of the flow"
+      label={t("Settings of the flow")}
       icon={
         <IconTile group="end" size={28}>
           <IconAdjustmentsHorizontal size={15} stroke={1.75} />
         </IconTile>
       }
-      title="Settings"
-      beneath="Of the whole flow"
+      title={t("Settings")}
+      beneath={t("Of the whole flow")}
       changed={!equal(edited, written)}
-      onApply={() => store.getState().edit("Change the settings", (now) => write(now, edited))}
+      onApply={() => store.getState().edit(t("Change the settings"), (now) => write(now, edited))}
       onDiscard={() => setEdited(written)}
       onClose={() => store.getState().open(null)}
     >
       <section>
         <Textarea
           size="xs"
-          label="What it is for"
+          label={t("What it is for")}
           autosize
           minRows={2}
           maxLength={10_000}
@@ -73,8 +74,8 @@ export function SettingsSheet() {
         />
         <Select
           size="xs"
-          label="A run is about"
-          description="It decides what can start the flow, and which nodes and fields it may have."
+          label={t("A run is about")}
+          description={t("It decides what can start the flow, and which nodes and fields it may have.")}
           allowDeselect={false}
           data={Object.keys(forms?.subjects ?? { [edited.subject]: [] }).map((one) => ({
             value: one,
@@ -85,16 +86,16 @@ export function SettingsSheet() {
         />
         <TextInput
           size="xs"
-          label="Folder"
-          description="Where it lies in the list of flows: ‘Shop’, or ‘Shop/Email’ for one within another."
+          label={t("Folder")}
+          description={t("Where it lies in the list of flows: ‘Shop’, or ‘Shop/Email’ for one within another.")}
           maxLength={100}
           value={edited.folder}
           onChange={(event) => change({ folder: event.currentTarget.value })}
         />
-        <TagsInput size="xs" label="Tags" value={[...edited.tags]} onChange={(tags) => change({ tags })} />
+        <TagsInput size="xs" label={t("Tags")} value={[...edited.tags]} onChange={(tags) => change({ tags })} />
       </section>
       <section>
-        <h3>How people enter</h3>
+        <h3>{t("How people enter")}</h3>
         <Fields
           fields={settings}
           values={edited.settings}
@@ -103,11 +104,11 @@ export function SettingsSheet() {
         />
       </section>
       <section>
-        <h3>Goal</h3>
+        <h3>{t("Goal")}</h3>
         <Switch
           size="xs"
-          label="The flow has a goal"
-          description="An event, counted once a person."
+          label={t("The flow has a goal")}
+          description={t("An event, counted once a person.")}
           checked={edited.goal !== null}
           onChange={(event) => change({ goal: event.currentTarget.checked ? {} : null })}
         />
@@ -148,15 +149,15 @@ function Variables({
     onChange({ variables: rows.map((row, place) => (place === n ? [name, said] : row)) });
   return (
     <section ref={box}>
-      <h3>Variables</h3>
+      <h3>{t("Variables")}</h3>
       {rows.map(([name, said], n) => (
         // Rows have no id; each field holds its value, nothing of its own.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         <fieldset key={n} className={css.rule}>
-          <legend className="visually-hidden">Variable {n + 1}</legend>
+          <legend className="visually-hidden">{t("Variable {n}", { n: n + 1 })}</legend>
           <TextInput
             size="xs"
-            label="Name"
+            label={t("Name")}
             error={errors.get(name)}
             value={name}
             onChange={(event) => put(n, event.currentTarget.value, said)}
@@ -180,7 +181,7 @@ function Variables({
               variant="subtle"
               color="gray"
               size={26}
-              aria-label={`Remove the variable ${name || n + 1}`}
+              aria-label={t("Remove the variable {name}", { name: name || n + 1 })}
               onClick={() => onChange({ variables: rows.filter((_, place) => place !== n) })}
             >
               <IconTrash size={14} stroke={1.75} />
@@ -188,7 +189,9 @@ function Variables({
           </div>
         </fieldset>
       ))}
-      {rows.length === 0 ? <p className={pages.faint}>Values that belong to one run, such as a discount.</p> : null}
+      {rows.length === 0 ? (
+        <p className={pages.faint}>{t("Values that belong to one run, such as a discount.")}</p>
+      ) : null}
       <Button
         variant="subtle"
         className={css.add ?? ""}
@@ -198,7 +201,7 @@ function Variables({
           focusLater(() => last(box.current?.querySelectorAll<HTMLElement>(":scope > fieldset")));
         }}
       >
-        Add a variable
+        {t("Add a variable")}
       </Button>
     </section>
   );

@@ -2,6 +2,7 @@
 
 import { Button, CloseButton } from "@mantine/core";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
 
@@ -49,16 +50,16 @@ export function Sheet({ label, icon, title, beneath, tools, changed, onApply, on
         </span>
         <span className={css.sheetTools}>
           {tools}
-          <CloseButton aria-label="Close" onClick={onClose} />
+          <CloseButton aria-label={t("Close")} onClick={onClose} />
         </span>
       </header>
       <div className={pages.panelBody} ref={body} tabIndex={-1}>
         {children}
       </div>
       <footer className={css.sheetFoot}>
-        <small>{changed ? "Not applied yet" : ""}</small>
+        <small>{changed ? t("Not applied yet") : ""}</small>
         <Button variant="default" disabled={!changed} onClick={onDiscard}>
-          Discard
+          {t("Discard")}
         </Button>
         <Button
           disabled={!changed}
@@ -67,7 +68,7 @@ export function Sheet({ label, icon, title, beneath, tools, changed, onApply, on
             onClose();
           }}
         >
-          Apply
+          {t("Apply")}
         </Button>
       </footer>
     </aside>

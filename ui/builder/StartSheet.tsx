@@ -12,6 +12,7 @@ import { Fields, type Values } from "@/form/Fields";
 import { allFields, isEmpty, spell } from "@/form/schema";
 import { focusLater, last } from "@/kit/focus";
 import { Tile } from "@/kit/parts";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
 import { ToComments } from "./comments/ToComments";
@@ -23,15 +24,15 @@ import { Sheet } from "./Sheet";
 type Rule = Readonly<Record<string, unknown>>;
 
 const SOURCES: Readonly<Record<string, string>> = {
-  event: "An event happens",
-  audience: "An audience, at the launch",
-  schedule: "A schedule",
-  date: "A date of the person",
-  api: "The API adds them",
-  manual: "Somebody adds them by hand",
-  webhook: "A webhook comes",
-  file: "A file is taken in",
-  flow: "Another flow adds them",
+  event: t("An event happens"),
+  audience: t("An audience, at the launch"),
+  schedule: t("A schedule"),
+  date: t("A date of the person"),
+  api: t("The API adds them"),
+  manual: t("Somebody adds them by hand"),
+  webhook: t("A webhook comes"),
+  file: t("A file is taken in"),
+  flow: t("Another flow adds them"),
 };
 
 export function StartSheet() {
@@ -51,14 +52,14 @@ export function StartSheet() {
   };
   return (
     <Sheet
-      label="Who enters"
+      label={t("Who enters")}
       icon={<Tile group="start" kind="start" />}
-      title="Start"
-      beneath="Who enters, and who is taken out"
+      title={t("Start")}
+      beneath={t("Who enters, and who is taken out")}
       tools={<ToComments node={START} />}
       changed={changed}
       onApply={() =>
-        store.getState().edit("Change who enters", (now) => {
+        store.getState().edit(t("Change who enters"), (now) => {
           const start = setTop(now, "start", said.rules.length > 0 ? said.rules : undefined);
           return setTop(start, "removed_on", said.removals.length > 0 ? said.removals : undefined);
         })
@@ -70,12 +71,12 @@ export function StartSheet() {
       onClose={close}
     >
       <Rules
-        title="People enter when"
-        joint="or when"
+        title={t("People enter when")}
+        joint={t("or when")}
         rules={rules}
         onChange={setRules}
         errors={startErrors}
-        word="another way in"
+        word={t("another way in")}
       />
       <Removals rules={removals} onChange={setRemovals} errors={removalErrors} />
     </Sheet>
@@ -122,11 +123,13 @@ function Rules({
           // Rules have no id; each field holds its value, nothing of its own.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <fieldset key={`${n}${source}`} className={css.rule}>
-            <legend className={n > 0 ? css.joint : "visually-hidden"}>{n > 0 ? joint : `Way in ${n + 1}`}</legend>
+            <legend className={n > 0 ? css.joint : "visually-hidden"}>
+              {n > 0 ? joint : t("Way in {n}", { n: n + 1 })}
+            </legend>
             {sources.length > 1 ? (
               <Select
                 size="xs"
-                aria-label={`What lets people in, ${n + 1}`}
+                aria-label={t("What lets people in, {n}", { n: n + 1 })}
                 data={sources.map((one) => ({ value: one, label: SOURCES[one] ?? spell(one) }))}
                 value={source}
                 allowDeselect={false}
@@ -149,10 +152,10 @@ function Rules({
               <div className={css.ruleFoot}>
                 <Select
                   size="xs"
-                  aria-label={`Where way in ${n + 1} leads`}
+                  aria-label={t("Where way in {n} leads", { n: n + 1 })}
                   data={[
-                    { value: "", label: "Begins at the first node" },
-                    ...nodes.map((id) => ({ value: id, label: `Begins at ${id}` })),
+                    { value: "", label: t("Begins at the first node") },
+                    ...nodes.map((id) => ({ value: id, label: t("Begins at {id}", { id }) })),
                   ]}
                   value={typeof rule.next === "string" ? rule.next : ""}
                   allowDeselect={false}
@@ -165,7 +168,7 @@ function Rules({
                   variant="subtle"
                   color="gray"
                   size={26}
-                  aria-label={`Remove way in ${n + 1}`}
+                  aria-label={t("Remove way in {n}", { n: n + 1 })}
                   onClick={() => onChange(rules.filter((_, place) => place !== n))}
                 >
                   <IconTrash size={14} stroke={1.75} />
@@ -179,7 +182,7 @@ function Rules({
         <Menu width={240} position="bottom-start">
           <Menu.Target>
             <Button variant="subtle" className={css.add ?? ""} leftSection={<IconPlus size={14} stroke={1.75} />}>
-              Add {word}
+              {t("Add {word}", { word })}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -197,7 +200,7 @@ function Rules({
           leftSection={<IconPlus size={14} stroke={1.75} />}
           onClick={() => add({})}
         >
-          Add {word}
+          {t("Add {word}", { word })}
         </Button>
       )}
     </section>
@@ -210,12 +213,14 @@ function Removals({ rules, onChange, errors }: RulesProps) {
   const box = useRef<HTMLElement>(null);
   return (
     <section ref={box}>
-      <h3>People are taken out when</h3>
-      {rules.length === 0 ? <p className={pages.faint}>Nothing takes them out before their way ends.</p> : null}
+      <h3>{t("People are taken out when")}</h3>
+      {rules.length === 0 ? <p className={pages.faint}>{t("Nothing takes them out before their way ends.")}</p> : null}
       {rules.map((rule, n) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: as above
         <fieldset key={n} className={css.rule}>
-          <legend className={n > 0 ? css.joint : "visually-hidden"}>{n > 0 ? "or when" : `Way out ${n + 1}`}</legend>
+          <legend className={n > 0 ? css.joint : "visually-hidden"}>
+            {n > 0 ? t("or when") : t("Way out {n}", { n: n + 1 })}
+          </legend>
           <ConditionPlaceContext value={placeOf(rule)}>
             <Fields
               fields={fields}
@@ -231,7 +236,7 @@ function Removals({ rules, onChange, errors }: RulesProps) {
               variant="subtle"
               color="gray"
               size={26}
-              aria-label={`Remove way out ${n + 1}`}
+              aria-label={t("Remove way out {n}", { n: n + 1 })}
               onClick={() => onChange(rules.filter((_, place) => place !== n))}
             >
               <IconTrash size={14} stroke={1.75} />
@@ -248,7 +253,7 @@ function Removals({ rules, onChange, errors }: RulesProps) {
           focusLater(() => last(box.current?.querySelectorAll<HTMLElement>(":scope > fieldset")));
         }}
       >
-        Add a way out
+        {t("Add a way out")}
       </Button>
     </section>
   );

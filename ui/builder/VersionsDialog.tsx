@@ -8,6 +8,7 @@ import { one } from "@/api/queries";
 import type { Comparison, Flow } from "@/api/types";
 import { Failed, Loading, ProblemList } from "@/kit/parts";
 import { moment } from "@/kit/words";
+import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import { problemsOf } from "../pages/UploadFlow";
 import css from "./builder.module.css";
@@ -17,7 +18,13 @@ import type { Draft } from "./store";
 
 export function VersionsDialog({ flow, opened, onClose }: { flow: Flow; opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} size={820} radius={14} title={`Versions of ${flow.name}`}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size={820}
+      radius={14}
+      title={t("Versions of {name}", { name: flow.name })}
+    >
       {opened ? <Versions flow={flow} onClose={onClose} /> : null}
     </Modal>
   );
@@ -53,14 +60,14 @@ function Versions({ flow, onClose }: { flow: Flow; onClose: () => void }) {
   });
   return (
     <div className={css.versions}>
-      <ul aria-label="Versions">
+      <ul aria-label={t("Versions")}>
         {newest.map((version) => (
           <li key={version.number}>
             <button type="button" aria-pressed={version.number === number} onClick={() => setNumber(version.number)}>
-              <b>Version {version.number}</b>
+              <b>{t("Version {number}", { number: version.number })}</b>
               <small>
                 {moment(version.live_from)}
-                {version.live_to === null ? ", live" : ` to ${moment(version.live_to)}`}
+                {version.live_to === null ? t(", live") : t(" to {live_to}", { live_to: moment(version.live_to) })}
               </small>
             </button>
           </li>
@@ -68,13 +75,13 @@ function Versions({ flow, onClose }: { flow: Flow; onClose: () => void }) {
       </ul>
       <div className={pages.stack}>
         <div className={pages.row}>
-          <h3>From version {number} to what stands here</h3>
+          <h3>{t("From version {number} to what stands here", { number })}</h3>
           <SegmentedControl
             size="xs"
-            aria-label="How differences are shown"
+            aria-label={t("How differences are shown")}
             data={[
-              { value: "sentences", label: "In words" },
-              { value: "lines", label: "Line by line" },
+              { value: "sentences", label: t("In words") },
+              { value: "lines", label: t("Line by line") },
             ]}
             value={as}
             onChange={setAs}
@@ -89,9 +96,9 @@ function Versions({ flow, onClose }: { flow: Flow; onClose: () => void }) {
         )}
         {restore.error ? <ProblemList problems={problemsOf(restore.error)} /> : null}
         <div className={pages.actions}>
-          <small className={pages.faint}>Undo brings back what stands here now.</small>
+          <small className={pages.faint}>{t("Undo brings back what stands here now.")}</small>
           <Button variant="default" loading={restore.isPending} onClick={() => restore.mutate()}>
-            Take version {number} as the draft
+            {t("Take version {number} as the draft", { number })}
           </Button>
         </div>
       </div>

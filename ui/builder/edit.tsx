@@ -16,6 +16,7 @@ import type { CanvasNote } from "@/flow/document";
 import { type Box, portOf } from "@/flow/layout";
 import { drawWay, type Point } from "@/flow/route";
 import { KindIcon } from "@/kit/icons";
+import { many, t } from "@/words/t";
 import type { AddPlace } from "./AddDialog";
 import { AddContext } from "./adding";
 import css from "./canvas.module.css";
@@ -92,7 +93,7 @@ export const EditCard = memo(
           <button
             type="button"
             className={`${css.talk} nodrag nopan`}
-            aria-label={`${comments} open ${comments === 1 ? "thread" : "threads"} on ${item.name}`}
+            aria-label={many(comments, "{n} open thread on {name}", "{n} open threads on {name}", { name: item.name })}
             onClick={(event) => {
               event.stopPropagation();
               store.getState().select([item.id]);
@@ -108,7 +109,7 @@ export const EditCard = memo(
             <span className={css.badge}>
               <IconAlertTriangle size={12} stroke={2} aria-hidden />
               {problems.length}
-              <span className="visually-hidden"> {problems.length === 1 ? "problem" : "problems"}</span>
+              <span className="visually-hidden"> {many(problems.length, "problem", "problems")}</span>
             </span>
             {selected ? <span className={css.pinned}>{problems.join(" ")}</span> : null}
           </>
@@ -140,7 +141,11 @@ function OutletPort({ item, outlet, box, caption }: { item: Item; outlet: Outlet
           <button
             type="button"
             className={`${css.plus} nodrag nopan`}
-            aria-label={`Add after ${item.name}${outlet.label ? `, ${outlet.label}` : ""}`}
+            aria-label={
+              outlet.label
+                ? t("Add after {name}, {label}", { name: item.name, label: outlet.label })
+                : t("Add after {name}", { name: item.name })
+            }
             onClick={(event) => {
               event.stopPropagation();
               add({ as: "outlet", from: item.id, outlet: outlet.name });
@@ -184,7 +189,7 @@ export function RoadWithPlus({ id, data }: EdgeProps<Edge<EditRoadData, "road">>
           className={`${css.plus} ${css.onRoad} nodrag nopan`}
           style={{ transform: `translate(-50%, -50%) translate(${at[0]}px, ${at[1]}px)` }}
           data-road={id}
-          aria-label="Add here"
+          aria-label={t("Add here")}
           onClick={() => onAdd({ as: "road", road })}
         >
           <IconPlus size={11} stroke={2} aria-hidden />
@@ -215,12 +220,12 @@ export function EditNote({ data, selected }: NodeProps) {
         }
       }}
     >
-      {note.text || "An empty note"}
+      {note.text || t("An empty note")}
       {note.by ? <small>{note.by}</small> : null}
     </button>
   );
 }
 
 export function ParkingGround() {
-  return <div className={css.parking}>Parking: not part of the flow</div>;
+  return <div className={css.parking}>{t("Parking: not part of the flow")}</div>;
 }

@@ -8,6 +8,7 @@ import * as command from "@/flow/commands";
 import type { FlowGraph } from "@/flow/document";
 import type { Box } from "@/flow/layout";
 import { nodeOf, outletsOf } from "@/flow/written";
+import { many, t } from "@/words/t";
 import type { AddPlace } from "./AddDialog";
 import { useWorkbench } from "./context";
 import { step } from "./FlowCanvas";
@@ -26,30 +27,30 @@ interface Heard {
 
 /** Every key with what it does, as the list of keys says it. */
 export const KEYS: readonly (readonly [keys: string, what: string])[] = [
-  ["Arrows", "Walk along the roads"],
-  ["Ctrl Arrows", "Choose the next one too"],
-  ["Shift Arrows", "Move the chosen ones"],
-  ["Enter", "Open the settings of the node"],
-  ["Escape", "Close the settings, let go"],
-  ["A", "Add a node after the chosen one"],
-  ["/", "Find a node to add"],
-  ["C", "Connect the chosen node with another"],
-  ["P", "Park the chosen nodes"],
-  ["N", "Write a note"],
-  ["M", "Comments on the chosen node, or on the flow"],
-  ["S", "Settings of the flow"],
-  ["Delete", "Take the chosen nodes out; the road heals"],
-  ["Ctrl A", "Choose all"],
-  ["Ctrl C", "Copy the chosen nodes; one alone with all that follows: Ctrl Shift C"],
-  ["Ctrl X", "Cut the chosen nodes"],
-  ["Ctrl V", "Paste after the chosen node, also from another flow"],
-  ["Ctrl D", "Duplicate the chosen nodes"],
-  ["Ctrl Z", "Undo"],
-  ["Ctrl Shift Z", "Do again"],
-  ["Ctrl Enter", "Apply the settings"],
-  ["F", "Fit the flow into view"],
-  ["L", "Lay the flow out anew"],
-  ["?", "This list"],
+  ["Arrows", t("Walk along the roads")],
+  ["Ctrl Arrows", t("Choose the next one too")],
+  ["Shift Arrows", t("Move the chosen ones")],
+  ["Enter", t("Open the settings of the node")],
+  ["Escape", t("Close the settings, let go")],
+  ["A", t("Add a node after the chosen one")],
+  ["/", t("Find a node to add")],
+  ["C", t("Connect the chosen node with another")],
+  ["P", t("Park the chosen nodes")],
+  ["N", t("Write a note")],
+  ["M", t("Comments on the chosen node, or on the flow")],
+  ["S", t("Settings of the flow")],
+  ["Delete", t("Take the chosen nodes out; the road heals")],
+  ["Ctrl A", t("Choose all")],
+  ["Ctrl C", t("Copy the chosen nodes; one alone with all that follows: Ctrl Shift C")],
+  ["Ctrl X", t("Cut the chosen nodes")],
+  ["Ctrl V", t("Paste after the chosen node, also from another flow")],
+  ["Ctrl D", t("Duplicate the chosen nodes")],
+  ["Ctrl Z", t("Undo")],
+  ["Ctrl Shift Z", t("Do again")],
+  ["Ctrl Enter", t("Apply the settings")],
+  ["F", t("Fit the flow into view")],
+  ["L", t("Lay the flow out anew")],
+  ["?", t("This list")],
 ];
 
 export function useKeys(heard: Heard): void {
@@ -71,7 +72,7 @@ export function useKeys(heard: Heard): void {
       const { road, canvas, onRoad } = now.current;
       const ends = canvas.roads.find((one) => one.id === road);
       if (ends) {
-        state().edit("Cut a road", (was) => command.disconnect(was, ends, kinds));
+        state().edit(t("Cut a road"), (was) => command.disconnect(was, ends, kinds));
         onRoad(null);
         return;
       }
@@ -82,7 +83,7 @@ export function useKeys(heard: Heard): void {
       }
       const before = canvas.roads.find((one) => one.to === ids[0] && !ids.includes(one.from))?.from ?? START;
       state().edit(
-        ids.length > 1 ? "Take nodes out" : ids.length > 0 ? "Take a node out" : "Take a note out",
+        ids.length > 1 ? t("Take nodes out") : ids.length > 0 ? t("Take a node out") : t("Take a note out"),
         (was) => {
           let next = command.removeNodes(was, ids, kinds);
           for (const n of gone) {
@@ -92,7 +93,9 @@ export function useKeys(heard: Heard): void {
         },
       );
       state().select([before]);
-      state().say(ids.length > 1 ? `${ids.length} nodes taken out` : "Taken out. The road goes on past it.");
+      state().say(
+        ids.length > 1 ? t("{ids} nodes taken out", { ids: ids.length }) : t("Taken out. The road goes on past it."),
+      );
       reveal(before);
     };
 
@@ -100,7 +103,7 @@ export function useKeys(heard: Heard): void {
       const { boxes, graph } = now.current;
       const places = new Map(nodes().flatMap((id) => pushed(id, boxes.get(id), key)));
       state().edit(
-        places.size === 1 ? "Move a node" : "Move nodes",
+        many(places.size, "Move a node", "Move nodes"),
         (was) =>
           notes().reduce(
             (doc, n) => {
@@ -121,12 +124,12 @@ export function useKeys(heard: Heard): void {
       const where = from !== null && outlet !== null ? { from, outlet } : null;
       const pasted = pasteBranch(doc(), text, kinds, where);
       if (pasted) {
-        state().edit(pasted.ids.length > 1 ? "Paste a branch" : "Paste a node", () => pasted.doc);
+        state().edit(pasted.ids.length > 1 ? t("Paste a branch") : t("Paste a node"), () => pasted.doc);
         state().select(pasted.ids);
         state().say(`${pasted.ids.length} ${pasted.ids.length === 1 ? "node" : "nodes"} pasted`);
         reveal(pasted.ids[0] ?? "");
       } else {
-        state().say("What was copied is no part of a flow");
+        state().say(t("What was copied is no part of a flow"));
       }
     };
 
@@ -166,9 +169,9 @@ export function useKeys(heard: Heard): void {
           d: () => {
             const pasted = pasteBranch(doc(), copyBranch(doc(), nodes(), kinds), kinds, null);
             if (pasted) {
-              state().edit("Duplicate", () => pasted.doc);
+              state().edit(t("Duplicate"), () => pasted.doc);
               state().select(pasted.ids);
-              state().say("Duplicated. The copy is parked till something leads to it.");
+              state().say(t("Duplicated. The copy is parked till something leads to it."));
               reveal(pasted.ids[0] ?? "");
             }
           },
@@ -190,18 +193,18 @@ export function useKeys(heard: Heard): void {
       const on: Record<string, () => void> = {
         a: () => onAdd({ as: "after", id: nodes()[0] ?? lastOf(canvas) }),
         c: () => chosen && onConnectFrom(chosen),
-        p: () => nodes().length > 0 && state().edit("Park", (was) => command.parkNodes(was, nodes(), kinds)),
+        p: () => nodes().length > 0 && state().edit(t("Park"), (was) => command.parkNodes(was, nodes(), kinds)),
         n: () => {
           const box = boxes.get(chosen ?? START);
           const n = now.current.graph.notes.length;
-          state().edit("Write a note", (was) =>
+          state().edit(t("Write a note"), (was) =>
             command.addNote(was, "", [box?.x ?? 0, (box?.y ?? 0) + (box?.height ?? 0) + 48]),
           );
           state().open({ what: "note", n });
         },
         m: () => state().open({ what: "comments", node: nodes()[0] ?? (chosen === START ? START : null) }),
         s: () => state().open({ what: "settings" }),
-        l: () => state().edit("Lay out anew", (was) => command.tidy(was)),
+        l: () => state().edit(t("Lay out anew"), (was) => command.tidy(was)),
         f: () => fitView({ padding: 0.08, maxZoom: 1, duration: 240 }),
         "?": onHelp,
         "/": () => {

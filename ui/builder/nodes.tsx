@@ -6,6 +6,7 @@ import type { Item, Outlet } from "@/flow/canvas";
 import type { CanvasNote } from "@/flow/document";
 import { KindIcon } from "@/kit/icons";
 import { Tile } from "@/kit/parts";
+import { t } from "@/words/t";
 import css from "./canvas.module.css";
 import type { Caption, Figure, Light } from "./captions";
 
@@ -97,8 +98,8 @@ function OutletMark({ port, shown }: { port: CardShown["ports"][number]; shown: 
           style={{ left: port.x, top: port.y }}
         >
           <i />
-          <span title="The run ends here">
-            <IconX size={12} stroke={2} aria-label="Ends here" />
+          <span title={t("The run ends here")}>
+            <IconX size={12} stroke={2} aria-label={t("Ends here")} />
           </span>
         </span>
       ) : null}
@@ -128,7 +129,7 @@ function Problems({ sentences, open }: { sentences: readonly string[]; open: boo
       <span className={css.badge}>
         <IconAlertTriangle size={12} stroke={2} aria-hidden />
         {sentences.length}
-        <span className="visually-hidden"> problems</span>
+        <span className="visually-hidden"> {t("problems")}</span>
       </span>
       {open ? <span className={css.pinned}>{sentences.join(" ")}</span> : null}
     </>
@@ -163,7 +164,7 @@ export function ParkingNode({ data }: NodeProps) {
   const items = data.items as readonly Item[];
   return (
     <div className={css.parking}>
-      <span>Parking: not part of the flow</span>
+      <span>{t("Parking: not part of the flow")}</span>
       {items.map((item) => (
         <div key={item.id} className={css.card} data-parked="true">
           <CardFace item={item} caption={{ figures: [], beneath: null, outlets: {}, results: [] }} dim />

@@ -6,6 +6,7 @@ import type { Problem } from "@/api/types";
 import { applyChanges, type Change, changesBetween, collide, equal } from "@/flow/changes";
 import { beginHistory, type History, record, redo, undo } from "@/flow/history";
 import type { Written } from "@/flow/written";
+import { t } from "@/words/t";
 
 export interface Draft {
   readonly revision: string;
@@ -122,7 +123,7 @@ export function createBuilder(flow: string, draft: Draft): BuilderStore {
         theirs: null,
       });
       show(record(get().history, joined, label));
-      set({ said: "Somebody else changed this flow too. Both changes are in it." });
+      set({ said: t("Somebody else changed this flow too. Both changes are in it.") });
     };
 
     const send = async () => {
@@ -150,7 +151,7 @@ export function createBuilder(flow: string, draft: Draft): BuilderStore {
           });
           return;
         }
-        set({ state: "failed", error: error instanceof Error ? error.message : "The draft could not be saved." });
+        set({ state: "failed", error: error instanceof Error ? error.message : t("The draft could not be saved.") });
         if (refusal === null || refusal.status === 0 || refusal.status >= 500) {
           later(AGAIN_MS);
         }
@@ -177,12 +178,12 @@ export function createBuilder(flow: string, draft: Draft): BuilderStore {
       undo: () => {
         const label = get().history.past.at(-1)?.label;
         show(undo(get().history));
-        set({ said: label ? `Undone: ${label}` : "There is nothing to undo" });
+        set({ said: label ? t("Undone: {label}", { label }) : t("There is nothing to undo") });
       },
       redo: () => {
         const label = get().history.future[0]?.label;
         show(redo(get().history));
-        set({ said: label ? `Done again: ${label}` : "There is nothing to do again" });
+        set({ said: label ? t("Done again: {label}", { label }) : t("There is nothing to do again") });
       },
       select: (selected) => {
         if (selected.join() !== get().selected.join()) {
@@ -209,7 +210,7 @@ export function createBuilder(flow: string, draft: Draft): BuilderStore {
           const mine = changesBetween(base, history.now);
           set({ state: "saved" });
           join(theirs, mine, "Keep mine over what somebody else changed");
-          set({ said: "Yours was kept where both had changed the same place." });
+          set({ said: t("Yours was kept where both had changed the same place.") });
         }
       },
       takeTheirs: () => {
@@ -222,8 +223,8 @@ export function createBuilder(flow: string, draft: Draft): BuilderStore {
             state: "saved",
             theirs: null,
           });
-          show(record(get().history, theirs.document, "Take what somebody else changed"));
-          set({ said: "Theirs was taken. Undo brings yours back." });
+          show(record(get().history, theirs.document, t("Take what somebody else changed")));
+          set({ said: t("Theirs was taken. Undo brings yours back.") });
         }
       },
       replace: (draft, label) => {

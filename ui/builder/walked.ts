@@ -4,6 +4,7 @@ import type { Visit } from "@/api/types";
 import { type Canvas, outletWord, START } from "@/flow/canvas";
 import { lightPath } from "@/flow/path";
 import { day, timeSeconds } from "@/kit/words";
+import { t } from "@/words/t";
 import { type Caption, NO_CAPTION, type Picture } from "./captions";
 
 export function walkedPicture(canvas: Canvas, visits: readonly Visit[], enteredAt: string): Picture {
@@ -23,12 +24,14 @@ export function walkedPicture(canvas: Canvas, visits: readonly Visit[], enteredA
       }
       if (item.form === "pill") {
         const until = visit.ended_at ?? visit.due_at;
-        return until ? { ...NO_CAPTION, beneath: { value: "", word: `until ${day(until)}` } } : NO_CAPTION;
+        return until
+          ? { ...NO_CAPTION, beneath: { value: "", word: t("until {until}", { until: day(until) }) } }
+          : NO_CAPTION;
       }
       const times = visits.filter((one) => one.node === item.id).length;
       const left = visit.outlet && item.outlets.length > 1 ? outletWord(visit.outlet) : "";
       const figures = [{ value: timeSeconds(visit.started_at), word: left || day(visit.started_at) }];
-      return { ...NO_CAPTION, figures: times > 1 ? [...figures, { value: `${times}×`, word: "visited" }] : figures };
+      return { ...NO_CAPTION, figures: times > 1 ? [...figures, { value: `${times}×`, word: t("visited") }] : figures };
     },
     light: (item) => (lit.here.has(item.id) ? "here" : lit.nodes.has(item.id) ? "taken" : "dim"),
     isLit: (road) => lit.roads.has(road),

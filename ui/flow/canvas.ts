@@ -1,5 +1,6 @@
 /** What the canvas shows of a graph: cards, pills, outlets and roads, with the words on them. No React, no pixels on screen. */
 
+import { t } from "@/words/t";
 import type { FlowGraph, FlowNode } from "./document";
 import { conditionWords, find, isMissing, type OutletData, readOutlets, writeSummary } from "./wording";
 
@@ -67,13 +68,13 @@ const BELOW = new Set(["no", "timeout", "default", "not_sent", "error", "not_fou
 const PILL_LETTERS = 22;
 
 const OUTLET_WORDS: Readonly<Record<string, string>> = {
-  yes: "Yes",
-  no: "No",
-  timeout: "Timeout",
-  default: "Default",
-  sent: "Sent",
-  not_sent: "Not sent",
-  error: "Error",
+  yes: t("Yes"),
+  no: t("No"),
+  timeout: t("Timeout"),
+  default: t("Default"),
+  sent: t("Sent"),
+  not_sent: t("Not sent"),
+  error: t("Error"),
 };
 
 export function readCanvas(graph: FlowGraph, kinds: Kinds): Canvas {
@@ -107,7 +108,7 @@ export function eventWord(name: string): string {
 
 function readItem(node: FlowNode, kinds: Kinds): Item {
   const kind = kinds.get(node.kind);
-  const summary = node.summary || (kind ? writeSummary(kind.summary, node.settings) : "");
+  const summary = (kind ? writeSummary(kind.summary, node.settings) : "") || node.summary;
   const group = kind?.group ?? "end";
   const outlets = outletsOf(node, kind);
   const single = outlets.length <= 1;
@@ -189,10 +190,20 @@ function startItem(graph: FlowGraph): Item {
     kind: "start",
     icon: "start",
     name:
-      names.length === 0 ? "Start" : names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(" or "),
-    kindTitle: "Start",
+      names.length === 0
+        ? t("Start")
+        : names.length > 2
+          ? t("{list} and {last}", { list: String(names[0]), last: t("{n} more", { n: names.length - 1 }) })
+          : names.length === 2
+            ? t("{list} or {last}", { list: String(names[0]), last: String(names[1]) })
+            : String(names[0]),
+    kindTitle: t("Start"),
     performs: false,
-    summary: where ? `If ${where}` : rules.length > 1 ? "Any of these events starts a run" : "Every time",
+    summary: where
+      ? t("If {where}", { where })
+      : rules.length > 1
+        ? t("Any of these events starts a run")
+        : t("Every time"),
     outlets: [{ name: "done", label: "", side: "right", targets: graph.first }],
     settings: { start: rules.map((rule) => rule.settings) },
     note: "",
@@ -201,11 +212,11 @@ function startItem(graph: FlowGraph): Item {
 
 function sourceWord(from: string): string {
   const words: Record<string, string> = {
-    api: "Added through the API",
-    manual: "Added by hand",
-    audience: "An audience",
+    api: t("Added through the API"),
+    manual: t("Added by hand"),
+    audience: t("An audience"),
   };
-  return words[from] ?? (from === "" ? "Start" : eventWord(from));
+  return words[from] ?? (from === "" ? t("Start") : eventWord(from));
 }
 
 function reach(first: readonly string[], byId: ReadonlyMap<string, Item>): Set<string> {

@@ -1,5 +1,6 @@
 /** Outlets and summaries as data: the twin of `towpath/nodes/wording.py`, held equal by `nodes/cases.json`. */
 
+import { t } from "@/words/t";
 import { isMapping } from "./document";
 
 export type OutletData = string | { each?: string; outlet?: string; when?: string };
@@ -37,7 +38,7 @@ export function readOutlets(data: readonly OutletData[], document: unknown): str
 
 /** The first sentence whose every place can be filled. */
 export function writeSummary(sentences: readonly string[], document: unknown): string {
-  for (const sentence of sentences) {
+  for (const sentence of sentences.map((one) => t(one))) {
     const places = [...sentence.matchAll(PLACE)].map((match) => find(document, match[1] ?? ""));
     if (!places.some(isMissing)) {
       return sentence.replace(PLACE, (_, path: string, way?: string) => word(find(document, path), way ?? ""));
@@ -82,26 +83,30 @@ function word(value: unknown, way: string): string {
 }
 
 function joined(words: string[], way: string): string {
-  if ((way === "and" || way === "or") && words.length > 1) {
-    return `${words.slice(0, -1).join(", ")} ${way} ${words.at(-1)}`;
+  const last = words.at(-1);
+  if ((way !== "and" && way !== "or") || last === undefined || words.length === 1) {
+    return words.join(", ");
   }
-  return words.join(", ");
+  const list = words.slice(0, -1).join(", ");
+  return way === "and" ? t("{list} and {last}", { list, last }) : t("{list} or {last}", { list, last });
 }
 
 /** `-3 days` is `3 days before`; the sentence goes on with what it is before. */
 function offsetWords(offset: string): string {
   const bare = offset.trim();
-  return bare.startsWith("-") ? `${bare.slice(1).trim()} before` : `${bare.replace(/^\+/, "").trim()} after`;
+  return bare.startsWith("-")
+    ? t("{time} before", { time: bare.slice(1).trim() })
+    : t("{time} after", { time: bare.replace(/^\+/, "").trim() });
 }
 
 const DAYS: Record<string, string> = {
-  mon: "Monday",
-  tue: "Tuesday",
-  wed: "Wednesday",
-  thu: "Thursday",
-  fri: "Friday",
-  sat: "Saturday",
-  sun: "Sunday",
+  mon: t("Monday"),
+  tue: t("Tuesday"),
+  wed: t("Wednesday"),
+  thu: t("Thursday"),
+  fri: t("Friday"),
+  sat: t("Saturday"),
+  sun: t("Sunday"),
 };
 
 function dayWords(days: unknown): string {
@@ -109,10 +114,10 @@ function dayWords(days: unknown): string {
   const names = Object.keys(DAYS);
   const has = (wanted: string[]) => new Set(short).size === wanted.length && wanted.every((day) => short.includes(day));
   if (has(names)) {
-    return "any day";
+    return t("any day");
   }
   if (has(names.slice(0, 5))) {
-    return "a weekday";
+    return t("a weekday");
   }
   return joined(
     short.map((day) => DAYS[day] ?? day),
@@ -125,7 +130,7 @@ export function conditionWords(where: unknown): string {
   const [joint, leaves] = members(where);
   const words = leaves.slice(0, ABBREVIATED).map(leafWords);
   const more = leaves.length - words.length;
-  return more > 0 ? `${words.join(", ")} ${joint} ${more} more` : words.join(` ${joint} `);
+  return joined(more > 0 ? [...words, t("{n} more", { n: more })] : words, joint);
 }
 
 function members(where: unknown): [string, unknown[]] {
@@ -149,13 +154,15 @@ function members(where: unknown): [string, unknown[]] {
 
 function leafWords(leaf: unknown): string {
   if (Array.isArray(leaf)) {
-    return [pathWords(String(leaf[0])), ...leaf.slice(1).map(valueWords)].join(" ");
+    const [path, operator, ...values] = leaf;
+    const words = operator === undefined ? [] : [t(valueWords(operator)), ...values.map(valueWords)];
+    return [pathWords(String(path)), ...words].join(" ");
   }
   if (!isMapping(leaf) || Object.keys(leaf).length === 0) {
     return "…";
   }
   if ("not" in leaf) {
-    return `not (${conditionWords(leaf.not)})`;
+    return t("not ({what})", { what: conditionWords(leaf.not) });
   }
   if ("all" in leaf || "any" in leaf) {
     return `(${conditionWords(leaf)})`;
@@ -169,34 +176,34 @@ function questionWords(leaf: Record<string, unknown>): string {
   const named = valueWords(leaf[key]);
   let words = `${key.replaceAll("_", " ")} ${named}`;
   if (key === "did" || key === "did_not") {
-    words = `${key === "did_not" ? "no " : ""}${named.replaceAll("_", " ")}`;
+    const event = named.replaceAll("_", " ");
+    words = key === "did" ? event : t("no {event}", { event });
   } else if (key === "message") {
-    words = `‘${named}’ was ${"was" in leaf ? String(leaf.was) : "sent"}`;
+    words = t("‘{message}’ was {state}", { message: named, state: t("was" in leaf ? String(leaf.was) : "sent") });
   }
-  for (const [setting, before, after] of [
-    ["at_least", "at least ", " times"],
-    ["at_most", "at most ", " times"],
-    ["within", "in the last ", ""],
-    ["since", "since ", ""],
-  ] as const) {
-    if (setting in leaf) {
-      words += ` ${before}${valueWords(leaf[setting])}${after}`;
-    }
+  if ("at_least" in leaf) {
+    words = t("{what} at least {n} times", { what: words, n: valueWords(leaf.at_least) });
+  }
+  if ("at_most" in leaf) {
+    words = t("{what} at most {n} times", { what: words, n: valueWords(leaf.at_most) });
+  }
+  if ("within" in leaf) {
+    words = t("{what} in the last {time}", { what: words, time: valueWords(leaf.within) });
+  }
+  if ("since" in leaf) {
+    words = t("{what} since {time}", { what: words, time: valueWords(leaf.since) });
   }
   return words;
 }
 
 function pathWords(path: string): string {
-  const every = path.startsWith("every ") ? "every " : "";
-  const bare = path.slice(every.length);
-  const dot = bare.indexOf(".");
-  return (
-    every +
-    bare
-      .slice(dot + 1)
-      .replace(/^"+|"+$/g, "")
-      .replaceAll("_", " ")
-  );
+  const every = path.startsWith("every ");
+  const bare = every ? path.slice("every ".length) : path;
+  const name = bare
+    .slice(bare.indexOf(".") + 1)
+    .replace(/^"+|"+$/g, "")
+    .replaceAll("_", " ");
+  return every ? t("every {name}", { name }) : name;
 }
 
 function valueWords(value: unknown): string {

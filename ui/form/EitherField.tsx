@@ -3,6 +3,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { isMapping } from "@/flow/document";
+import { t } from "@/words/t";
 import { ShapeField, type ShapeProps } from "./Fields";
 import css from "./form.module.css";
 import type { Shape, Way } from "./schema";
@@ -20,7 +21,7 @@ export function EitherField(props: ShapeProps & { ways: readonly Way[] }) {
       <SegmentedControl
         size="xs"
         fullWidth
-        aria-label={`Form of ${label}`}
+        aria-label={t("Form of {label}", { label })}
         data={ways.map((one, n) => ({ value: String(n), label: one.title }))}
         value={String(chosen)}
         onChange={(n) => {
@@ -57,7 +58,7 @@ function bears(value: Readonly<Record<string, unknown>>, mark: Readonly<Record<s
 
 /** A template is mostly written in the node. */
 function preferred(ways: readonly Way[]): number {
-  const here = ways.findIndex((way) => way.title === "Write it here");
+  const here = ways.findIndex((way) => way.title === t("Write it here"));
   return here === -1 ? 0 : here;
 }
 

@@ -5,6 +5,7 @@ import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-r
 import { useRef } from "react";
 import { isMapping } from "@/flow/document";
 import { focusLater, last } from "@/kit/focus";
+import { t } from "@/words/t";
 import { type ConditionPlace, ConditionPlaceContext } from "./ConditionField";
 import { Fields, type ShapeProps } from "./Fields";
 import css from "./form.module.css";
@@ -53,14 +54,18 @@ export function EntriesField({
             />
           </ConditionPlaceContext>
           <div className={css.entryTools}>
-            <Tool label={`Move ${word} ${n + 1} up`} off={n === 0} onClick={() => swap(n, -1)}>
+            <Tool label={t("Move {word} {n} up", { word, n: n + 1 })} off={n === 0} onClick={() => swap(n, -1)}>
               <IconArrowUp size={14} stroke={1.75} />
             </Tool>
-            <Tool label={`Move ${word} ${n + 1} down`} off={n === entries.length - 1} onClick={() => swap(n, 1)}>
+            <Tool
+              label={t("Move {word} {n} down", { word, n: n + 1 })}
+              off={n === entries.length - 1}
+              onClick={() => swap(n, 1)}
+            >
               <IconArrowDown size={14} stroke={1.75} />
             </Tool>
             <Tool
-              label={`Remove ${word} ${n + 1}`}
+              label={t("Remove {word} {n}", { word, n: n + 1 })}
               off={entries.length <= least}
               onClick={() => set(entries.filter((_, place) => place !== n))}
             >
@@ -79,7 +84,7 @@ export function EntriesField({
           focusLater(() => last(box.current?.querySelectorAll<HTMLElement>(":scope > fieldset")));
         }}
       >
-        Add {/^[aeiou]/.test(word) ? "an" : "a"} {word}
+        {/^[aeiou]/.test(word) ? t("Add an {word}", { word }) : t("Add a {word}", { word })}
       </Button>
     </section>
   );

@@ -5,6 +5,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useId, useRef, useState } from "react";
 import { isMapping } from "@/flow/document";
 import { focusLater } from "@/kit/focus";
+import { many } from "@/words/t";
 import { ConditionField } from "./ConditionField";
 import { EitherField } from "./EitherField";
 import { EntriesField } from "./EntriesField";
@@ -65,7 +66,7 @@ export function Fields({ fields, values, onChange, errors = NO_ERRORS, path = ""
             focusLater(() => box.current?.children[first.length] as HTMLElement | undefined);
           }}
         >
-          {rest.length} more {rest.length === 1 ? "setting" : "settings"}
+          {many(rest.length, "{n} more setting", "{n} more settings")}
         </Button>
       ) : null}
     </div>

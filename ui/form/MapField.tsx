@@ -5,6 +5,7 @@ import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { isMapping } from "@/flow/document";
 import { focusLater, last } from "@/kit/focus";
+import { t } from "@/words/t";
 import { ShapeField, type ShapeProps } from "./Fields";
 import css from "./form.module.css";
 import { useNames } from "./names";
@@ -32,7 +33,7 @@ export function MapField({
     onChange(said.length > 0 ? Object.fromEntries(said) : undefined);
   };
   const put = (n: number, typed: unknown) => set(rows.map((row, place) => (place === n ? [row[0], typed] : row)));
-  const word = keys === "name" ? "Name" : keys === "variable" ? "Variable" : "Attribute";
+  const word = keys === "name" ? t("Name") : keys === "variable" ? t("Variable") : t("Attribute");
   return (
     <section className={css.entries} aria-label={label} ref={box}>
       <h3>{label}</h3>
@@ -43,7 +44,7 @@ export function MapField({
         <div key={n} className={css.pair}>
           <Autocomplete
             size="xs"
-            aria-label={`${word} ${n + 1} of ${label}`}
+            aria-label={t("{word} {n} of {label}", { word, n: n + 1, label })}
             placeholder={word}
             data={[...names]}
             limit={60}
@@ -53,14 +54,14 @@ export function MapField({
           <div>
             {keys === "attribute" && name === "time_zone" ? (
               <ZoneInput
-                label="Value of time_zone"
+                label={t("Value of time_zone")}
                 value={typeof one === "string" ? one : ""}
                 onChange={(zone) => put(n, zone === "" ? undefined : zone)}
               />
             ) : (
               <ShapeField
                 shape={values}
-                label={`Value of ${name || `${word.toLowerCase()} ${n + 1}`}`}
+                label={t("Value of {name}", { name: name || `${word.toLowerCase()} ${n + 1}` })}
                 value={one}
                 onChange={(typed) => put(n, typed)}
                 path={`${path}.${name}`}
@@ -71,7 +72,7 @@ export function MapField({
             variant="subtle"
             color="gray"
             size={26}
-            aria-label={`Remove ${name || `row ${n + 1}`}`}
+            aria-label={t("Remove {name}", { name: name || `row ${n + 1}` })}
             onClick={() => set(rows.filter((_, place) => place !== n))}
           >
             <IconTrash size={14} stroke={1.75} />
@@ -88,7 +89,7 @@ export function MapField({
           focusLater(() => last(box.current?.querySelectorAll<HTMLElement>(":scope > div")));
         }}
       >
-        Add {keys === "variable" ? "a variable" : keys === "attribute" ? "an attribute" : "a name"}
+        {keys === "variable" ? t("Add a variable") : keys === "attribute" ? t("Add an attribute") : t("Add a name")}
       </Button>
     </section>
   );

@@ -7,6 +7,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { one } from "@/api/queries";
 import type { ContactSummary, Paged } from "@/api/types";
+import { t } from "@/words/t";
 
 interface Props {
   readonly label: string;
@@ -32,11 +33,11 @@ export function PersonPicker({ label, value, onChange, description }: Props) {
       size="xs"
       label={label}
       description={description}
-      placeholder="Name or address"
+      placeholder={t("Name or address")}
       searchable
       clearable
       filter={({ options: all }) => all}
-      nothingFoundMessage={people.isFetching ? "Looking …" : "Nobody’s name or address is like that"}
+      nothingFoundMessage={people.isFetching ? t("Looking …") : t("Nobody’s name or address is like that")}
       leftSection={people.isFetching && typed !== "" ? <Loader size={14} /> : <IconUser size={15} stroke={1.75} />}
       data={options}
       value={value}

@@ -1,6 +1,7 @@
 /** A time zone, found by its city, its region or its distance from UTC. */
 
 import { Autocomplete, type ComboboxItem, type OptionsFilter, Select } from "@mantine/core";
+import { t } from "@/words/t";
 import type { ShapeProps } from "./Fields";
 import css from "./form.module.css";
 
@@ -74,13 +75,13 @@ export function ZoneField({ label, help, required, error, value, onChange, byDef
       inputWrapperOrder={["label", "input", "description", "error"]}
       required={required ?? false}
       error={error ?? undefined}
-      placeholder={typeof byDefault === "string" ? byDefault : "City or region"}
+      placeholder={typeof byDefault === "string" ? byDefault : t("City or region")}
       data={said === null || zones().includes(said) ? [...zones()] : [said, ...zones()]}
       value={said}
       searchable
       selectFirstOptionOnChange
       clearable={!required}
-      nothingFoundMessage="No zone is called so"
+      nothingFoundMessage={t("No zone is called so")}
       onChange={(zone) => onChange(zone ?? undefined)}
     />
   );
@@ -101,7 +102,7 @@ export function ZoneInput({
       {...LIST}
       size="xs"
       aria-label={label}
-      placeholder="City or region"
+      placeholder={t("City or region")}
       data={[...zones()]}
       value={value}
       onChange={onChange}

@@ -1,6 +1,7 @@
 /** Values in one line, as flow files write them: `[[event.total, more than, 20], {did: order_paid, within: 30 days}]`. */
 
 import { isMapping } from "@/flow/document";
+import { t } from "@/words/t";
 
 const PLAIN = /^[^\s"'[\]{},#:=`\\&*!|>%@?-][^"[\]{},#:`\\]*$/;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
@@ -39,7 +40,7 @@ class Reader {
 
   value(depth: number): unknown {
     if (depth > 60) {
-      throw new BadText("That is nested too deeply.");
+      throw new BadText(t("That is nested too deeply."));
     }
     this.space();
     const sign = this.text[this.at];
@@ -55,7 +56,7 @@ class Reader {
   end(): void {
     this.space();
     if (this.at < this.text.length) {
-      throw new BadText(`“${this.text.slice(this.at, this.at + 12)}” stands behind the end.`);
+      throw new BadText(t("“{text}” stands behind the end.", { text: this.text.slice(this.at, this.at + 12) }));
     }
   }
 
@@ -77,7 +78,7 @@ class Reader {
       const key = this.text[this.at] === '"' ? this.quoted() : this.plain(true);
       this.space();
       if (this.text[this.at] !== ":") {
-        throw new BadText(`“${key}” needs a colon and a value.`);
+        throw new BadText(t("“{key}” needs a colon and a value.", { key }));
       }
       this.at += 1;
       entries.push([key, this.value(depth + 1)]);
@@ -94,8 +95,11 @@ class Reader {
     } else if (this.text[this.at] !== closing) {
       throw new BadText(
         this.at >= this.text.length
-          ? `A “${closing}” is missing at the end.`
-          : `A comma or “${closing}” is missing before “${this.text.slice(this.at, this.at + 12)}”.`,
+          ? t("A “{closing}” is missing at the end.", { closing })
+          : t("A comma or “{closing}” is missing before “{text}”.", {
+              closing,
+              text: this.text.slice(this.at, this.at + 12),
+            }),
       );
     }
   }
@@ -110,8 +114,8 @@ class Reader {
     if (word === "") {
       throw new BadText(
         this.at >= this.text.length
-          ? "A value is missing at the end."
-          : `A value is missing before “${this.text[this.at]}”.`,
+          ? t("A value is missing at the end.")
+          : t("A value is missing before “{text}”.", { text: String(this.text[this.at]) }),
       );
     }
     return word;
@@ -120,13 +124,13 @@ class Reader {
   private quoted(): string {
     const match = /^"(?:[^"\\]|\\.)*"/s.exec(this.text.slice(this.at));
     if (!match) {
-      throw new BadText("A closing quotation mark is missing.");
+      throw new BadText(t("A closing quotation mark is missing."));
     }
     this.at += match[0].length;
     try {
       return JSON.parse(match[0]) as string;
     } catch {
-      throw new BadText(`${match[0].slice(0, 20)} can't be read.`);
+      throw new BadText(t("{match} can't be read.", { match: match[0].slice(0, 20) }));
     }
   }
 

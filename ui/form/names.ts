@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { one } from "@/api/queries";
+import { t } from "@/words/t";
 
 export interface FlowNames {
   readonly subject: string;
@@ -49,11 +50,14 @@ export function useTextPlaces(): readonly { readonly place: string; readonly lab
   const contact = useNames("attribute");
   const links = ["unsubscribe_url", "preferences_url", "view_url"];
   return [
-    ...contact.map((name) => ({ place: `{{ contact.${name} }}`, label: `Contact: ${name.replaceAll("_", " ")}` })),
-    ...flow.variables.map((name) => ({ place: `{{ ${name} }}`, label: `Variable: ${name}` })),
+    ...contact.map((name) => ({
+      place: `{{ contact.${name} }}`,
+      label: t("Contact: {name}", { name: name.replaceAll("_", " ") }),
+    })),
+    ...flow.variables.map((name) => ({ place: `{{ ${name} }}`, label: t("Variable: {name}", { name }) })),
     ...links.map((name) => ({
       place: `{{ ${name} }}`,
-      label: `Link: ${name.replace("_url", "").replaceAll("_", " ")}`,
+      label: t("Link: {name}", { name: name.replace("_url", "").replaceAll("_", " ") }),
     })),
   ];
 }

@@ -1,6 +1,7 @@
 /** What field a setting gets: read from the JSON schema that its kind declares. No React. */
 
 import { isMapping } from "@/flow/document";
+import { t } from "@/words/t";
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -125,21 +126,21 @@ function markOf(way: Schema): { readonly mark?: Readonly<Record<string, unknown>
 function wayTitle(way: Schema, defs: Schema): string {
   const schema = resolve(way, defs);
   if (Array.isArray(schema.enum)) {
-    return "Choose";
+    return t("Choose");
   }
   if (schema.format === "duration") {
-    return "A time";
+    return t("A time");
   }
   if (isMapping(schema.properties)) {
     if ("mark" in markOf(schema) && typeof schema.title === "string") {
       return schema.title;
     }
-    return typeof schema.title === "string" && schema.title === "InlineTemplate" ? "Write it here" : "In detail";
+    return typeof schema.title === "string" && schema.title === "InlineTemplate" ? t("Write it here") : t("In detail");
   }
   if (schema.type === "boolean") {
-    return "On or off";
+    return t("On or off");
   }
-  return typeof schema.title === "string" ? schema.title : schema.type === "array" ? "Several" : "Text";
+  return typeof schema.title === "string" ? schema.title : schema.type === "array" ? t("Several") : t("Text");
 }
 
 function plainShape(schema: Schema, defs: Schema): Shape {

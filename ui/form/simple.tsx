@@ -16,6 +16,7 @@ import {
 } from "@mantine/core";
 import { IconBraces } from "@tabler/icons-react";
 import { useId, useRef, useState } from "react";
+import { t } from "@/words/t";
 import type { ShapeProps } from "./Fields";
 import css from "./form.module.css";
 import { BadText, readInline, writeInline } from "./inline";
@@ -30,7 +31,7 @@ function frame({ label, help, required, error, examples }: ShapeProps) {
     description: help || undefined,
     required: required ?? false,
     error: error ?? undefined,
-    placeholder: examples?.[0] ? `Such as ${examples[0]}` : undefined,
+    placeholder: examples?.[0] ? t("Such as {example}", { example: examples[0] }) : undefined,
     inputWrapperOrder: ["label", "input", "description", "error"] as ("label" | "input" | "description" | "error")[],
   };
 }
@@ -86,7 +87,7 @@ function PlacePicker({ onPick, label }: { onPick: (place: string) => void; label
   return (
     <Menu width={240} withinPortal position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Insert a value into ${label}`}>
+        <ActionIcon variant="subtle" color="gray" size={24} aria-label={t("Insert a value into {label}", { label })}>
           <IconBraces size={15} stroke={1.75} />
         </ActionIcon>
       </Menu.Target>
@@ -110,7 +111,7 @@ export function JsonField(props: ShapeProps) {
       props.onChange(typed.trim() === "" ? undefined : readInline(typed));
       setFault("");
     } catch (error) {
-      setFault(error instanceof BadText ? error.message : "This can't be read.");
+      setFault(error instanceof BadText ? error.message : t("This can't be read."));
     }
   };
   return (
@@ -156,7 +157,7 @@ export function DurationField(props: ShapeProps & { signed: boolean; expression:
         onChange={(event) => onChange(event.currentTarget.value || undefined)}
         rightSection={
           <button type="button" className={css.swap} onClick={() => swap("")}>
-            Pick
+            {t("Pick")}
           </button>
         }
         rightSectionWidth={48}
@@ -186,7 +187,7 @@ export function DurationField(props: ShapeProps & { signed: boolean; expression:
         />
         <Select
           size="xs"
-          aria-label={`Unit of ${label}`}
+          aria-label={t("Unit of {label}", { label })}
           data={UNITS}
           value={UNITS.includes(unit) ? unit : "days"}
           allowDeselect={false}
@@ -195,10 +196,10 @@ export function DurationField(props: ShapeProps & { signed: boolean; expression:
         {signed ? (
           <Select
             size="xs"
-            aria-label={`Before or after: ${label}`}
+            aria-label={t("Before or after: {label}", { label })}
             data={[
-              { value: "-", label: "before" },
-              { value: "", label: "after" },
+              { value: "-", label: t("before") },
+              { value: "", label: t("after") },
             ]}
             value={sign}
             allowDeselect={false}
@@ -210,7 +211,7 @@ export function DurationField(props: ShapeProps & { signed: boolean; expression:
             variant="subtle"
             color="gray"
             size={26}
-            aria-label={`Write ${label} as an expression`}
+            aria-label={t("Write {label} as an expression", { label })}
             onClick={() => swap("=")}
           >
             <IconBraces size={15} stroke={1.75} />
@@ -250,13 +251,13 @@ export function ChoiceField(props: ShapeProps & { options: readonly string[] }) 
 }
 
 const DAY_NAMES: Readonly<Record<string, string>> = {
-  mon: "Monday",
-  tue: "Tuesday",
-  wed: "Wednesday",
-  thu: "Thursday",
-  fri: "Friday",
-  sat: "Saturday",
-  sun: "Sunday",
+  mon: t("Monday"),
+  tue: t("Tuesday"),
+  wed: t("Wednesday"),
+  thu: t("Thursday"),
+  fri: t("Friday"),
+  sat: t("Saturday"),
+  sun: t("Sunday"),
 };
 
 export function ChoicesField({
@@ -329,7 +330,7 @@ export function WordsField(props: ShapeProps) {
   return (
     <TagsInput
       {...frame(props)}
-      placeholder={words.length === 0 ? "Type and press Enter" : undefined}
+      placeholder={words.length === 0 ? t("Type and press Enter") : undefined}
       acceptValueOnBlur
       splitChars={[]}
       value={words}

@@ -1,5 +1,7 @@
 /** Numbers, times and names as the screens say them. */
 
+import { t } from "@/words/t";
+
 const whole = new Intl.NumberFormat("en");
 const share = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
@@ -68,16 +70,16 @@ export function ago(iso: string, now = new Date()): string {
   const at = new Date(iso);
   const passed = now.getTime() - at.getTime();
   if (passed >= 0 && passed < MINUTE) {
-    return "Just now";
+    return t("Just now");
   }
   if (passed >= 0 && passed < HOUR) {
-    return `${Math.floor(passed / MINUTE)} min ago`;
+    return t("{n} min ago", { n: Math.floor(passed / MINUTE) });
   }
   const days = daysApart(at, now);
   if (days === 0) {
     return time(iso);
   }
-  return days === 1 ? "Yesterday" : day(iso);
+  return days === 1 ? t("Yesterday") : day(iso);
 }
 
 /** The heading of a day in a timeline: `Today`, `Tuesday 18 November`. */
@@ -85,10 +87,10 @@ export function dayHeading(iso: string, now = new Date()): string {
   const at = new Date(iso);
   const days = daysApart(at, now);
   if (days === 0) {
-    return "Today";
+    return t("Today");
   }
   if (days === 1) {
-    return "Yesterday";
+    return t("Yesterday");
   }
   return (at.getFullYear() === now.getFullYear() ? longDay : longDayYear).format(at).replace(",", "");
 }
@@ -102,7 +104,7 @@ function daysApart(at: Date, now: Date): number {
 export function took(from: string, to: string): string {
   const ms = new Date(to).getTime() - new Date(from).getTime();
   if (ms < 50) {
-    return "at once";
+    return t("at once");
   }
   if (ms < MINUTE) {
     return `${(ms / 1000).toFixed(1)} s`;

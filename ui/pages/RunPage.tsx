@@ -190,7 +190,7 @@ function nameOf(item: Item | undefined, visit: Visit): string {
   if (!item) {
     return visit.node;
   }
-  return item.form === "pill" ? `Wait ${item.name}` : item.name;
+  return item.form === "pill" ? t("Wait {name}", { name: item.name }) : item.name;
 }
 
 function happened(item: Item | undefined, visit: Visit): string {

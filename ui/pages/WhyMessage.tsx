@@ -137,7 +137,7 @@ function startsOf(document: unknown, run: Run): string[] {
 }
 
 function Passed({ visit, item }: { visit: Visit; item: Item | undefined }) {
-  const name = item ? (item.form === "pill" ? `Wait ${item.name}` : item.name) : visit.node;
+  const name = item ? (item.form === "pill" ? t("Wait {name}", { name: item.name }) : item.name) : visit.node;
   const asked = item ? questions(item.settings) : [];
   const seen = isMapping(visit.seen)
     ? Object.entries(visit.seen).map(([leaf, value]) => `${asked[Number(leaf)] ?? leaf}: ${plain(value)}`)

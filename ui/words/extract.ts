@@ -8,7 +8,7 @@ import ts from "typescript";
 export const UI = fileURLToPath(new URL("..", import.meta.url));
 export const ENGLISH = join(UI, "words", "catalogues", "en.json");
 /** Folders of which every text goes through `t`. */
-export const ROOMS = ["app", "builder/comments", "kit", "pages"];
+export const ROOMS = ["app", "builder", "flow", "form", "kit", "pages"];
 const READ = new Set(["alt", "aria-label", "description", "label", "placeholder", "title", "verb"]);
 const WORD = /\p{L}{2}/u;
 /** Names of the machine, addresses and values: in every language the same. */
@@ -63,7 +63,7 @@ export function look(name: string, source: string, marked: Map<string, string>, 
         marked.set(third.text, second.text);
       }
     } else if (ts.isJsxText(node)) {
-      note(node, isTyped(node) ? "" : node.text);
+      note(node, isTyped(node) ? "" : node.text.replace(/&\w+;/g, " "));
     } else if (ts.isJsxAttribute(node) && READ.has(node.name.getText()) && node.initializer) {
       for (const text of shownIn(node.initializer)) {
         note(node, text);

@@ -1,6 +1,7 @@
 /** `[path, operator, value…]`: what is looked at, how, and with what it is compared. */
 
 import { Checkbox } from "@mantine/core";
+import { t } from "@/words/t";
 import { fieldsOf, mayBeEvery, mayBeExact, operatorsFor, typeOf, withOperator, withPath } from "./catalogue";
 import css from "./condition.module.css";
 import { type Frame, Head, NamePick, Row } from "./LeafFields";
@@ -25,7 +26,7 @@ export function CompareFields({
     <>
       <Head {...frame}>
         <NamePick
-          label="What"
+          label={t("What")}
           options={
             open && begun && !fields.some((one) => one.value === leaf.path)
               ? [...fields, { value: leaf.path, label: leaf.path }]
@@ -39,7 +40,7 @@ export function CompareFields({
         <Row word="">
           <div className={css.compare} data-long={operator?.takes !== "nothing" || undefined}>
             <NamePick
-              label="How it is compared"
+              label={t("How it is compared")}
               options={operators.map((one) => ({ value: one.word, label: one.word }))}
               value={leaf.operator}
               onChange={(word) => onChange(withOperator(catalogue, leaf, word))}
@@ -66,7 +67,7 @@ export function CompareFields({
             {mayBeEvery(operator, type) || leaf.every ? (
               <Checkbox
                 size="xs"
-                label="Every one of them"
+                label={t("Every one of them")}
                 checked={leaf.every}
                 onChange={(event) => onChange({ ...leaf, every: event.currentTarget.checked })}
               />
@@ -74,7 +75,7 @@ export function CompareFields({
             {mayBeExact(operator, type) || leaf.exact ? (
               <Checkbox
                 size="xs"
-                label="Capitals count"
+                label={t("Capitals count")}
                 checked={leaf.exact}
                 onChange={(event) => onChange({ ...leaf, exact: event.currentTarget.checked })}
               />

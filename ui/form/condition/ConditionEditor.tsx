@@ -8,6 +8,7 @@ import { ApiError, ask } from "@/api/client";
 import { one } from "@/api/queries";
 import type { components } from "@/api/schema";
 import { count } from "@/kit/words";
+import { many, rich, t } from "@/words/t";
 import type { Catalogue, ConditionScope } from "./catalogue";
 import css from "./condition.module.css";
 import { GroupFields } from "./GroupFields";
@@ -31,7 +32,7 @@ export function ConditionEditor({
   onChange,
   scope,
   readOnly = false,
-  label = "Condition",
+  label = t("Condition"),
 }: ConditionEditorProps) {
   const catalogue = useQuery({
     ...one<Catalogue>("/conditions/catalogue", { subject: scope.subject, flow: scope.flow }),
@@ -69,7 +70,7 @@ export function ConditionEditor({
           {catalogue.error.message}
         </p>
       ) : (
-        <Loader size={16} role="status" aria-label="Loading" />
+        <Loader size={16} role="status" aria-label={t("Loading")} />
       )}
       {(scope.where === "node" || scope.where === "people") &&
       written.where !== undefined &&
@@ -140,7 +141,9 @@ function Reading({
 }) {
   if (asked === undefined) {
     return (
-      <p className={css.sentence}>Nothing is asked: everyone {scope.where === "people" ? "belongs" : "goes on"}.</p>
+      <p className={css.sentence}>
+        {scope.where === "people" ? t("Nothing is asked: everyone belongs.") : t("Nothing is asked: everyone goes on.")}
+      </p>
     );
   }
   if (error) {
@@ -154,10 +157,10 @@ function Reading({
     <div aria-live="polite" aria-busy={busy}>
       {checked?.sentence ? (
         <p className={css.sentence}>
-          If <Emphasised text={checked.sentence} />.
+          {t("If")} <Emphasised text={checked.sentence} />.
         </p>
       ) : (
-        <p className={css.sentence}>{checked ? "Not complete yet." : "Reading it …"}</p>
+        <p className={css.sentence}>{checked ? t("Not complete yet.") : t("Reading it …")}</p>
       )}
       <CountLine checked={checked} />
     </div>
@@ -174,12 +177,16 @@ function CountLine({ checked }: { checked: Checked | undefined }) {
   const { matching, people, margin } = checked.count;
   return (
     <p className={css.count}>
-      <b>
-        {margin > 0 ? "about " : ""}
-        {count(matching)}
-        {margin > 0 ? ` ± ${count(margin)}` : ""}
-      </b>{" "}
-      of {count(people)} {people === 1 ? "person" : "people"} say yes now
+      {rich(
+        many(people, "{found} of {n} person say yes now", "{found} of {n} people say yes now", { n: count(people) }),
+        {
+          found: (
+            <b>
+              {margin > 0 ? t("about {n} ± {margin}", { n: count(matching), margin: count(margin) }) : count(matching)}
+            </b>
+          ),
+        },
+      )}
     </p>
   );
 }

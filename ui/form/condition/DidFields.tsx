@@ -1,6 +1,7 @@
 /** `{did: event, where, within, since, at_least, at_most}`: what happened, how often, and when. */
 
 import { NativeSelect, NumberInput, TextInput } from "@mantine/core";
+import { t } from "@/words/t";
 import css from "./condition.module.css";
 import { GroupFields } from "./GroupFields";
 import { type Frame, Head, Length, NamePick, Row } from "./LeafFields";
@@ -19,7 +20,7 @@ export function DidFields({
     <>
       <Head {...frame}>
         <NamePick
-          label="What happened"
+          label={t("What happened")}
           options={events.map((event) => ({ value: event.name, label: event.title }))}
           value={leaf.event}
           onChange={(event) => onChange({ ...leaf, event })}
@@ -38,9 +39,9 @@ export function DidFields({
           </Row>
           <Row word="within">
             <Length
-              label="Within"
+              label={t("Within")}
               value={leaf.within}
-              without="any time"
+              without={t("any time")}
               onChange={(within) => onChange({ ...leaf, within })}
             />
           </Row>
@@ -49,11 +50,11 @@ export function DidFields({
               <div className={css.length}>
                 <NativeSelect
                   size="xs"
-                  aria-label="Since"
+                  aria-label={t("Since")}
                   data={[
-                    { value: "", label: "whenever" },
-                    { value: "entry", label: "entering the flow" },
-                    { value: "date", label: "a date" },
+                    { value: "", label: t("whenever") },
+                    { value: "entry", label: t("entering the flow") },
+                    { value: "date", label: t("a date") },
                   ]}
                   value={date ? "date" : leaf.since}
                   onChange={(event) => {
@@ -65,7 +66,7 @@ export function DidFields({
                   <TextInput
                     size="xs"
                     type={leaf.since.length <= 10 ? "date" : "text"}
-                    aria-label="Since which date"
+                    aria-label={t("Since which date")}
                     value={leaf.since}
                     onChange={(event) => onChange({ ...leaf, since: event.currentTarget.value })}
                   />
@@ -73,22 +74,22 @@ export function DidFields({
               </div>
             </Row>
           ) : null}
-          <Row word="at least">
+          <Row word={t("at least")}>
             <div className={css.times}>
               <Times
-                label="At least"
+                label={t("At least")}
                 value={leaf.atLeast}
                 without="1"
                 onChange={(atLeast) => onChange({ ...leaf, atLeast })}
               />
-              <span>at most</span>
+              <span>{t("at most")}</span>
               <Times
-                label="At most"
+                label={t("At most")}
                 value={leaf.atMost}
                 without="any"
                 onChange={(atMost) => onChange({ ...leaf, atMost })}
               />
-              <span>times</span>
+              <span>{t("times")}</span>
             </div>
           </Row>
         </>

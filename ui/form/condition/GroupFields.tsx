@@ -4,6 +4,7 @@ import { ActionIcon, Button, NativeSelect } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useRef } from "react";
 import { focusLater, last } from "@/kit/focus";
+import { t } from "@/words/t";
 import { CompareFields } from "./CompareFields";
 import type { Catalogue, ConditionScope } from "./catalogue";
 import css from "./condition.module.css";
@@ -23,10 +24,10 @@ export interface Context {
 }
 
 const JOINTS: readonly { value: Joint; label: string }[] = [
-  { value: "all", label: "All of these hold" },
-  { value: "any", label: "At least one of these holds" },
-  { value: "none", label: "None of these holds" },
-  { value: "not_all", label: "Not all of these hold" },
+  { value: "all", label: t("All of these hold") },
+  { value: "any", label: t("At least one of these holds") },
+  { value: "none", label: t("None of these holds") },
+  { value: "not_all", label: t("Not all of these hold") },
 ];
 
 interface Props {
@@ -63,13 +64,13 @@ export function GroupFields({ group, onChange, onRemove, context, depth, flat = 
             size="xs"
             variant="unstyled"
             className={css.joint ?? ""}
-            aria-label="How these are joined"
+            aria-label={t("How these are joined")}
             data={JOINTS.map((joint) => ({ ...joint }))}
             value={group.joint}
             onChange={(event) => onChange({ ...group, joint: event.currentTarget.value as Joint })}
           />
         ) : null}
-        {onRemove && !context.readOnly ? <Remove label="Remove the group" onClick={onRemove} /> : null}
+        {onRemove && !context.readOnly ? <Remove label={t("Remove the group")} onClick={onRemove} /> : null}
       </header>
       <Problems of={group.key} context={context} />
       <ul className={css.members}>
@@ -93,7 +94,7 @@ export function GroupFields({ group, onChange, onRemove, context, depth, flat = 
             leftSection={<IconPlus size={14} stroke={1.75} />}
             onClick={() => add(blank(first))}
           >
-            Condition
+            {t("Condition")}
           </Button>
           {depth < 6 ? (
             <Button
@@ -102,7 +103,7 @@ export function GroupFields({ group, onChange, onRemove, context, depth, flat = 
               leftSection={<IconPlus size={14} stroke={1.75} />}
               onClick={() => add(makeGroup(group.joint === "all" ? "any" : "all", [blank(first)]))}
             >
-              Group
+              {t("Group")}
             </Button>
           ) : null}
         </footer>

@@ -2,6 +2,7 @@
 
 import { type ComboboxItem, NumberInput, type OptionsFilter, Select as Pick, Select } from "@mantine/core";
 import type { ReactNode } from "react";
+import { t } from "@/words/t";
 import { labelOfSort, type Option, sortsIn } from "./catalogue";
 import css from "./condition.module.css";
 import { type Context, Remove } from "./GroupFields";
@@ -21,7 +22,7 @@ export function Head({ context, sort, onSort, onRemove, children }: Frame & { ch
     <div className={css.head}>
       <Pick
         size="xs"
-        aria-label="About"
+        aria-label={t("About")}
         data={known}
         value={sort}
         allowDeselect={false}
@@ -32,7 +33,7 @@ export function Head({ context, sort, onSort, onRemove, children }: Frame & { ch
         onChange={(chosen) => chosen && chosen !== sort && onSort(chosen)}
       />
       {children ?? <span />}
-      {context.readOnly ? null : <Remove label="Remove the condition" onClick={onRemove} />}
+      {context.readOnly ? null : <Remove label={t("Remove the condition")} onClick={onRemove} />}
     </div>
   );
 }
@@ -52,7 +53,7 @@ export function NamePick({
   options,
   value,
   onChange,
-  placeholder = "Choose",
+  placeholder = t("Choose"),
 }: {
   label: string;
   options: readonly Option[];
@@ -72,7 +73,7 @@ export function NamePick({
       searchable
       selectFirstOptionOnChange
       filter={byTitleOrName}
-      nothingFoundMessage="Nothing is called so"
+      nothingFoundMessage={t("Nothing is called so")}
       limit={200}
       maxDropdownHeight={320}
       comboboxProps={{ width: 260, position: "bottom-end" }}
@@ -129,7 +130,7 @@ export function Length({
       ) : null}
       <Select
         size="xs"
-        aria-label={`Unit: ${label}`}
+        aria-label={t("Unit: {label}", { label })}
         data={[
           ...(without === undefined ? [] : [{ value: "", label: without }]),
           ...UNITS.map((one) => ({ value: one, label: one })),

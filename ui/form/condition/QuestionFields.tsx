@@ -2,6 +2,7 @@
 
 import { Autocomplete, NativeSelect, TextInput } from "@mantine/core";
 import { isMapping } from "@/flow/document";
+import { t } from "@/words/t";
 import type { Catalogue, Option } from "./catalogue";
 import { type Frame, Head, Length, NamePick, Row } from "./LeafFields";
 import type { Question } from "./model";
@@ -41,7 +42,7 @@ const SORTS: Readonly<Record<string, string>> = {
 function optionsFor(catalogue: Catalogue, question: string): Option[] {
   const named = catalogue.names[SORTS[question] ?? ""] ?? [];
   const options = named.map((choice) => ({ value: choice.value, label: choice.title }));
-  return question === "user_online" ? [{ value: "owner", label: "the owner" }, ...options] : options;
+  return question === "user_online" ? [{ value: "owner", label: t("the owner") }, ...options] : options;
 }
 
 /** free: a name that nobody has used yet may be asked for, too. */
@@ -53,8 +54,8 @@ function Named({ leaf, onChange, free = false, ...frame }: Props & { free?: bool
       {free ? (
         <Autocomplete
           size="xs"
-          aria-label="Which"
-          placeholder="Choose or type"
+          aria-label={t("Which")}
+          placeholder={t("Choose or type")}
           data={options.map((option) => option.value)}
           limit={50}
           value={name}
@@ -62,7 +63,7 @@ function Named({ leaf, onChange, free = false, ...frame }: Props & { free?: bool
         />
       ) : (
         <NamePick
-          label="Which"
+          label={t("Which")}
           options={options}
           value={name}
           onChange={(chosen) => onChange({ ...leaf, name: chosen })}
@@ -73,9 +74,9 @@ function Named({ leaf, onChange, free = false, ...frame }: Props & { free?: bool
 }
 
 const FLOW_STATES: readonly Option[] = [
-  { value: "inside", label: "is in it now" },
-  { value: "completed", label: "completed it" },
-  { value: "ever", label: "was ever in it" },
+  { value: "inside", label: t("is in it now") },
+  { value: "completed", label: t("completed it") },
+  { value: "ever", label: t("was ever in it") },
 ];
 
 function InFlow({ leaf, onChange, ...frame }: Props) {
@@ -83,7 +84,7 @@ function InFlow({ leaf, onChange, ...frame }: Props) {
     <>
       <Head {...frame}>
         <NamePick
-          label="Which flow"
+          label={t("Which flow")}
           options={optionsFor(frame.context.catalogue, "in_flow")}
           value={String(leaf.name ?? "")}
           onChange={(name) => onChange({ ...leaf, name, more: { state: "inside", ...leaf.more } })}
@@ -92,7 +93,7 @@ function InFlow({ leaf, onChange, ...frame }: Props) {
       <Row word="">
         <NativeSelect
           size="xs"
-          aria-label="State in the flow"
+          aria-label={t("State in the flow")}
           data={FLOW_STATES.map((state) => ({ ...state }))}
           value={String(leaf.more.state ?? "inside")}
           onChange={(event) => onChange(withMore(leaf, "state", event.currentTarget.value))}
@@ -112,7 +113,7 @@ const MESSAGE_STATES: readonly Option[] = [
   "replied",
   "failed",
   "skipped",
-].map((state) => ({ value: state, label: state === "replied" ? "replied to" : state }));
+].map((state) => ({ value: state, label: state === "replied" ? t("replied to") : state }));
 
 function MessageWas({ leaf, onChange, ...frame }: Props) {
   const { catalogue, scope } = frame.context;
@@ -128,7 +129,7 @@ function MessageWas({ leaf, onChange, ...frame }: Props) {
     <>
       <Head {...frame}>
         <NamePick
-          label="Which message"
+          label={t("Which message")}
           options={known ? options : [...options, { value, label: flow === "" ? name : `${name} (${flow})` }]}
           value={value}
           onChange={(chosen) => {
@@ -141,7 +142,7 @@ function MessageWas({ leaf, onChange, ...frame }: Props) {
       <Row word="was">
         <NativeSelect
           size="xs"
-          aria-label="What became of it"
+          aria-label={t("What became of it")}
           data={MESSAGE_STATES.map((state) => ({ ...state }))}
           value={String(leaf.more.was ?? "sent")}
           onChange={(event) => onChange(withMore(leaf, "was", event.currentTarget.value))}
@@ -151,8 +152,8 @@ function MessageWas({ leaf, onChange, ...frame }: Props) {
         <Row word="link">
           <TextInput
             size="xs"
-            aria-label="Which link"
-            placeholder="Any link"
+            aria-label={t("Which link")}
+            placeholder={t("Any link")}
             value={String(leaf.more.link ?? "")}
             onChange={(event) => onChange(withMore(leaf, "link", event.currentTarget.value))}
           />
@@ -170,7 +171,7 @@ function Consent({ leaf, onChange, ...frame }: Props) {
     <>
       <Head {...frame}>
         <NamePick
-          label="Which channel"
+          label={t("Which channel")}
           options={optionsFor(frame.context.catalogue, "has_consent")}
           value={channel}
           onChange={(chosen) => put([chosen, topic])}
@@ -179,8 +180,8 @@ function Consent({ leaf, onChange, ...frame }: Props) {
       <Row word="about">
         <TextInput
           size="xs"
-          aria-label="Which topic"
-          placeholder="Any topic"
+          aria-label={t("Which topic")}
+          placeholder={t("Any topic")}
           value={topic}
           onChange={(event) => put([channel, event.currentTarget.value])}
         />
@@ -212,9 +213,9 @@ function Within({ leaf, onChange }: { leaf: Question; onChange: (leaf: Question)
   return (
     <Row word="within">
       <Length
-        label="Within"
+        label={t("Within")}
         value={String(leaf.more.within ?? "")}
-        without="any time"
+        without={t("any time")}
         onChange={(within) => onChange(withMore(leaf, "within", within))}
       />
     </Row>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { ask } from "@/api/client";
 import type { components } from "@/api/schema";
 import { plain } from "@/kit/words";
+import { t } from "@/words/t";
 import { PersonPicker } from "../PersonPicker";
 import type { ConditionScope } from "./catalogue";
 import css from "./condition.module.css";
@@ -29,14 +30,14 @@ export function TryCondition({ where, scope }: { where: unknown; scope: Conditio
   });
   return (
     <section className={css.try}>
-      <PersonPicker label="Try it with a person" value={person} onChange={setPerson} />
+      <PersonPicker label={t("Try it with a person")} value={person} onChange={setPerson} />
       <div aria-live="polite">
         {person === null ? null : answer.error ? (
           <p className={css.problem}>{answer.error.message}</p>
         ) : answer.data ? (
           <>
             <p>
-              <b>{answer.data.holds ? "Yes." : "No."}</b>
+              <b>{answer.data.holds ? t("Yes.") : t("No.")}</b>
             </p>
             <ul className={css.seen}>
               {answer.data.leaves.map((leaf, n) => (
@@ -44,9 +45,9 @@ export function TryCondition({ where, scope }: { where: unknown; scope: Conditio
                 // biome-ignore lint/suspicious/noArrayIndexKey: see above
                 <li key={n} data-holds={leaf.holds}>
                   {leaf.holds ? (
-                    <IconCheck size={14} aria-label="Holds" />
+                    <IconCheck size={14} aria-label={t("Holds")} />
                   ) : (
-                    <IconX size={14} aria-label="Does not hold" />
+                    <IconX size={14} aria-label={t("Does not hold")} />
                   )}
                   <span>
                     {leaf.sentence}
@@ -64,6 +65,6 @@ export function TryCondition({ where, scope }: { where: unknown; scope: Conditio
 
 function seen(value: unknown): string {
   return value === null || value === undefined || (Array.isArray(value) && value.length === 0)
-    ? "nothing there"
+    ? t("nothing there")
     : plain(value);
 }

@@ -4,6 +4,7 @@ import { Autocomplete, NativeSelect, TagsInput, TextInput } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { one } from "@/api/queries";
+import { t } from "@/words/t";
 import { ZoneInput } from "../ZoneField";
 import { type Catalogue, choicesFor, type Operator, type Option, readTyped } from "./catalogue";
 import css from "./condition.module.css";
@@ -20,6 +21,9 @@ interface Props {
   readonly expressions: boolean;
 }
 
+/** A day as conditions write it. */
+const WEEKDAY = "mon";
+
 export function ValueFields(props: Props) {
   const { operator, values, onChange, type } = props;
   const set = (place: number, value: unknown) => {
@@ -29,7 +33,11 @@ export function ValueFields(props: Props) {
   };
   if (operator.takes === "duration") {
     return (
-      <Length label="How long" value={text(values[0])} onChange={(value) => onChange(value === "" ? [] : [value])} />
+      <Length
+        label={t("How long")}
+        value={text(values[0])}
+        onChange={(value) => onChange(value === "" ? [] : [value])}
+      />
     );
   }
   if (operator.takes === "several") {
@@ -38,16 +46,16 @@ export function ValueFields(props: Props) {
   if (operator.takes === "two") {
     return (
       <div className={css.two}>
-        <OneValue {...props} label="From" value={values[0]} onValue={(value) => set(0, value)} />
-        <span>and</span>
-        <OneValue {...props} label="To" value={values[1]} onValue={(value) => set(1, value)} />
+        <OneValue {...props} label={t("From")} value={values[0]} onValue={(value) => set(0, value)} />
+        <span>{t("and")}</span>
+        <OneValue {...props} label={t("To")} value={values[1]} onValue={(value) => set(1, value)} />
       </div>
     );
   }
   return (
     <OneValue
       {...props}
-      label="Value"
+      label={t("Value")}
       value={values[0]}
       onValue={(value) => onChange(value === undefined || (value === "" && type !== "text") ? [] : [value])}
     />
@@ -68,9 +76,9 @@ function OneValue(props: Props & { label: string; value: unknown; onValue: (valu
         size="xs"
         aria-label={label}
         data={[
-          { value: "", label: "Choose" },
-          { value: "true", label: "true" },
-          { value: "false", label: "false" },
+          { value: "", label: t("Choose") },
+          { value: "true", label: t("true") },
+          { value: "false", label: t("false") },
         ]}
         value={said}
         onChange={(event) =>
@@ -109,7 +117,7 @@ function OneValue(props: Props & { label: string; value: unknown; onValue: (valu
       size="xs"
       aria-label={label}
       placeholder={
-        expressions && type === "number" ? "Number or =expression" : path === "now.weekday" ? "mon" : undefined
+        expressions && type === "number" ? t("Number or =expression") : path === "now.weekday" ? WEEKDAY : undefined
       }
       inputMode={type === "number" && !expressions ? "decimal" : undefined}
       value={said}
@@ -157,8 +165,8 @@ function SeveralValues(props: Props) {
   return (
     <TagsInput
       size="xs"
-      aria-label="Values"
-      placeholder={values.length === 0 ? "Type and press Enter" : ""}
+      aria-label={t("Values")}
+      placeholder={values.length === 0 ? t("Type and press Enter") : ""}
       data={[...new Set(options.map((option) => option.label))]}
       limit={50}
       acceptValueOnBlur

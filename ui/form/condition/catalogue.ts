@@ -1,6 +1,7 @@
 /** What a condition may ask here, as the server tells it, and what follows for the fields of a leaf. */
 
 import type { components } from "@/api/schema";
+import { t } from "@/words/t";
 import type { Compare } from "./model";
 
 export type Catalogue = components["schemas"]["Askable"];
@@ -23,34 +24,34 @@ export interface ConditionScope {
 }
 
 const SECTIONS: readonly (readonly [prefix: string, label: string])[] = [
-  ["contact", "Contact"],
-  ["company", "Company"],
-  ["deal", "Deal"],
-  ["order", "Order"],
-  ["product", "Product"],
-  ["event", "Event"],
-  ["entry", "Starting event"],
-  ["vars", "Variable"],
-  ["node", "Earlier step"],
-  ["now", "Date and time"],
-  ["run", "Run"],
-  ["flow", "This flow"],
+  ["contact", t("Contact")],
+  ["company", t("Company")],
+  ["deal", t("Deal")],
+  ["order", t("Order")],
+  ["product", t("Product")],
+  ["event", t("Event")],
+  ["entry", t("Starting event")],
+  ["vars", t("Variable")],
+  ["node", t("Earlier step")],
+  ["now", t("Date and time")],
+  ["run", t("Run")],
+  ["flow", t("This flow")],
 ];
 
 const QUESTION_LABELS: Readonly<Record<string, string>> = {
-  did: "Did",
-  did_not: "Did not",
-  has_tag: "Has the tag",
-  in_list: "Is on the list",
-  in_group: "Is in the group",
-  in_segment: "Is in the segment",
-  in_flow: "Flow",
-  message: "Message",
-  has_consent: "Agreed to",
-  reachable_on: "Can be reached by",
-  prefers: "Prefers",
-  in_stage: "Stage",
-  user_online: "Team member online",
+  did: t("Did"),
+  did_not: t("Did not"),
+  has_tag: t("Has the tag"),
+  in_list: t("Is on the list"),
+  in_group: t("Is in the group"),
+  in_segment: t("Is in the segment"),
+  in_flow: t("Flow"),
+  message: t("Message"),
+  has_consent: t("Agreed to"),
+  reachable_on: t("Can be reached by"),
+  prefers: t("Prefers"),
+  in_stage: t("Stage"),
+  user_online: t("Team member online"),
 };
 
 /** What the first field of a leaf offers. */
@@ -91,7 +92,7 @@ export function fieldsOf(catalogue: Catalogue, prefix: string, events: readonly 
       value: `${prefix}.${part(name)}`,
       label: title,
     }));
-    return [...named, { value: `${prefix}.user`, label: "Who did it" }];
+    return [...named, { value: `${prefix}.user`, label: t("Who did it") }];
   }
   return catalogue.fields
     .filter((field) => prefixOf(field.path) === prefix)
