@@ -27,6 +27,13 @@ def test_a_join_lets_go_when_the_slowest_branch_has_come(world: World) -> None:
     assert world.runs() == [("completed", "end_of_branch")]
 
 
+def test_17_a_join_before_which_nothing_forks_holds_nobody(world: World) -> None:
+    """Whoever takes the fork out of a flow and leaves its join."""
+    world.launch("start: [{event: came}]\nfirst: meet\nnodes:\n  meet: {kind: join, next: after}\n  after: {kind: tag, add: [after]}\n")
+    world.do("came")
+    assert (world.tags(), world.runs()) == (["after"], [("completed", "end_of_branch")])
+
+
 def test_a_join_of_the_first_lets_the_first_go_on_and_the_others_end_there(world: World) -> None:
     world.launch(FORK.replace("WHEN", "when: first"))
     world.do("came")

@@ -174,3 +174,31 @@ def test_the_name_of_a_failover_is_taken_by_its_messages(shop: Shop) -> None:
     )
     shop.do("then")
     assert shop.tags() == ["had"]
+
+
+def test_24_a_failover_gets_no_pause_from_before_its_message_was_handed_over(shop: Shop) -> None:
+    """The text message waits for its window, in which time the flow is paused; two hours count from when it left."""
+    flow = shop.launch("""
+start: [{event: asked}]
+settings: {purpose: transactional}
+nodes:
+  reach:
+    kind: failover
+    name: Reminder
+    tries:
+      - {send: {kind: send_sms, text: Tomorrow, window: {from: "06:00", to: "06:30"}}, until: delivered, within: 2 hours}
+      - {send: {kind: send_email, template: {subject: Tomorrow, text: "See you"}}}
+""")
+    shop.identify("ada", email="ada@mail1.example", phone=NUMBER)
+    shop.do("asked")
+    shop.post()
+    flows.pause(shop.db, shop.workspace, flow, by="test", now=shop.clock.now())
+    shop.step(hours=1)
+    flows.resume(shop.db, shop.workspace, flow, by="test", now=shop.clock.now())
+    (opens,) = shop.db.execute("select due_at from message").fetchone() or ()
+    shop.step(seconds=(opens - shop.clock.now()).total_seconds())
+    shop.post()
+    assert shop.statuses() == [("sent", None)]
+    shop.step(hours=2)
+    shop.post()
+    assert channels(shop) == ["sms", "email"]

@@ -1,19 +1,24 @@
 """The engine on PostgreSQL made to live through the same script as the model; `sides` holds the two against each other."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import numpy as np
 from tests.model import plan
 from tests.model.plan import Flow, Happening, Script, text_of
-from tests.model.reference import Model
+from tests.model.providers import answer_of
+from tests.model.reference import Message, Model
 from tests.model.sides import Impossible, Sides
 from tests.support.accounts import insert_workspace
+from tests.support.outbox import RING
 from tests.support.people import contact_of
 from tests.support.shop import Shop
 
+from towpath.channels.base import Outcome, Phase, Result
+from towpath.channels.sms.provider import Report
 from towpath.contacts.models import Person
 from towpath.contacts.writes import ConsentRow, set_consents
 from towpath.engine import writes
@@ -22,6 +27,7 @@ from towpath.engine.errors import NoSuchPlace
 from towpath.engine.jobs import end_moves, send_out_stopped
 from towpath.engine.sending import EngineFlows
 from towpath.engine.turn import Limits, find_lanes, work_lanes
+from towpath.flows import moves
 from towpath.flows import writes as flows
 from towpath.flows.places import Step
 from towpath.host.clock import MovableClock
@@ -30,8 +36,11 @@ from towpath.intake.accept import accept
 from towpath.intake.models import Identify, Item, Stamp
 from towpath.intake.rules import read_track
 from towpath.messages import tracking
-from towpath.messages.deliver import deliver_once
+from towpath.messages.claim import Office, Ready
+from towpath.messages.deliver import Line, deliver_once
+from towpath.messages.inbound import file_reports
 from towpath.messages.reads import find_place
+from towpath.messages.sms_senders import SmsSenderFields, list_sms_senders, save_sms_sender
 
 AFTER = {"pause": "paused", "resume": "active", "stop": "finishing", "leave": "cancelled"}
 WHERE_POSSIBLE = {
@@ -41,8 +50,38 @@ WHERE_POSSIBLE = {
     "leave": ("active", "paused", "finishing"),
 }
 READER = tracking.Visitor("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "192.0.2.1")
-NO_ADDRESS = ("p0", "p7")
+NO_MAIL = ("p0", "p7")
+NO_PHONE = ("p1", "p7")
+NO_WORD = ("p2", "p3")  # of text messages: neither given nor withdrawn
 OF_RUNS = ("remove", "skip", "move")
+
+
+class Others(Line):
+    """The other sides of all conversations, as the script has them. names: of people."""
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def send(self, one: Ready, office: Office, cross: Callable[[], bool]) -> Result:
+        message = one.message
+        said = answer_of(message.channel, self._names[message.contact_id or 0], one.node.id, message.planned_at, message.attempts + 1)
+        match said:
+            case "later":
+                return Result(Outcome.DEFERRED, Phase.DATA, said)
+            case "unreachable":
+                return Result(Outcome.NOT_SENT, Phase.CONNECT, said)
+            case "bounced":
+                return Result(Outcome.REFUSED, Phase.RCPT, said, bounced=True)
+            case "refused" if message.channel != "webhook":
+                return Result(Outcome.REFUSED, Phase.DATA, said)
+        assert cross()
+        if said == "silent":
+            return Result(Outcome.UNCERTAIN, Phase.DOT, said)
+        if message.channel != "webhook":
+            return Result(Outcome.ACCEPTED, Phase.DONE, provider_id=str(message.process_id))
+        status, outcome = {"taken": (200, Outcome.ACCEPTED), "busy": (503, Outcome.DEFERRED), "refused": (404, Outcome.REFUSED)}[said]
+        return Result(outcome, Phase.DONE, None if said == "taken" else said, answer={"status": status, "headers": {}, "json": None})
 
 
 class Pair:
@@ -54,10 +93,14 @@ class Pair:
         workspace = insert_workspace(db, script.start, slug=f"model-{id(script)}")
         self.world = Shop(db, workspace, self.clock)
         self.model = Model(dict(script.zones), script.start, self._dice)
-        for name in NO_ADDRESS:
-            self.model.people[name].address = False
+        for name, person in self.model.people.items():
+            person.addresses = {channel for channel, none in (("email", NO_MAIL), ("sms", NO_PHONE)) if name not in none}
+            person.consent = {} if name in NO_WORD else {"sms": True}
+        save_sms_sender(db, workspace, SmsSenderFields("Texts", "Texts", is_default=True), RING, now=script.start)
+        self.office = msgspec.structs.replace(self.world.office, records=False)
         self.sides = Sides(db, self.model)
         self.seeds: dict[str, int] = {}
+        self.moves: dict[str, int] = {}  # the last launch of a flow that took people along
         self.said: list[tuple[Item, bool]] = []
         self.steps = self.looks = 0
 
@@ -88,15 +131,23 @@ class Pair:
     def _meet(self) -> None:
         people: list[Item] = [
             Identify(
-                Person(external_id=name, email=None if name in NO_ADDRESS else f"{name}@mail1.example"),
+                Person(
+                    external_id=name,
+                    email=None if name in NO_MAIL else f"{name}@mail1.example",
+                    phone=None if name in NO_PHONE else f"+3933312345{number:02}",
+                ),
                 {"plan": "tin", **({"time_zone": zone} if zone else {})},
             )
-            for name, zone in self.script.zones
+            for number, (name, zone) in enumerate(self.script.zones)
         ]
         accept(self.db, self.world.workspace, people, self.clock.now())
         self.world.step()
         for id, name in self.db.execute("select id, external_id from contact where external_id is not null").fetchall():
             self.sides.name[id], self.sides.contact[name] = name, id
+        for name, _ in self.script.zones:
+            if name not in NO_WORD:
+                self._consent(name, "sms", True)
+        self.world.step()
 
     def _possible(self, burst: Iterable[Happening]) -> Iterable[Happening]:
         """What cannot happen as the flows stand now is left out."""
@@ -105,11 +156,17 @@ class Pair:
             status = now.get(one.flow, "")
             if one.what in WHERE_POSSIBLE and status not in WHERE_POSSIBLE[one.what]:
                 continue
-            if one.what == "launch" and one.version is not None and now.get(one.version.slug) != "active":
+            if one.what == "launch" and one.version is not None:
+                slug = one.version.slug
+                if now.get(slug) != "active" or one.version.graph == self.model.flows[slug].versions[-1].plan.graph:
+                    continue
+            if one.what == "back" and not self.model.may_go_back(self.model.flows[one.flow]):
                 continue
             if one.what in OF_RUNS and not self.model.live_runs(self.model.flows[one.flow], one.who):
                 continue
             if one.what == "open" and self.model.newest_mail(one.flow, one.who) is None:
+                continue
+            if one.what == "report" and self.model.newest_text(one.flow, one.who) is None:
                 continue
             if one.what in AFTER:
                 now[one.flow] = AFTER[one.what]
@@ -132,7 +189,10 @@ class Pair:
                 self.clock.move(timedelta(minutes=said.minutes))
             case "launch":
                 assert said.version is not None
-                self._launch(said.version, said.moves, said.steps)
+                self._launch(said.version, said.moves and not said.version.live_graph, said.steps)
+            case "back":
+                moves.roll_back(db, world.workspace, self.sides.flow[said.flow], self.moves[said.flow], **here)
+                self.sides.learn_versions()
             case "pause":
                 flows.pause(db, world.workspace, self.sides.flow[said.flow], **here)
             case "resume":
@@ -140,10 +200,11 @@ class Pair:
             case "stop" | "leave":
                 flows.stop(db, world.workspace, self.sides.flow[said.flow], leave=said.what == "leave", **here)
             case "consent":
-                contact = contact_of(db, world.workspace, Person(external_id=said.who))
-                set_consents(db, [ConsentRow(world.workspace, contact.lane, contact.id, "email", said.given, "")], now)
+                self._consent(said.who, said.channel, said.given)
             case "open":
                 self._open(said.flow, said.who)
+            case "report":
+                self._report(said.flow, said.who, said.given)
             case "kill":
                 self._kill()
             case "remove":
@@ -164,15 +225,26 @@ class Pair:
             with suppress(NoSuchPlace):
                 writes.move_run(self.db, self.world.workspace, run_id, nodes[to], by="model", now=self.clock.now())
 
+    def _consent(self, who: str, channel: str, given: bool) -> None:
+        contact = contact_of(self.db, self.world.workspace, Person(external_id=who))
+        set_consents(self.db, [ConsentRow(self.world.workspace, contact.lane, contact.id, channel, given, "")], self.clock.now())
+
+    def _report(self, slug: str, who: str, delivered: bool) -> None:
+        (sender,) = list_sms_senders(self.db, self.world.workspace)
+        process_id = self._process_of(slug, who, self.model.newest_text(slug, who))
+        file_reports(self.db, sender, [Report(str(process_id), delivered, None if delivered else "absent")], self.clock.now())
+
+    def _process_of(self, slug: str, who: str, message: Message | None) -> int:
+        assert message is not None
+        asked = [self.sides.flow[slug], self.sides.contact[who], message.planned_at, message.channel]
+        ((process_id,),) = self.db.execute(
+            "select process_id from message where flow_id = %s and contact_id = %s and planned_at = %s and channel = %s and status = 2",
+            asked,
+        ).fetchall()
+        return int(process_id)
+
     def _open(self, slug: str, who: str) -> None:
-        mail = self.model.newest_mail(slug, who)
-        assert mail is not None
-        asked = [self.sides.flow[slug], self.sides.contact[who], mail.planned_at]
-        row = self.db.execute(
-            "select process_id from message where flow_id = %s and contact_id = %s and planned_at = %s and status = 2", asked
-        )
-        ((process_id,),) = row.fetchall()
-        place = find_place(self.db, process_id)
+        place = find_place(self.db, self._process_of(slug, who, self.model.newest_mail(slug, who)))
         assert place is not None
         tracking.record_open(self.db, place, READER, self.clock.now())
 
@@ -183,7 +255,7 @@ class Pair:
             accept(self.db, self.world.workspace, items, self.clock.now(), historical=historical)
         self.said = []
 
-    def _launch(self, flow: Flow, moves: bool = False, steps: tuple[plan.Step, ...] = ()) -> None:
+    def _launch(self, flow: Flow, along: bool = False, steps: tuple[plan.Step, ...] = ()) -> None:
         imported = flows.import_flow(self.db, self.world.workspace, text_of(flow), by="model", now=self.clock.now())
         if imported.flow is None:
             raise Impossible(imported.problems, text_of(flow))
@@ -192,9 +264,12 @@ class Pair:
         chosen = plan.possible_steps([version.plan for version in older], flow, steps)
         move = {id: Step(step.do, flow.nodes[step.to].id if step.do == "go_to" else None) for id, step in chosen.items()}  # type: ignore[arg-type]
         try:
-            flows.launch(self.db, self.world.workspace, imported.flow.id, by="model", now=self.clock.now(), move=move if moves else None)
+            result = flows.launch(
+                self.db, self.world.workspace, imported.flow.id, by="model", now=self.clock.now(), move=move if along else None
+            )
         except Exception as error:
             raise Impossible(text_of(flow)) from error
+        self.moves[flow.slug] = result.move or 0
         self.sides.learn_versions()
 
     def _live(self, slug: str, who: str) -> list[int]:
@@ -211,7 +286,7 @@ class Pair:
     def _work(self) -> None:
         send_out_stopped(self.db, self.clock.now())
         self.world.step()
-        while deliver_once(self.db, self.clock, self.world.office, EngineFlows()):
+        while deliver_once(self.db, self.clock, self.office, EngineFlows(), line=Others(self.sides.name), most=1_000):
             self.world.step()
         end_moves(self.db, self.clock.now())
 

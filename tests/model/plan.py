@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 Condition = tuple[Any, ...]
 
 
-VALID_DAYS = 3  # of a mail
+VALID_DAYS = 3  # of a message
+# What a variable is set to, by its name in a node's text; the second fails for whoever is not gold.
+EXPRESSIONS = {"entry.k": "entry.k", "gold": "12 / (contact.plan == 'gold' ? 1 : 0)"}
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,14 @@ class Arm:
     event: str
     where: Condition | None = None
     save: str | None = None  # variable that gets event.k
+
+
+class Try(NamedTuple):
+    """channel: email or sms. until: delivered or seen, within so many hours; the last try asks nothing."""
+
+    channel: str
+    until: str = ""
+    hours: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,8 +49,11 @@ class Node:
     at: str | None = None  # wait_until a moment, "2026-03-10 09:00"
     weekday: tuple[str, str] | None = None  # wait_until a weekday and a time
     late: str = "continue"
-    text: str = ""  # a tag, a value, a label
+    text: str = ""  # a tag, a value, a label; of a call: "status" keeps what was answered
     when: str = "all"
+    on_error: str = ""  # "": nothing said
+    retry: tuple[int, int] | None = None  # times, over so many minutes
+    tries: tuple[Try, ...] = ()  # of a failover
 
     def targets(self, outlet: str) -> tuple[str, ...]:
         return dict(self.next).get(outlet, ())
@@ -79,12 +92,37 @@ class Flow:
     message_limit: tuple[int, int, str] | None = None  # n per hours, skip or hold
     window: tuple[str, str] | None = None
     transactional: bool = False
+    live_graph: bool = False
 
     def node(self, id: str) -> Node:
         return next(node for node in self.nodes if node.id == id)
 
-    def number(self, id: str) -> int:
-        return [node.id for node in self.nodes].index(id)
+    @property
+    def graph(self) -> tuple[Any, ...]:
+        """What is versioned (rule 40)."""
+        return self.nodes, self.rules, self.first, self.removed_on
+
+
+def outlets(node: Node) -> tuple[str, ...]:
+    """By which a visit to it may be left, wherever they lead."""
+    match node.kind:
+        case "filter":
+            own: tuple[str, ...] = ("yes", "no")
+        case "paths" | "wait_then_check":
+            own = (*(name for name, _ in node.paths), "default")
+        case "split":
+            own = tuple(name for name, _ in node.variants)
+        case "wait_for":
+            own = (*(arm.name for arm in node.arms), *(("timeout",) if node.timeout is not None else ()))
+        case "wait_until_true":
+            own = ("yes", *(("timeout",) if node.timeout is not None else ()))
+        case "send_email" | "send_sms" | "failover":
+            own = ("sent", "not_sent")
+        case "exit":
+            own = ()
+        case _:
+            own = ("done",)
+    return (*own, "error") if node.on_error == "branch" else own
 
 
 class Step(NamedTuple):
@@ -97,10 +135,11 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Happening:
-    """what: track, identify, advance, pause, resume, stop, leave, launch, kill; of the runs of a person in a flow remove, skip, move; of the mail of a
-    person consent, open.
+    """what: track, identify, advance, pause, resume, stop, leave, launch, back (of the last launch that took people along), kill; of the runs of a person in a flow remove, skip, move; of the messages
+    of a person consent, open, report.
 
-    to: the place of a node in the version, where it has so many. given: the consent. An open is of the newest mail of the flow."""
+    to: the place of a node in the version, where it has so many. given: the consent; of a report that it was delivered. channel: of the consent.
+    An open is of the newest mail of the flow, a report of its newest text message."""
 
     what: str
     who: str = ""
@@ -115,6 +154,7 @@ class Happening:
     flow: str = ""
     to: int = 0
     given: bool = False
+    channel: str = ""
     version: Flow | None = None
     moves: bool = False  # the launch takes everybody along
     steps: tuple[Step, ...] = ()  # and these are chosen for those who stand there
@@ -181,6 +221,8 @@ def _settings(flow: Flow) -> str:
         parts.append(f"limits: [{{n: {n}, per: {hours} hours, under: {under}}}]")
     if flow.window is not None:
         parts.append(f'window: {{from: "{flow.window[0]}", to: "{flow.window[1]}"}}')
+    if flow.live_graph:
+        parts.append("editing: live_graph")
     if flow.transactional:
         parts.append("purpose: transactional")
     return ", ".join(parts)
@@ -262,18 +304,34 @@ def _node(node: Node) -> str:
             parts.append(f"add: [{node.text}]")
         case "set_variable":
             name, value = node.text.split("=", 1)
-            parts.append(f'set: {{{name}: "={value}"}}')
+            parts.append(f'set: {{{name}: "={EXPRESSIONS.get(value, value)}"}}')
         case "send_email":
             parts.append(f"name: {node.id}, template: {{subject: Hello, text: Hello}}, validity: {VALID_DAYS} days")
+        case "send_sms":
+            parts.append(f"name: {node.id}, text: Hello, validity: {VALID_DAYS} days")
+        case "failover":
+            parts.append(f"name: {node.id}, tries: [" + ", ".join(_try(one) for one in node.tries) + "]")
+        case "call_api":
+            parts.append("url: https://calls.example/x" + (", save: {v1: response.status}" if node.text else ""))
         case "exit":
             parts.append(f"label: {node.text}")
         case "join":
             parts.append(f"when: {node.when}")
+    if node.on_error:
+        parts.append(f"on_error: {node.on_error}")
+    if node.retry is not None:
+        parts.append(f"retry: {{times: {node.retry[0]}, over: {node.retry[1]} minutes}}")
     if node.kind == "fork":
         parts.append("next: [" + ", ".join(node.targets("done")) + "]")
     elif node.next:
         parts.append("next: {" + ", ".join(f"{outlet}: [{', '.join(targets)}]" for outlet, targets in node.next if targets) + "}")
     return ", ".join(parts)
+
+
+def _try(one: Try) -> str:
+    what = "send_email, template: {subject: Hello, text: Hello}" if one.channel == "email" else "send_sms, text: Hello"
+    until = f", until: {one.until}, within: {one.hours} hours" if one.until else ""
+    return f"{{send: {{kind: {what}, validity: {VALID_DAYS} days}}{until}}}"
 
 
 def _paths(node: Node) -> str:
@@ -286,4 +344,4 @@ def _arm(arm: Arm) -> str:
     return f"{{name: {arm.name}, event: {arm.event}{where}{save}}}"
 
 
-__all__ = ["Arm", "Condition", "Flow", "Goal", "Happening", "Node", "Rule", "Script", "Step", "possible_steps", "replace", "text_of"]
+__all__ = ["Arm", "Condition", "Flow", "Goal", "Happening", "Node", "Rule", "Script", "Step", "Try", "possible_steps", "replace", "text_of"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
-from tests.model.plan import Arm, Condition, Flow, Goal, Happening, Node, Rule, Script, Step
+from tests.model.plan import Arm, Condition, Flow, Goal, Happening, Node, Rule, Script, Step, Try
 
 EVENTS = ("alpha", "beta", "gamma")
 PEOPLE = tuple(f"p{number}" for number in range(20))
@@ -23,9 +23,11 @@ LENGTHS = (
     (1, "week"),
     (1, "month"),
 )
-JUMPS = (1, 29, 30, 30, 60, 60, 120, 121, 600, 1440, 1440, 1445, 2880, 4320, 10080, 44640)
+JUMPS = (1, 5, 29, 30, 30, 60, 60, 120, 121, 600, 1440, 1440, 1445, 2880, 4320, 10080, 44640)
 MOMENTS = ("2026-03-04 11:00", "2026-03-06 02:30", "2026-03-29 02:30", "2026-04-10 00:00")
 DAYS = (("mon", "09:30"), ("fri", "00:00"), ("sun", "02:30"), ("wed", "10:00"))
+
+STAY = ("fork", "join", "send_email", "send_sms", "failover")  # what others name or meet at
 
 event_names = st.sampled_from(EVENTS)
 lengths = st.sampled_from(LENGTHS)
@@ -57,7 +59,7 @@ def conditions_of_nodes(draw: DrawFn, written: bool, mails: tuple[str, ...] = ()
     ]
     if written:
         leaves += [("tag", f"t{draw(st.integers(0, 2))}"), ("var", f"v{draw(st.integers(0, 3))}", draw(st.integers(0, 2)))]
-        leaves += [("message", node, was) for node in mails for was in ("sent", "skipped", "opened")]
+        leaves += [("message", node, was) for node in mails for was in ("sent", "skipped", "opened", "delivered", "failed", "failed")]
     leaf = st.sampled_from(leaves)
     match draw(st.integers(0, 5)):
         case 0:
@@ -107,10 +109,12 @@ class Growing:
             "tag",
             "set_variable",
             "send_email",
+            "send_email",
+            "send_sms",
+            "call_api",
             "exit",
         ]
-        if self.forks and depth < 2:
-            kinds += ["fork", "fork"]
+        kinds += ["fork", "fork"] if self.forks and depth < 2 else ["failover"] if not self.forks else []
         kind = draw(st.sampled_from(kinds))
         id = f"n{len(self.nodes)}"
         self.nodes[id] = Node(id, kind)  # its place in the file
@@ -157,10 +161,24 @@ class Growing:
                 node = replace(node, text=f"t{draw(st.integers(0, 2))}", next=(("done", on()),))
             case "set_variable":
                 name = f"v{len(self.nodes) % 4}" if not self.forks else f"v{draw(st.integers(0, 3))}"
-                value = draw(st.sampled_from(("1", "2", "entry.k"))) if not self.forks else "1"
+                value = draw(st.sampled_from(("1", "2", "entry.k", "gold", "gold"))) if not self.forks else "1"
                 node = replace(node, text=f"{name}={value}", next=(("done", on()),))
-            case "send_email":
+                if value == "gold":
+                    node = self._may_fail(node, on, st.sampled_from((None, (1, 15), (2, 90), (3, 420))))
+            case "send_email" | "send_sms":
                 node = replace(node, next=(("sent", on()), ("not_sent", on())))
+            case "failover":
+                asked = st.builds(
+                    Try, st.sampled_from(("sms", "email")), st.sampled_from(("delivered", "seen")), st.sampled_from((1, 2, 24))
+                )
+                first = tuple(draw(asked) for _ in range(draw(st.integers(1, 2))))
+                last = Try(draw(st.sampled_from(("sms", "email"))))
+                node = replace(node, tries=(*first, last), next=(("sent", on()), ("not_sent", on())))
+            case "call_api":
+                text = "status" if not self.forks and draw(st.integers(0, 3)) == 0 else ""
+                node = self._may_fail(
+                    replace(node, text=text, next=(("done", on()),)), on, st.sampled_from((None, (1, 15), (2, 30), (4, 70)))
+                )
             case "exit":
                 node = replace(node, text=draw(st.sampled_from(("left", "right"))))
             case "fork":
@@ -168,8 +186,12 @@ class Growing:
         self.nodes[id] = node
         return id
 
+    def _may_fail(self, node: Node, on: Any, retries: Any) -> Node:
+        node = replace(node, on_error=self.draw(st.sampled_from(("", "continue", "branch", "branch", "stop"))), retry=self.draw(retries))
+        return replace(node, next=(*node.next, ("error", on()))) if node.on_error == "branch" else node
+
     def _mails(self) -> tuple[str, ...]:
-        return tuple(node.id for node in self.nodes.values() if node.kind == "send_email")
+        return tuple(node.id for node in self.nodes.values() if node.kind in ("send_email", "send_sms", "failover"))
 
     def _back(self, loop: str | None) -> tuple[str, ...]:
         """Now and then a wait leads back to where the flow began."""
@@ -208,7 +230,7 @@ class Growing:
 @composite
 def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
     """like: an earlier version; entry settings and goal stay, the graph is another."""
-    forks = draw(st.integers(0, 2)) == 0
+    forks = draw(st.integers(0, 2)) == 0 and not (like is not None and like.live_graph)
     growing = Growing(draw, forks, most=draw(st.integers(2, 9)))
     root = growing.chain(0, (), loop=None if forks else "n0")
     first: tuple[str, ...] = (root,)
@@ -231,6 +253,7 @@ def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
     limited = re_entry != "many" and not keyed  # one mail a person at a time: of two at once nobody says which is the first
     return Flow(
         slug, nodes, rules, first, removed_on, goal,
+        live_graph=not forks and draw(st.integers(0, 3)) == 0,
         re_entry=re_entry,
         message_limit=draw(st.sampled_from((None, (1, 24, "skip"), (1, 24, "hold"), (1, 100, "hold"), (2, 200, "skip")))) if limited else None,
         window=draw(st.sampled_from((None, None, ("08:00", "11:30"), ("22:00", "06:00")))),
@@ -243,6 +266,46 @@ def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
         freeze=draw(st.booleans()),
         visits=draw(st.sampled_from((None, 2, 3))),
     )  # fmt: skip
+
+
+@composite
+def edited(draw: DrawFn, flow: Flow) -> Flow:
+    """The next version as people make it: some nodes say something else, one is taken out."""
+    nodes = tuple(_edit(draw, node) if draw(st.integers(0, 2)) == 0 else node for node in flow.nodes)
+    leads_back = [node for node in nodes if any(flow.first[0] in targets for _, targets in node.next)]
+    gone = draw(st.sampled_from((None, *(node for node in nodes if node.kind not in STAY and node not in leads_back))))
+    kept = tuple(
+        replace(node, next=tuple((outlet, _without(targets, gone)) for outlet, targets in node.next)) for node in nodes if node is not gone
+    )
+    first = _without(flow.first, gone)
+    if not first or any(node.kind == "fork" and len(node.targets("done")) < 2 for node in kept):
+        return replace(flow, nodes=nodes)
+    return replace(flow, nodes=kept, first=first)
+
+
+def _without(targets: tuple[str, ...], gone: Node | None) -> tuple[str, ...]:
+    """Who came to it goes on to where its first outlet led."""
+    if gone is None or gone.id not in targets:
+        return targets
+    led = tuple(target for target in gone.next[0][1] if target != gone.id) if gone.next else ()
+    return tuple(dict.fromkeys(other for target in targets for other in (led if target == gone.id else (target,))))
+
+
+def _edit(draw: DrawFn, node: Node) -> Node:
+    match node.kind:
+        case "delay" | "wait_then_check":
+            return replace(node, delay=draw(lengths))
+        case "wait_until" if node.at is not None:
+            return replace(node, at=draw(st.sampled_from(MOMENTS)))
+        case "wait_until":
+            return replace(node, weekday=draw(st.sampled_from(DAYS)))
+        case "wait_for" | "wait_until_true" if node.timeout is not None:
+            return replace(node, timeout=draw(lengths))
+        case "tag":
+            return replace(node, text=f"t{draw(st.integers(0, 2))}")
+        case "call_api":
+            return replace(node, retry=draw(st.sampled_from((None, (1, 15), (4, 70)))))
+    return node
 
 
 @composite
@@ -259,10 +322,13 @@ def bursts(draw: DrawFn, flows_: tuple[Flow, ...]) -> tuple[Happening, ...]:
         found.append(Happening("advance", minutes=dice.choice(JUMPS)))
     elif choice == 9:
         found.append(Happening(dice.choice(("pause", "resume", "resume")), flow=slug))
-    elif choice == 10:
+    elif choice in (10, 13):
         flow = dice.choice(flows_)
-        moves, steps = dice.randrange(2) == 0, tuple(_step(dice) for _ in range(dice.choice((0, 0, 3, 6))))
-        found.append(Happening("launch", version=draw(flows(flow.slug, like=flow)), moves=moves, steps=steps if moves else ()))
+        moves, steps = dice.randrange(3) > 0, tuple(_step(dice) for _ in range(dice.choice((0, 0, 4, 8))))
+        version = draw(flows(flow.slug, like=flow)) if dice.randrange(3) == 0 else draw(edited(flow))
+        found.append(Happening("launch", version=version, moves=moves, steps=steps if moves else ()))
+    elif choice == 14:
+        found += [Happening("back", flow=flow.slug) for flow in flows_]
     elif choice == 11:
         found.append(Happening(dice.choice(("stop", "leave", "pause", "resume")), flow=slug))
     elif choice == 12:
@@ -287,11 +353,14 @@ def _of_people(dice: Random, people: list[str], steered: str, flows_: tuple[Flow
     """One thing each; deeds: also with their runs. What is done with runs, above all with those of the flow that is steered. A historical event is older than the windows of conditions that are waited for."""
     found = []
     for who in people:
-        match dice.randrange(14):
+        match dice.randrange(15):
             case 12:
-                found.append(Happening("consent", who=who, given=dice.randrange(3) > 0))
+                channel = dice.choice(("email", "email", "sms"))
+                found.append(Happening("consent", who=who, given=dice.randrange(3) > 0, channel=channel))
             case 13:
                 found.append(Happening("open", who=who, flow=dice.choice(flows_).slug))
+            case 14:
+                found.append(Happening("report", who=who, flow=dice.choice(flows_).slug, given=dice.randrange(2) == 0))
             case 0 | 1:
                 found.append(Happening("identify", who=who, plan=dice.choice(PLANS)))
             case 2 if deeds:

@@ -43,6 +43,13 @@ def differs(db: Connection, script: Script) -> str | None:
     return None
 
 
+def seen_in(difference: str | None) -> str | None:
+    """What is unlike, or the error: a smaller script must show the same."""
+    if difference is None:
+        return None
+    return difference.splitlines()[1] if difference.startswith("Unlike") else difference.partition(":")[0]
+
+
 def search(db: Connection, most: int, number: int, seconds: float = float("inf"), length: int = 24) -> tuple[int, Script | None]:
     """Plays random scripts till `most` steps (or seconds) are over or one differs; answers the steps and that script."""
     steps, began = 0, time.monotonic()
@@ -84,7 +91,8 @@ def main() -> int:
             steps, script = search(db, args.steps, args.seed, args.seconds)
             if script is not None:
                 until = time.monotonic() + args.shrink
-                script = shrink(script, lambda tried: time.monotonic() < until and differs(db, tried) is not None)
+                how = seen_in(differs(db, script))
+                script = shrink(script, lambda tried: time.monotonic() < until and seen_in(differs(db, tried)) == how)
                 print(tell(script))
                 print(differs(db, script))
         finally:

@@ -111,7 +111,7 @@ def tell(script: Script) -> str:
 
 
 def _say(one: object) -> str:
-    said = {name: value for name, value in vars(one).items() if value not in ("", None, 0, False)}
+    said = {name: value for name, value in vars(one).items() if value not in ("", None, 0, False, ())}
     version = said.pop("version", None)
     words = " ".join(f"{name}={value}" if name != "what" else str(value) for name, value in said.items())
     return words if version is None else f"{words}\n{text_of(version)}"

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tests.model.plan import Happening
 from tests.model.reference import Model, Run
 
+from towpath.engine.waiting import LOOKS_AGAIN
 from towpath.host.database import Connection
 
 STATUS = ("running", "completed", "removed", "failed")
@@ -63,7 +64,7 @@ class Sides:
             Side("visits", VISITS, self._visits, self._meant_visits),
             Side("tokens", TOKENS, self._tokens, self._meant_tokens),
             Side("awaited", "select contact_id, name from awaited", self._awaited, self._meant_awaited),
-            Side("messages", "select contact_id, flow_id, name, status, reason, planned_at, ended_at, opened_at is not null from message", self._messages, self._meant_messages),
+            Side("messages", "select contact_id, flow_id, name, status, reason, planned_at, ended_at, opened_at is not null, channel, delivered_at is not null, attempts from message", self._messages, self._meant_messages),
             Side("counters of runs", ENDS, self._ends, self._meant_ends),
             Side("counters of nodes", OUTLETS, self._outlets, self._meant_outlets),
             Side("denied", "select contact_id, flow_id, reason, count from entry_denied", self._denied, self._meant_denied),
@@ -148,7 +149,7 @@ class Sides:
         found: Counter[Any] = Counter()
         for who, flow, ordinal, version, node, state, begun, due, memo in rows:
             place = *self._run(who, flow, ordinal), self._node(version, node)
-            waits = "woken" if "woken" in (memo or {}) else WAITS[state]
+            waits = "woken" if "woken" in (memo or {}) else "change" if LOOKS_AGAIN in (memo or {}) else WAITS[state]
             found[*place, waits, begun, None if waits in ("woken", "begin", "change") else due] += 1
         return found
 
@@ -160,8 +161,8 @@ class Sides:
                     "woken"
                     if token.woken
                     else "begin"
-                    if token.skipped or token.again
-                    else {"until": "delay"}.get(token.waits, token.waits)
+                    if token.skipped or token.waits == "retry"
+                    else {"until": "delay", "arrival": "change"}.get(token.waits, token.waits)
                 )
                 due = None if waits in ("woken", "begin", "change") else token.due
                 found[*self._key(run), token.visit.node, waits, token.visit.started_at, due] += 1
@@ -186,7 +187,10 @@ class Sides:
 
     def _meant_messages(self, runs: Sequence[Run]) -> Any:
         return Counter(
-            (run.who, run.flow.slug, one.name, one.status, one.reason, one.planned_at, one.ended_at, one.opened)
+            (
+                *(run.who, run.flow.slug, None if one.channel == "webhook" else one.node.id, one.status, one.reason, one.planned_at),
+                *(one.ended_at, one.opened, one.channel, one.delivered, one.attempts),
+            )
             for run in self.model.runs
             for one in run.messages
         )
@@ -214,10 +218,10 @@ class Sides:
         found: Counter[Any] = Counter()
         for run in self.model.runs:
             for visit in run.visits:
-                found[run.flow.slug, visit.begun_in, visit.node, "entered"] += 1
+                found[run.flow.slug, visit.begun_in, visit.node, "entered"] += visit.counted
                 if visit.outlet is not None:
                     found[run.flow.slug, visit.left_in, visit.node, "left:" + visit.outlet] += 1
-        return found
+        return +found
 
     def _denied(self, rows: list[Any]) -> Any:
         return Counter({(self.slug[flow], self.name[who], reason): n for who, flow, reason, n in rows})
@@ -281,4 +285,4 @@ def _differences(seen: Any, meant: Any) -> str:
 
 
 def _short(said: Happening) -> str:
-    return " ".join(f"{name}={value}" for name, value in vars(said).items() if value not in ("", None, 0, False) and name != "version")
+    return " ".join(f"{name}={value}" for name, value in vars(said).items() if value not in ("", None, 0, False, ()) and name != "version")

@@ -68,7 +68,8 @@ class VersionView:
 
 
 def _forks(version: CompiledVersion) -> bool:
-    return any(len(targets) > 1 for node in version.nodes for targets in node.outlets.values()) or any(
+    """Whether tokens of a run have to be looked at together: who comes to a join waits for others, also where nothing forks any more."""
+    return any(node.kind.name == "join" or len(targets) > 1 for node in version.nodes for targets in node.outlets.values()) or any(
         len(rule.first) > 1 for rule in version.rules
     )
 

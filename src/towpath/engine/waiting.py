@@ -83,7 +83,8 @@ def freeze(batch: Batch, view: VersionView, node: CompiledNode, places: Column) 
     tokens, due_now = batch.tokens, []
     for place in places.tolist():
         memo = batch.memo.get(place, {})
-        added = paused_micros(view.flow.pauses, int(tokens.started[place]), batch.now_us) - int(memo.get("frozen", 0))
+        since = int(memo.get("since", tokens.started[place]))  # a failover waits from when its message was handed over
+        added = paused_micros(view.flow.pauses, since, batch.now_us) - int(memo.get("frozen", 0))
         if tokens.state[place] == AWAITING_CHANGE:  # only its time-out stands still: the condition is asked all the same
             if added > 0 and "until" in memo:
                 batch.memo[place] = memo | {"frozen": int(memo.get("frozen", 0)) + added, "until": int(memo["until"]) + added}
@@ -102,7 +103,7 @@ def await_change(batch: Batch, place: int, again: datetime | None, timeout: date
     """Park till time alone may change the answer, or the time-out, which stays as it was when the visit began."""
     memo = batch.memo.get(place, {})
     if timeout is not None and "until" not in memo:
-        memo = batch.memo[place] = memo | {"until": micros(timeout)}
+        memo = batch.memo[place] = memo | {"until": micros(timeout), "since": batch.now_us}
     due = min(FOREVER if again is None else micros(again), int(memo.get("until", FOREVER)))
     batch.park(np.array([place]), AWAITING_CHANGE, due)
 

@@ -71,7 +71,18 @@ class Conditions(State):
 
     def _was(self, run: Run, name: str, was: str) -> bool:
         """Rule 39: the newest message of that name, in this run if there is one, else in any of the person's in this flow."""
-        mine = [one for one in run.messages if one.name == name]
-        others = [one for other in self.of[run.who] if other.flow is run.flow for one in other.messages if one.name == name]
+        mine = [one for one in run.messages if one.node.id == name]
+        others = [one for other in self.of[run.who] if other.flow is run.flow for one in other.messages if one.node.id == name]
         newest = max(mine or others, key=lambda one: one.planned_at, default=None)
-        return newest is not None and (newest.opened if was == "opened" else newest.status == was)
+        if newest is None:
+            return False
+        match was:
+            case "opened":
+                return newest.opened
+            case "sent":  # what may have been handed over leaves by `sent` too (rule 32)
+                return newest.status in ("sent", "uncertain")
+            case "delivered":  # of mail nobody knows more than that its server took it
+                return newest.delivered or (newest.channel == "email" and newest.status == "sent")
+            case "failed":
+                return newest.status == "failed" or newest.undelivered
+        return newest.status == was

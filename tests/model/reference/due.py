@@ -27,6 +27,14 @@ class Due(Visits):
         if token.waits == "begin":
             self._go_begin(run, token)
             return True
+        if token.waits == "arrival":
+            return self._look_for_arrival(run, token)
+        if token.waits == "retry":  # no pause is added: it waits for nothing but the other try
+            if token.due is None or token.due > self.now:
+                return False
+            token.waits, token.due = "", None
+            self._decide(run, token, run.version.plan.node(token.visit.node))
+            return True
         if token.waits == "anew":  # rule 31: counted from when it began
             token.waits = ""
             self._decide(run, token, run.version.plan.node(token.visit.node))
@@ -44,12 +52,15 @@ class Due(Visits):
             self._leave(run, token, self._outlet_in_time(run, node, token.skipped))
         return True
 
+    def _look_for_arrival(self, run: Run, token: Token) -> bool:
+        raise NotImplementedError
+
     def _is_over(self, run: Run, token: Token) -> bool:
-        """Delays and time-outs get the length of the pauses when they first come due (rule 24)."""
+        """Delays and time-outs get the length of the pauses since they began when they first come due (rule 24)."""
         if token.due is None or token.due > self.now:
             return False
-        if run.flow.plan.freeze and token.waits in ("delay", "events", "change"):
-            added = self._paused(run.flow, token.visit.started_at) - token.frozen
+        if run.flow.plan.freeze and token.waits in ("delay", "events", "change", "arrival"):
+            added = self._paused(run.flow, token.handed_over_at or token.visit.started_at) - token.frozen
             token.frozen += added
             token.due += added
         return token.due <= self.now

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tests.model.reference.conditions import may_change
-from tests.model.reference.due import Due
+from tests.model.reference.failover import Failover
 from tests.model.reference.state import Event, Live, Run, Split, Token, Version
 
 
-class Matching(Due):
+class Matching(Failover):
     def _match(self, event: Event) -> None:
         for live in self.flows.values():
             self._remove(live, event)

@@ -2,23 +2,29 @@
 
 from datetime import timedelta
 
-from tests.model.plan import Flow, Happening, Step, possible_steps
-from tests.model.reference.gates import Gates
-from tests.model.reference.state import PLAN_CHANGED, Event, Live, Run, Token, Version, Visit
+from tests.model.plan import Happening
+from tests.model.reference.state import PLAN_CHANGED, Event, Live, Message, Run, Token, Visit
+from tests.model.reference.versions import Versions
 
 
-class Model(Gates):
+class Model(Versions):
     def burst(self, happenings: tuple[Happening, ...]) -> None:
         """Everything is taken in, then worked in the order of the log."""
+        self._told: list[Message | None] = []
         meant = [self._live_runs_of(happening) for happening in happenings]
         events = [self._take_in(happening) for happening in happenings]
         for happening, runs, event in zip(happenings, meant, events, strict=True):
             self._do(happening, runs)
+            if happening.what in ("open", "report") and (told := self._told.pop(0)) is not None:
+                self._tell(told)
             if event is not None and not event.historical:
                 self._match(event)
         self._work_due()
         while self._deliver():
             self._work_due()
+        for live in self.flows.values():
+            if live.going is not None:
+                live.going.done = True
         self.running = [run for run in self.running if run.status == "running"]
 
     def _take_in(self, said: Happening) -> Event | None:
@@ -30,16 +36,27 @@ class Model(Gates):
                 before, person.plan = person.plan, said.plan
                 return None if before == said.plan else Event(0, said.who, PLAN_CHANGED, None, 0, self.now, self.now, False)
             case "consent":
-                self.people[said.who].consent = said.given
+                self.people[said.who].consent[said.channel] = said.given
             case "open":
                 newest = self.newest_mail(said.flow, said.who)
                 assert newest is not None
                 newest.opened = True
+                self._told.append(newest)
+            case "report":
+                text = self.newest_text(said.flow, said.who)
+                assert text is not None
+                self._told.append(text)
+                if said.given:
+                    text.delivered = True
+                elif not text.delivered:
+                    text.undelivered, text.reason = True, "undelivered: absent"
             case "advance":
                 self.now += timedelta(minutes=said.minutes)
             case "launch":
                 assert said.version is not None
                 self._launch(said.version, said.moves, said.steps)
+            case "back":
+                self._go_back(self.flows[said.flow])
             case "pause":
                 self.flows[said.flow].status = "paused"
                 self.flows[said.flow].pauses.append([self.now, None])
@@ -97,50 +114,6 @@ class Model(Gates):
         event = Event(self._place, said.who, said.event, said.k, said.n, occurred, self.now, said.historical)
         person.log.append(event)
         return event
-
-    def _launch(self, plan: Flow, moves: bool, steps: tuple[Step, ...]) -> None:
-        live = self.flows.get(plan.slug)
-        if live is None:
-            self.flows[plan.slug] = Live(plan.slug, [Version(1, plan, self.now)])
-            return
-        live.versions[-1].live_to = self.now
-        live.versions.append(Version(len(live.versions) + 1, plan, self.now))
-        if moves:
-            chosen = possible_steps([version.plan for version in live.versions[:-1]], plan, steps)
-            for run in self.live_runs(live):
-                self._go_over(run, live.versions[-1], chosen)
-
-    def _go_over(self, run: Run, new: Version, chosen: dict[str, Step]) -> None:
-        """Rule 42. Where nothing was chosen they stay where the node is still there; else they go where it led, if that is one place; else they leave."""
-        old = run.version
-        run.version = new
-        run.moved.append((old.number, new.number))
-        ids = {node.id: node.kind for node in new.plan.nodes}
-        leaving = []
-        for token in list(run.tokens):
-            node = old.plan.node(token.visit.node)
-            led = {target for _, targets in node.next for target in targets if target in ids}
-            step = chosen.get(node.id)
-            do = step.do if step is not None else "keep" if ids.get(node.id) == node.kind else "go_to" if len(led) == 1 else "exit"
-            if do == "reschedule" and token.waits != "begin":
-                token.waits, token.due, token.skipped, token.frozen = "anew", None, False, timedelta()
-            if do == "exit":
-                leaving.append(token)
-            if do != "go_to":
-                continue
-            if step is not None:
-                led = {new.plan.nodes[step.to].id}
-            self._cancel(token)
-            token.visit.ended_at = self.now
-            run.tokens.remove(token)
-            moved = Token(Visit(led.pop(), self.now, new.number), token.forks, waits="begin")
-            run.tokens.append(moved)
-            run.visits.append(moved.visit)
-        if len(leaving) == len(run.tokens):  # nobody of the run goes over
-            run.version = old
-            run.moved.pop()
-        for token in leaving:
-            self._end_token(run, token, "node_removed")
 
     def _stop(self, live: Live, leave: bool) -> None:
         if live.pauses and live.pauses[-1][1] is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.model.plan import Arm, Flow
+from tests.model.plan import Arm, Flow, Node
 
 # (person, node id, flow slug, ordinal) -> a number in [0, 2^64)
 Dice = Callable[[str, str, str, int], int]
@@ -33,8 +33,9 @@ class Person:
     zone: str | None
     plan: str = "tin"
     tags: set[str] = field(default_factory=set)
-    address: bool = True
-    consent: bool = True  # nothing said: given (rule 32)
+    addresses: set[str] = field(default_factory=lambda: {"email", "sms"})
+    consent: dict[str, bool] = field(default_factory=dict)  # by channel
+    suppressed: set[str] = field(default_factory=set)  # channels whose address bounced
     log: list[Event] = field(default_factory=list)
     ids: set[tuple[str, str]] = field(default_factory=set)
 
@@ -49,20 +50,27 @@ class Visit:
     ended_at: datetime | None = None
     outlet: str | None = None
     left_in: int = 0
+    counted: bool = True  # False: somebody was put back there
 
 
 @dataclass(eq=False)
 class Message:
-    """due: when its gates are asked (again). status: queued, sent, skipped, cancelled."""
+    """Or a call. due: when its gates are asked (again). status: queued, sent, failed, skipped, cancelled, uncertain. node: as it was planned."""
 
-    name: str
+    node: Node
     run: "Run"
     planned_at: datetime
     due: datetime
+    channel: str
     status: str = "queued"
     reason: str | None = None
     ended_at: datetime | None = None
     opened: bool = False
+    delivered: bool = False
+    undelivered: bool = False
+    attempts: int = 0
+    answered: int | None = None  # the status that a call was answered with
+    tried: tuple["Message", ...] = ()  # of a failover: what was sent before it
 
 
 @dataclass(eq=False)
@@ -73,11 +81,14 @@ class Token:
     forks: tuple["Split", ...] = ()
     due: datetime | None = None
     frozen: timedelta = timedelta()
-    waits: str = ""  # "", delay, until, events, change, join, answer, begin (put there while the flow was paused), anew (rescheduled)
+    waits: str = ""  # "", delay, until, events, change, join, answer, arrival, retry, begin (put there while the flow was paused), anew (rescheduled)
     woken: tuple[Arm, Event] | None = None
     message: Message | None = None
     again: bool = False  # what may change its condition came in a pause: it is looked at on resume
     skipped: bool = False  # somebody said that it need not wait
+    tries: int = 0  # how often the node failed
+    tried: tuple[Message, ...] = ()  # of a failover: what its earlier visits sent
+    handed_over_at: datetime | None = None
 
 
 @dataclass(eq=False)
@@ -122,6 +133,17 @@ class Version:
 
 
 @dataclass(eq=False)
+class Going:
+    """A launch that took people along. old_places: run, the token as it stood, what became of it. done: everybody has gone."""
+
+    at: datetime
+    to: Version
+    from_: Version
+    old_places: list[tuple[Run, Token, Token]] = field(default_factory=list)
+    done: bool = False
+
+
+@dataclass(eq=False)
 class Live:
     """A launched flow."""
 
@@ -133,6 +155,7 @@ class Live:
     exits: dict[str, list[tuple[str, datetime]]] = field(default_factory=lambda: defaultdict(list))
     denied: Counter[tuple[str, str]] = field(default_factory=Counter)
     goals: dict[int, Run] = field(default_factory=dict)  # by the event's place in the log
+    going: Going | None = None
 
     @property
     def plan(self) -> Flow:

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.model.plan import Node
+from tests.model.plan import Flow, Node, outlets
 from tests.model.reference.calendar import add, at_wall
 from tests.model.reference.ends import Ends
 from tests.model.reference.graph import loops, meet, reaches
@@ -45,10 +45,18 @@ class Visits(Ends):
                 self._leave(run, token, "done")
             case "set_variable":
                 name, value = node.text.split("=", 1)
-                run.variables[name] = run.entry.k if value == "entry.k" else int(value)
-                self._leave(run, token, "done")
-            case "send_email":
-                token.waits, token.message = "answer", Message(node.id, run, self.now, self.now)
+                if value == "gold" and self.people[run.who].plan != "gold":
+                    self._fail(run, token, node)
+                else:
+                    run.variables[name] = run.entry.k if value == "entry.k" else 12 if value == "gold" else int(value)
+                    self._leave(run, token, "done")
+            case "send_email" | "send_sms" | "call_api":
+                channel = {"send_email": "email", "send_sms": "sms", "call_api": "webhook"}[node.kind]
+                token.waits, token.message = "answer", Message(node, run, self.now, self.now, channel)
+                run.messages.append(token.message)
+            case "failover":
+                token.waits = "answer"
+                token.message = Message(node, run, self.now, self.now, node.tries[len(token.tried)].channel, tried=token.tried)
                 run.messages.append(token.message)
             case "fork":
                 self._leave(run, token, "done")
@@ -70,6 +78,17 @@ class Visits(Ends):
             case "join":
                 self._arrive(run, token, node)
 
+    def _fail(self, run: Run, token: Token, node: Node) -> None:
+        """Rule 22: tried again with pauses that double and last so long in all; then as `on_error` says. A call has been tried by then."""
+        if node.kind != "call_api" and node.retry is not None and token.tries < node.retry[0]:
+            times, over = node.retry
+            token.waits, token.due = "retry", self.now + timedelta(minutes=over) * 2**token.tries / (2**times - 1)
+            token.tries += 1
+        elif node.on_error == "stop":
+            self._end_token(run, token, "error")
+        else:
+            self._leave(run, token, "error" if node.on_error == "branch" else "done")
+
     def _zone(self, run: Run) -> str:
         return self.people[run.who].zone or run.flow.plan.zone or "UTC"
 
@@ -85,13 +104,28 @@ class Visits(Ends):
 
     def _leave(self, run: Run, token: Token, outlet: str) -> None:
         token.visit.ended_at, token.visit.outlet, token.visit.left_in = self.now, outlet, run.version.number
-        targets = run.version.plan.node(token.visit.node).targets(outlet)
+        node, newest = run.version.plan.node(token.visit.node), run.flow.versions[-1]
+        targets, reason = node.targets(outlet), "end_of_branch"
+        if newest.plan.live_graph and newest is not run.version:
+            targets, reason = self._in_live_graph(newest.plan, node, outlet)
+            run.moved.append((run.version.number, newest.number))
+            run.version = newest
         if not targets:
-            self._end_token(run, token, "end_of_branch", keep_outlet=True)
+            self._end_token(run, token, reason, keep_outlet=True)
             return
         run.tokens.remove(token)
         forks = (*token.forks, Split(token.visit.node)) if len(targets) > 1 else token.forks
         self._begin(run, targets, forks)
+
+    @staticmethod
+    def _in_live_graph(new: Flow, node: Node, outlet: str) -> tuple[tuple[str, ...], str]:
+        """Rule 43: by the node as it is now; where it is gone, where the old outlet led, as far as that is there."""
+        now = {one.id: one for one in new.nodes}
+        same = now.get(node.id)
+        if same is not None and same.kind == node.kind and outlet in outlets(same):
+            return same.targets(outlet), "end_of_branch"
+        led = node.targets(outlet)
+        return tuple(target for target in led if target in now), "node_removed" if led else "end_of_branch"
 
     def _wait_until(self, run: Run, token: Token, node: Node) -> None:
         zone = ZoneInfo(self._zone(run))
