@@ -23,7 +23,8 @@ class Visits(Ends):
 
     def _visit(self, run: Run, token: Token) -> None:
         plan, node = run.version.plan, run.version.plan.node(token.visit.node)
-        earlier = [one for one in run.visits if one.node == node.id]
+        put_there = [other.visit for other in run.tokens if other.waits == "begin"]  # their visits come after this one
+        earlier = [one for one in run.visits if one.node == node.id and one not in put_there]
         run.visits.append(token.visit)
         most = run.flow.plan.visits or 1000
         lately = [one for one in earlier if self.now - one.started_at < timedelta(hours=1)]
