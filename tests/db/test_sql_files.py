@@ -36,6 +36,7 @@ EVERY_LANE = {
     "contacts/move_identities": "a value keeps its own lane, wherever its owner goes; found by owner, once a join",
     "commerce/move_order_identities": "the same",
     "contacts/erase_identities": "the same, once an erasure",
+    "contacts/remove_identities": "the same, once an import is undone",
     "commerce/erase_order_identities": "the same",
     "commerce/delete_order_identities": "the same, once an order is deleted",
     "messages/move_consent_requests": "a request keeps the lane of its id, by which its link finds it; found by contact, once a join",

@@ -2,7 +2,11 @@
 
 from tests.support.site import Site
 
+from towpath.contacts.models import Person
+from towpath.imports.undoing import undo_page
 from towpath.imports.work import work_chunk
+from towpath.intake.accept import accept
+from towpath.intake.models import Track
 
 FILE = b"email,size\nada@shop.example,42\nnobody,43\n"
 
@@ -30,6 +34,24 @@ def test_a_file_is_brought_tried_and_taken_in(site: Site) -> None:
     assert file.startswith(b"line,severity,reason,email,size\r\n3,error,")
     assert [one["id"] for one in site.get("/api/v1/imports").json()["items"]] == [said["id"]]
     assert site.post(f"{place}/start", {}).status_code == 409
+
+    assert done["undo"] is None
+    tried = site.post(f"{place}/undo", {"dry_run": True}).json()["undo"]
+    assert (tried["status"], tried["dry_run"], tried["pages"]) == ("running", True, 1)
+    assert site.post(f"{place}/undo", {}).json()["code"] == "import_not_undoable"
+    undo_page(site.db, site.clock.now())
+    tried = site.get(place).json()["undo"]
+    assert (tried["status"], tried["report"]["people_removed"], tried["report"]["kept"]) == ("done", 1, 0)
+    assert site.post(f"{place}/undo", {}).json()["undo"]["dry_run"] is False
+    assert site.post(f"{place}/undo/cancel").json()["undo"]["status"] == "cancelled"
+    contact = site.get("/api/v1/contacts?search=ada@shop.example").json()["items"][0]["id"]
+    accept(site.db, site.workspace_id, [Track(Person(email="ada@shop.example"), "called", {})], site.clock.now())
+    site.post(f"{place}/undo", {})
+    undo_page(site.db, site.clock.now())
+    (kept,) = site.get(f"{place}/undo/kept").json()["items"]
+    assert (kept["contact"], kept["reason"].startswith("The person stays: ")) == (contact, True)
+    file = b"".join(site.get(f"{place}/undo/kept.csv").streaming_content)
+    assert file.startswith(f"contact,order,reason\r\n{contact},,The person".encode())
 
 
 def test_what_is_wrong_is_said(site: Site) -> None:

@@ -80,6 +80,7 @@ BODIES: dict[str, Any] = {
     "PUT /user-groups/{id}": {"name": "stolen"},
     "POST /imports": b"email\nmine@shop.example\n",
     "POST /imports/{id}/start": {},
+    "POST /imports/{id}/undo": {"dry_run": True},
     "POST /sftp-connections": {"name": "mine", "host": "files.shop.example", "username": "mine"},
     "PUT /sftp-connections/{id}": {"name": "stolen", "host": "files.shop.example", "username": "mine"},
     "PUT /preference-page": {"title": "Mine"},

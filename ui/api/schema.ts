@@ -1848,6 +1848,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Import
+         * @description What the import made goes where nothing else happened to it since, what it changed goes back where it was not changed since. A worker
+         *     does it; what can't go back is listed. Try it first (dry_run).
+         */
+        post: operations["towpath_api_nouns_imports_undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Undo
+         * @description What went back stays so; it may be asked for again.
+         */
+        post: operations["towpath_api_nouns_imports_cancel_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Undo Kept
+         * @description What could not go back, and why.
+         */
+        get: operations["towpath_api_nouns_imports_list_undo_kept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo/kept.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Undo Kept
+         * @description The same as a file: contact, order, reason.
+         */
+        get: operations["towpath_api_nouns_imports_download_undo_kept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -5711,6 +5792,7 @@ export interface components {
             targets: components["schemas"]["TargetsOut"];
             /** Total */
             total: number;
+            undo?: components["schemas"]["UndoOut"] | null;
             /** Valid */
             valid: number;
         };
@@ -7570,6 +7652,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[UndoKeptOut] */
+        Page_UndoKeptOut_: {
+            /** Items */
+            items: components["schemas"]["UndoKeptOut"][];
+            /**
+             * Next
+             * @description Cursor of the following page; null on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[UserGroupOut] */
         Page_UserGroupOut_: {
             /** Items */
@@ -9411,6 +9503,95 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /**
+         * UndoIn
+         * @description dry_run: everything is tried and taken back.
+         */
+        UndoIn: {
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+        };
+        /**
+         * UndoKeptOut
+         * @description What could not go back. order: the sender's number of it.
+         */
+        UndoKeptOut: {
+            /** Contact */
+            contact: string | null;
+            /** Order */
+            order: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * UndoOut
+         * @description dry_run: it is, or was, only tried: the report says what would come of it. worked: pages, of so many.
+         */
+        UndoOut: {
+            /** Dry Run */
+            dry_run: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Pages */
+            pages: number;
+            report: components["schemas"]["UndoReport"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "cancelled";
+            /** Worked */
+            worked: number;
+        };
+        /**
+         * UndoReport
+         * @description How many went, or went back. gone: people and orders that were not there any more. kept: what could not go back.
+         */
+        UndoReport: {
+            /**
+             * Events Removed
+             * @default 0
+             */
+            events_removed: number;
+            /**
+             * Gone
+             * @default 0
+             */
+            gone: number;
+            /**
+             * Kept
+             * @default 0
+             */
+            kept: number;
+            /**
+             * Orders Removed
+             * @default 0
+             */
+            orders_removed: number;
+            /**
+             * Orders Restored
+             * @default 0
+             */
+            orders_restored: number;
+            /**
+             * People Removed
+             * @default 0
+             */
+            people_removed: number;
+            /**
+             * People Restored
+             * @default 0
+             */
+            people_restored: number;
         };
         /** UserGroupIn */
         UserGroupIn: {
@@ -12878,6 +13059,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_cancel_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDetail"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_list_undo_kept: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first page. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UndoKeptOut_"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_imports_download_undo_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/csv": unknown;
                 };
             };
         };

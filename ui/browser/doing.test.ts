@@ -193,7 +193,7 @@ test("who signs out is asked to sign in, and comes back to the page", async () =
   await other.close();
 });
 
-test("a file of people is mapped, tried and taken in", async () => {
+test("a file of people is mapped, tried, taken in and undone", async () => {
   await page.goto("/people");
   await page.getByRole("link", { name: "Import" }).click();
   await page.getByRole("button", { name: "Import a file" }).click();
@@ -211,8 +211,27 @@ test("a file of people is mapped, tried and taken in", async () => {
   await page.getByRole("button", { name: "Take 2 rows in" }).click();
   await page.getByText("Done").waitFor();
   expect(await axe(page)).toEqual([]);
+  const address = page.url();
+  expect(await page.getByRole("link", { name: "All of them as a file", exact: true }).getAttribute("href")).toMatch(
+    /\/errors\.csv$/,
+  );
   await page.goto("/people?search=new.person");
   await page.getByRole("link", { name: /new.person/ }).waitFor();
+  await page.goto(address);
+  await page.getByRole("button", { name: "Undo this import", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Try it", exact: true }).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Try it", exact: true }).click();
+  await page.getByRole("heading", { name: "What undoing would do; nothing was changed", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Undo this import", exact: true }).click();
+  await dialog.getByRole("button", { name: "Undo it", exact: true }).click();
+  await page.getByRole("heading", { name: "Undone", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Undo this import", exact: true }).waitFor({ state: "detached" });
+  expect(await axe(page)).toEqual([]);
+  await shot(page, "import-undone");
+  const found = await api<{ items: unknown[] }>(page, "/contacts?search=new.person");
+  expect(found.items).toEqual([]);
 });
 
 test("people are filtered, sorted and shown with columns, and the view is saved, found again and deleted", async () => {

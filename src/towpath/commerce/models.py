@@ -53,6 +53,14 @@ class OrderChange(msgspec.Struct):
     historical: bool = False
 
 
+class KeptOrder(msgspec.Struct, frozen=True):
+    """How an order was before it was changed (None: it was not there), and a digest of how it was then (`commerce.held`)."""
+
+    external_id: str
+    before: dict[str, Any] | None
+    digest: str
+
+
 class Order(msgspec.Struct, kw_only=True):
     lane: int
     id: int

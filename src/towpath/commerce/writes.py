@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import msgspec
 import psycopg
 
 from towpath.commerce import reads
-from towpath.commerce.models import Line, OrderChange, Product
-from towpath.commerce.rules import line_document, lists_of
+from towpath.commerce.held import HeldOrder, digest_of, line_row, snapshot
+from towpath.commerce.models import KeptOrder, Line, OrderChange, Product
 from towpath.contacts.definitions import note_attributes
 from towpath.contacts.errors import BadValue
 from towpath.contacts.models import Attribute
 from towpath.contacts.reads import list_attributes
-from towpath.contacts.rules import check_attribute_name, plain, read_attribute, type_of, write_moment
+from towpath.contacts.rules import check_attribute_name, plain, read_attribute, type_of
 from towpath.events import writes as log
 from towpath.events.binary import Bigints, Booleans, Integers, Jsonbs, Numerics, Smallints, Texts, Timestamps
 from towpath.events.models import NewEvent
@@ -43,49 +42,6 @@ class Written(msgspec.Struct):
     problems: list[str]
 
 
-class _Order:
-    """One order, locked or new, while its changes are applied."""
-
-    __slots__ = (
-        "attributes", "contact", "created_at", "currency", "dirty", "external_id", "flags", "history", "id", "lane", "lines",
-        "lines_changed", "metadata", "new", "paid_at", "status", "status_at", "told", "total",
-    )  # fmt: skip
-
-    def __init__(self, external_id: str, lane: int, id: int, contact: tuple[int, int] | None) -> None:
-        self.external_id, self.lane, self.id, self.contact = external_id, lane, id, contact
-        self.new = True
-        self.status = "created"
-        self.status_at: datetime | None = None
-        self.history: list[tuple[int, str, datetime]] = []
-        self.told = 0  # how many entries of the history are stored
-        self.total: Decimal | int = Decimal(0)
-        self.currency = ""
-        self.flags = {"fraud_alert": False, "fraud_detection": False}
-        self.attributes: dict[str, Any] = {}
-        self.metadata: dict[str, Any] = {}
-        self.created_at: datetime | None = None
-        self.paid_at: datetime | None = None
-        self.lines: list[Line] = []
-        self.lines_changed = False
-        self.dirty = False
-
-    def properties(self) -> dict[str, Any]:
-        fields: dict[str, Any] = {
-            **self.attributes,
-            "order_id": self.external_id,
-            "status": self.status,
-            "total": self.total,
-            "currency": self.currency,
-            **lists_of(self.lines),
-            **self.flags,
-        }
-        if self.created_at:
-            fields["created_at"] = write_moment(self.created_at)
-        if self.paid_at:
-            fields["paid_at"] = write_moment(self.paid_at)
-        return fields
-
-
 def write_orders(db: psycopg.Connection[Any], changes: Sequence[OrderChange], now: datetime) -> list[Written]:
     """Apply the changes and append their events; with `said`, its event is the sender's to append."""
     written = apply_orders(db, changes, now)
@@ -93,42 +49,49 @@ def write_orders(db: psycopg.Connection[Any], changes: Sequence[OrderChange], no
     return written
 
 
-def apply_orders(db: psycopg.Connection[Any], changes: Sequence[OrderChange], now: datetime) -> list[Written]:
-    """The same without appending. All changes of one call are of one workspace; those of one order are applied in order."""
+def apply_orders(
+    db: psycopg.Connection[Any], changes: Sequence[OrderChange], now: datetime, kept: dict[str, KeptOrder] | None = None
+) -> list[Written]:
+    """The same without appending. All changes of one call are of one workspace; those of one order are applied in order.
+
+    kept: is given how each order was before, and a digest of how it is now, by its number."""
     if not changes:
         return []
     workspace_id = changes[0].workspace_id
     orders = _find_and_lock(db, workspace_id, changes)
+    before = {} if kept is None else {name: None if order.new else snapshot(order) for name, order in orders.items()}
     products = _find_products(db, workspace_id, changes)
     known = {attribute.name: attribute for attribute in list_attributes(db, workspace_id, "order")}
     fresh: dict[str, Attribute] = {}
     written = [_change(orders[change.external_id], change, products, known, fresh, now) for change in changes]
     note_attributes(db, workspace_id, "order", fresh, now)
-    _write(db, workspace_id, list(orders.values()), now)
+    write_held(db, workspace_id, list(orders.values()), now)
     _enqueue_moves(db, workspace_id, orders, changes, now)
+    if kept is not None:
+        kept |= {name: KeptOrder(name, before[name], digest_of(order)) for name, order in orders.items()}
     return written
 
 
 # ---- Which order ---------------------------------------------------------------------------------------------------
 
 
-def _find_and_lock(db: psycopg.Connection[Any], workspace_id: int, changes: Sequence[OrderChange]) -> dict[str, _Order]:
+def _find_and_lock(db: psycopg.Connection[Any], workspace_id: int, changes: Sequence[OrderChange]) -> dict[str, HeldOrder]:
     for _ in range(_ATTEMPTS):
         orders = _find_or_claim(db, workspace_id, changes)
         known = [order for order in orders.values() if not order.new]
-        if _lock(db, known) == len(known):
+        if lock_held(db, known) == len(known):
             return orders
     raise RuntimeError(f"{len(changes)} orders moved on after each of {_ATTEMPTS} attempts to lock them")
 
 
-def _find_or_claim(db: psycopg.Connection[Any], workspace_id: int, changes: Sequence[OrderChange]) -> dict[str, _Order]:
+def _find_or_claim(db: psycopg.Connection[Any], workspace_id: int, changes: Sequence[OrderChange]) -> dict[str, HeldOrder]:
     lanes = {change.external_id: lane_of(workspace_id, "order", change.external_id) for change in changes}
     contacts: dict[str, tuple[int, int]] = {}
     for change in changes:
         if change.contact_id is not None and change.lane is not None:
             contacts.setdefault(change.external_id, (change.lane, change.contact_id))
     for _ in range(_ATTEMPTS):
-        orders = _find(db, workspace_id, lanes)
+        orders = find_held(db, workspace_id, lanes)
         born = sorted(lanes.keys() - orders.keys(), key=lambda external_id: (lanes[external_id], external_id))
         if not born:
             return orders
@@ -136,7 +99,7 @@ def _find_or_claim(db: psycopg.Connection[Any], workspace_id: int, changes: Sequ
         for external_id, (number,) in zip(born, numbers, strict=True):
             contact = contacts.get(external_id)
             lane = contact[0] if contact else lanes[external_id]
-            orders[external_id] = _Order(external_id, lane, make_id(number, lane), contact)
+            orders[external_id] = HeldOrder(external_id, lane, make_id(number, lane), contact)
         with db.transaction() as savepoint:
             done = db.execute(
                 statement("contacts", "claim_identities"),
@@ -155,7 +118,7 @@ def _find_or_claim(db: psycopg.Connection[Any], workspace_id: int, changes: Sequ
     raise RuntimeError(f"no plan for {len(changes)} orders held after {_ATTEMPTS} attempts")
 
 
-def _find(db: psycopg.Connection[Any], workspace_id: int, lanes: Mapping[str, int]) -> dict[str, _Order]:
+def find_held(db: psycopg.Connection[Any], workspace_id: int, lanes: Mapping[str, int]) -> dict[str, HeldOrder]:
     external_ids = list(lanes)
     rows = db.execute(
         statement("contacts", "find_identities"),
@@ -166,15 +129,15 @@ def _find(db: psycopg.Connection[Any], workspace_id: int, lanes: Mapping[str, in
             "values": Texts(external_ids),
         },
     ).fetchall()
-    orders: dict[str, _Order] = {}
+    orders: dict[str, HeldOrder] = {}
     for place, lane, id in rows:
-        order = _Order(external_ids[place - 1], lane, id, None)
+        order = HeldOrder(external_ids[place - 1], lane, id, None)
         order.new = False
         orders[order.external_id] = order
     return orders
 
 
-def _lock(db: psycopg.Connection[Any], orders: Iterable[_Order]) -> int:
+def lock_held(db: psycopg.Connection[Any], orders: Iterable[HeldOrder]) -> int:
     """Lock and read; answers how many were there. One that is not has gone to another lane since its identity was read."""
     ordered = sorted(orders, key=lambda order: (order.lane, order.id))
     if not ordered:
@@ -211,7 +174,7 @@ def _find_products(db: psycopg.Connection[Any], workspace_id: int, changes: Sequ
 
 
 def _change(
-    order: _Order,
+    order: HeldOrder,
     change: OrderChange,
     products: Mapping[str, Product],
     known: dict[str, Attribute],
@@ -268,7 +231,7 @@ def _change(
 
 
 def _set_fields(
-    order: _Order,
+    order: HeldOrder,
     change: OrderChange,
     products: Mapping[str, Product],
     known: dict[str, Attribute],
@@ -329,7 +292,7 @@ def _read_attribute(name: str, value: Any, known: dict[str, Attribute], fresh: d
     return read_attribute(name, definition.type, value) if definition.declared else plain(value)
 
 
-def _set_status(order: _Order, change: OrderChange) -> str | None:
+def _set_status(order: HeldOrder, change: OrderChange) -> str | None:
     """The status that the order turned to, if that is news. One that comes late goes into the history, and does not undo a newer one."""
     status = change.status
     if status is None or status in ("created", order.status):
@@ -349,7 +312,7 @@ def _set_status(order: _Order, change: OrderChange) -> str | None:
 # ---- Rows ----------------------------------------------------------------------------------------------------------
 
 
-def _write(db: psycopg.Connection[Any], workspace_id: int, orders: Sequence[_Order], now: datetime) -> None:
+def write_held(db: psycopg.Connection[Any], workspace_id: int, orders: Sequence[HeldOrder], now: datetime) -> None:
     dirty = sorted((order for order in orders if order.dirty), key=lambda order: (order.lane, order.id))
     for name, rows in (
         ("insert_orders", [order for order in dirty if order.new]),
@@ -373,7 +336,7 @@ def _write(db: psycopg.Connection[Any], workspace_id: int, orders: Sequence[_Ord
     _write_lines(db, workspace_id, [order for order in dirty if order.lines_changed])
 
 
-def _columns(workspace_id: int, orders: Sequence[_Order], now: datetime) -> dict[str, Any]:
+def _columns(workspace_id: int, orders: Sequence[HeldOrder], now: datetime) -> dict[str, Any]:
     return {
         "workspace_id": workspace_id,
         "now": now,
@@ -394,7 +357,7 @@ def _columns(workspace_id: int, orders: Sequence[_Order], now: datetime) -> dict
     }
 
 
-def _folded(order: _Order) -> bytes | None:
+def _folded(order: HeldOrder) -> bytes | None:
     patch: dict[str, Any] = folded_patch({"currency": order.currency, "external_id": order.external_id}) or {}
     attributes = folded_patch(order.attributes)
     if attributes:
@@ -405,7 +368,7 @@ def _folded(order: _Order) -> bytes | None:
     return encode_json(patch) if patch else None
 
 
-def _write_lines(db: psycopg.Connection[Any], workspace_id: int, orders: Sequence[_Order]) -> None:
+def _write_lines(db: psycopg.Connection[Any], workspace_id: int, orders: Sequence[HeldOrder]) -> None:
     if not orders:
         return
     old = [order for order in orders if not order.new]
@@ -421,17 +384,13 @@ def _write_lines(db: psycopg.Connection[Any], workspace_id: int, orders: Sequenc
                 "lanes": Smallints([order.lane for order, _, _ in rows]),
                 "order_ids": Bigints([order.id for order, _, _ in rows]),
                 "numbers": Integers([number for _, number, _ in rows]),
-                "documents": Jsonbs([encode_json(_line_row(line)) for _, _, line in rows]),
+                "documents": Jsonbs([encode_json(line_row(line)) for _, _, line in rows]),
             },
         )
 
 
-def _line_row(line: Line) -> dict[str, Any]:
-    return {**line_document(msgspec.structs.replace(line, attributes={})), "attributes": line.attributes}
-
-
 def _enqueue_moves(
-    db: psycopg.Connection[Any], workspace_id: int, orders: Mapping[str, _Order], changes: Sequence[OrderChange], now: datetime
+    db: psycopg.Connection[Any], workspace_id: int, orders: Mapping[str, HeldOrder], changes: Sequence[OrderChange], now: datetime
 ) -> None:
     """An order whose contact appears or changes moves to that contact's lane, with its runs, when match comes to the command."""
     moves: dict[int, log.Command] = {}
@@ -455,12 +414,13 @@ def delete_orders(
     cause: Mapping[str, Any] | None = None,
     depth: int = 0,
     source: str = "api",
+    historical: bool = False,
 ) -> int:
     """Orders by lane and id, with lines and history; their numbers are free again. What the log tells of them stays.
 
     Each is an event `order_deleted` of its contact, with the fields that it had. Answers how many were there."""
-    wanted = {id: _Order("", lane, id, None) for lane, id in places}
-    if _lock(db, wanted.values()):
+    wanted = {id: HeldOrder("", lane, id, None) for lane, id in places}
+    if lock_held(db, wanted.values()):
         names = reads.name_orders(db, workspace_id, sorted(wanted))
         gone = [wanted[id] for id in sorted(names)]
         keys = {"lanes": Smallints([order.lane for order in gone]), "ids": Bigints([order.id for order in gone])}
@@ -471,7 +431,7 @@ def delete_orders(
             order.external_id = names[order.id]
             contact = None if order.contact is None else order.contact[1]
             events.append(NewEvent(workspace_id, order.lane, contact, "order_deleted", order.properties(), now, now,
-                                   source=source, depth=depth, cause=cause))  # fmt: skip
+                                   source=source, historical=historical, depth=depth, cause=cause))  # fmt: skip
         log.append(db, events)
         return len(gone)
     return 0

@@ -38,11 +38,12 @@ class Resolved(msgspec.Struct):
     """refs: one per person, aligned; the same object where two are the same contact. joins: the commands are already enqueued.
 
     born: those of them who are new. They are numbered and their identifiers claimed; their rows are the caller's to write, in the same
-    transaction, once it knows what is said of them."""
+    transaction, once it knows what is said of them. claimed: of those who were known already, by id, by what they are found from now on."""
 
     refs: list[Ref]
     joins: list[JoinedVisitor]
     born: list[Ref]
+    claimed: dict[int, list[Key]]
 
 
 class _Collision(Exception):
@@ -276,7 +277,15 @@ class _Plan:
             [self.merged.get(id(ref), ref) for ref in self.refs],
             [JoinedVisitor(visitor.lane, visitor.id, owner.lane, owner.id, name) for visitor, owner, name in self.joins],
             self._born(),
+            self._claimed(),
         )
+
+    def _claimed(self) -> dict[int, list[Key]]:
+        claimed: dict[int, list[Key]] = {}
+        for key, owner in self.claims.items():
+            if not owner.created:
+                claimed.setdefault(owner.id, []).append(key)
+        return claimed
 
     def _born(self) -> list[Ref]:
         return [ref for ref in self.born if id(ref) not in self.merged] if self.merged else self.born

@@ -21,3 +21,8 @@ class ImportNotFound(TowpathError):
 class ImportHasBegun(TowpathError):
     code = "import_has_begun"
     status = 409
+
+
+class CantUndo(TowpathError):
+    code = "import_not_undoable"
+    status = 409

@@ -90,12 +90,12 @@ def list_errors(db: Connection, id: int, *, after: tuple[int, bool] = (0, False)
 def write_errors(db: Connection, one: Import) -> Iterator[str]:
     """A CSV of the rows that were not taken in as they stand: line, what is wrong, then the file's own columns. What a spreadsheet
     would run as a formula begins with an apostrophe."""
-    yield _line(["line", "severity", "reason", *one.columns])
+    yield write_line(["line", "severity", "reason", *one.columns])
     after = (0, False)
     while found := list_errors(db, one.id, after=after, limit=1_000):
         for error in found:
             given = error.data if isinstance(error.data, list) else [error.data.get(column, "") for column in one.columns]
-            yield _line([str(error.line), "warning" if error.warning else "error", error.reason, *(harmless(value) for value in given)])
+            yield write_line([str(error.line), "warning" if error.warning else "error", error.reason, *given])
         after = (found[-1].line, found[-1].warning)
 
 
@@ -105,7 +105,8 @@ def harmless(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _line(values: list[str]) -> str:
+def write_line(values: list[str]) -> str:
+    """Of a CSV; what a spreadsheet would run begins with an apostrophe."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(values)
+    csv.writer(out, lineterminator="\r\n").writerow([harmless(value) for value in values])
     return out.getvalue()

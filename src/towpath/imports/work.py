@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import psycopg
@@ -18,12 +19,14 @@ from towpath.host.clock import Clock
 from towpath.host.database import Connection, encode_json
 from towpath.host.rounds import keep_working
 from towpath.host.sql import statement
+from towpath.imports import touched
 from towpath.imports.models import Import, Row, RowError
 from towpath.imports.reads import read_import
 from towpath.imports.rows import Reader
+from towpath.imports.undoing import undo_page
 from towpath.imports.writes import forget_imports, unpack_rows
 from towpath.intake.accept import ERASED, accept
-from towpath.intake.models import Item, Outcome
+from towpath.intake.models import Before, Item, Outcome
 from towpath.values.folded import fold
 from towpath.values.problems import TowpathError
 
@@ -47,7 +50,8 @@ def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import |
     rows = unpack_rows(packed)
     try:
         with db.transaction():
-            outcomes, errors, operation_id = _take(db, one, rows, now)
+            before = Before()
+            outcomes, errors, operation_id = _take(db, one, rows, now, before)
             if one.options.dry_run:
                 raise _TakenBack
     except _TakenBack:
@@ -58,14 +62,18 @@ def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import |
         "id": one.id, "valid": len(rows) - invalid, "invalid": invalid, "created": len({outcome.contact_id for outcome in outcomes if outcome.created}),
         "known": sum(outcome.status == "duplicate" for outcome in outcomes), "dry_run": one.options.dry_run, "now": now,
     }  # fmt: skip
-    db.execute(
-        statement("imports", "end_chunk"), {"id": one.id, "number": number, "operation_id": None if one.options.dry_run else operation_id}
-    )
+    ended: dict[str, Any] = {"id": one.id, "number": number, "operation_id": None, "touched": None}
+    if not one.options.dry_run:
+        people = [outcome.contact_id for outcome in outcomes if outcome.contact_id is not None]
+        ended |= {"operation_id": operation_id, "touched": touched.pack(people, before.claimed, before.orders.values())}
+    db.execute(statement("imports", "end_chunk"), ended)
     db.execute(statement("imports", "note_progress"), progress)
     return one
 
 
-def _take(db: Connection, one: Import, rows: Sequence[Row], now: datetime) -> tuple[list[Outcome], list[RowError], int | None]:
+def _take(
+    db: Connection, one: Import, rows: Sequence[Row], now: datetime, before: Before
+) -> tuple[list[Outcome], list[RowError], int | None]:
     """The operation is that by which people were let into the import's flow."""
     reader = Reader(one, _lists(db, one))
     items: list[Item] = []
@@ -77,7 +85,7 @@ def _take(db: Connection, one: Import, rows: Sequence[Row], now: datetime) -> tu
             taken.append(row)
         except TowpathError as error:
             errors.append(_error(row, error.sentence))
-    outcomes = _accept(db, one, items, taken, now, errors)
+    outcomes = _accept(db, one, items, taken, now, errors, before)
     if one.kind == "list_members":
         _join(db, one, reader, taken, outcomes, now)
     if one.kind == "consents":
@@ -132,14 +140,17 @@ def _consent(db: Connection, one: Import, reader: Reader, rows: Sequence[Row], o
 
 
 def _accept(
-    db: Connection, one: Import, items: Sequence[Item], rows: Sequence[Row], now: datetime, errors: list[RowError]
+    db: Connection, one: Import, items: Sequence[Item], rows: Sequence[Row], now: datetime, errors: list[RowError], before: Before
 ) -> list[Outcome | None]:
     """In one go; where that fails in halves, until the row stands alone that can't be taken in."""
     if not items:
         return []
     try:
         with db.transaction():
-            outcomes = accept(db, one.workspace_id, items, now, "import", historical=one.options.historical, cause={"import": one.id})
+            found = Before()
+            outcomes = accept(
+                db, one.workspace_id, items, now, "import", historical=one.options.historical, cause={"import": one.id}, before=found
+            )
     except psycopg.OperationalError:
         raise
     except (TowpathError, psycopg.Error, ValueError, OverflowError) as error:
@@ -149,15 +160,24 @@ def _accept(
             return [None]
         middle = len(items) // 2
         return [
-            *_accept(db, one, items[:middle], rows[:middle], now, errors),
-            *_accept(db, one, items[middle:], rows[middle:], now, errors),
+            *_accept(db, one, items[:middle], rows[:middle], now, errors, before),
+            *_accept(db, one, items[middle:], rows[middle:], now, errors, before),
         ]
+    _remember(before, found)
     for row, outcome in zip(rows, outcomes, strict=True):
         if outcome.status == "refused":
             errors.append(_error(row, ERASED))
         elif outcome.problems:
             errors.append(msgspec.structs.replace(_error(row, " ".join(outcome.problems)), warning=True))
     return [None if outcome.status == "refused" else outcome for outcome in outcomes]
+
+
+def _remember(before: Before, found: Before) -> None:
+    for id, keys in found.claimed.items():
+        before.claimed.setdefault(id, []).extend(keys)
+    for name, kept in found.orders.items():
+        first = before.orders.get(name)
+        before.orders[name] = kept if first is None else msgspec.structs.replace(kept, before=first.before)
 
 
 def _error(row: Row, reason: str) -> RowError:
@@ -183,6 +203,6 @@ def run(database_url: str, clock: Clock, stop: threading.Event) -> None:
         stop,
         "towpath imports",
         "an import was interrupted",
-        work=lambda db: work_chunk(db, clock.now()) is not None,
+        work=lambda db: work_chunk(db, clock.now()) is not None or undo_page(db, clock.now()) is not None,
         seldom=lambda db: forget_imports(db, clock.now()),
     )

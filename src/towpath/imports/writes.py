@@ -19,6 +19,7 @@ from towpath.imports.errors import BadMapping, BadTable, ImportHasBegun
 from towpath.imports.models import Import, Kind, Options, Row
 from towpath.imports.rows import types_of
 from towpath.imports.table import Source, open_table
+from towpath.imports.touched import without_person
 
 CHUNK = 4_000
 LARGEST_CHUNK = 4 * 1024 * 1024  # bytes, of rows as JSON
@@ -106,18 +107,25 @@ def forget_imports(db: Connection, now: datetime) -> int:
     return db.execute(statement("imports", "forget_imports"), {"before": now - KEPT_FOR}).rowcount
 
 
-def forget_rows(db: Connection, workspace_id: int, texts: Sequence[str]) -> dict[str, int]:
-    """Of a person who is erased: rows of files that hold one of these texts (lower case); rows by table."""
-    if not texts:
-        return {}
+def forget_rows(db: Connection, workspace_id: int, contact_id: int, texts: Sequence[str]) -> dict[str, int]:
+    """Of a person who is erased: rows of files that hold one of these texts (lower case), and what was kept to undo them; rows by table."""
     erased = 0
     for id, number in db.execute(statement("imports", "list_chunks"), {"workspace_id": workspace_id}).fetchall():
         found = db.execute(statement("imports", "get_chunk"), {"id": id, "number": number}).fetchone()
-        rows = unpack_rows(found[0]) if found else []
+        if found is None:
+            continue
+        if found[1] is not None and (touched := without_person(found[1], contact_id)) is not None:
+            db.execute(statement("imports", "set_touched"), {"id": id, "number": number, "touched": touched})
+        rows = unpack_rows(found[0])
         kept = [row for row in rows if not any(text in said for said in (encode_json(row[1]).decode().lower(),) for text in texts)]
         if len(kept) < len(rows):
             db.execute(statement("imports", "set_chunk"), {"id": id, "number": number, "rows": zlib.compress(encode_json(kept), 1)})
             erased += len(rows) - len(kept)
+    for id, number, people in db.execute(statement("imports", "list_undo_pages"), {"workspace_id": workspace_id}).fetchall():
+        if (touched := without_person(people, contact_id)) is not None:
+            db.execute(statement("imports", "set_undo_page"), {"id": id, "number": number, "people": touched})
+    if not texts:
+        return {"import_chunk": erased}
     refused = db.execute(statement("imports", "erase_errors"), {"workspace_id": workspace_id, "texts": list(texts)}).rowcount
     return {"import_chunk": erased, "import_error": refused}
 

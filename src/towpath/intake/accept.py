@@ -22,7 +22,7 @@ from towpath.contacts.resolve import Resolved, resolve
 from towpath.contacts.rules import identity_value
 from towpath.events import writes as log
 from towpath.events.models import NewEvent, hash_key
-from towpath.intake.models import Identify, Item, Outcome, Track
+from towpath.intake.models import Before, Identify, Item, Outcome, Track
 from towpath.intake.rules import place_in_time
 
 ERASED = "This person was erased, and is taken in again only with a new consent."
@@ -38,16 +38,18 @@ def accept(
     *,
     historical: bool = False,
     cause: Mapping[str, Any] | None = None,
+    before: Before | None = None,
 ) -> list[Outcome]:
     """Take in facts, in order; answers one outcome an item. cause: {key: id}, {user: id}, {import: id}.
 
-    historical: stored and counted, starts nothing (semantics 3). Who was erased is refused (semantics 54).
+    historical: stored and counted, starts nothing (semantics 3). Who was erased is refused (semantics 54). before: filled, where it is
+    to be known what was there.
     """
     erased = ledger.find_people(db, workspace_id, [item.person or _NOBODY for item in items])
     if not any(erased):
-        return _Batch(db, workspace_id, items, received_at, source, historical, cause).run() if items else []
+        return _Batch(db, workspace_id, items, received_at, source, historical, cause, before).run() if items else []
     taken = [item for item, gone in zip(items, erased, strict=True) if not gone]
-    found = iter(_Batch(db, workspace_id, taken, received_at, source, historical, cause).run() if taken else [])
+    found = iter(_Batch(db, workspace_id, taken, received_at, source, historical, cause, before).run() if taken else [])
     return [Outcome("refused", problems=(ERASED,)) if gone else next(found) for gone in erased]
 
 
@@ -61,9 +63,10 @@ class _Batch:
         source: str,
         historical: bool,
         cause: Mapping[str, Any] | None,
+        before: Before | None,
     ) -> None:
         self.db, self.workspace_id, self.items, self.received_at = db, workspace_id, items, received_at
-        self.source, self.historical, self.cause = source, historical, cause
+        self.source, self.historical, self.cause, self.before = source, historical, cause, before
         self.keys = [None if item.stamp.id is None else hash_key(item.stamp.id) for item in items]
         self.times = [place_in_time(item.stamp, received_at) for item in items]
 
@@ -98,6 +101,8 @@ class _Batch:
     def _resolve(self) -> tuple[Resolved, list[Ref | None]]:
         people: list[Person] = [item.person for item in self.items if item.person is not None]
         resolved = resolve(self.db, self.workspace_id, people, self.received_at)
+        if self.before is not None:
+            self.before.claimed |= resolved.claimed
         found = iter(resolved.refs)
         return resolved, [None if item.person is None else next(found) for item in self.items]
 
@@ -187,7 +192,8 @@ class _Batch:
             change.lane, change.contact_id = (ref.lane, ref.id) if ref else (None, None)
             change.cause, change.source, change.historical = self.cause, self.source, self.historical
             changes.append(change)
-        orders = dict(zip(places, apply_orders(self.db, changes, self.received_at), strict=True))
+        kept = None if self.before is None else self.before.orders
+        orders = dict(zip(places, apply_orders(self.db, changes, self.received_at, kept), strict=True))
         for place, written in orders.items():
             before.setdefault(place, []).extend(written.events)
             problems[place] = (*problems.get(place, ()), *written.problems)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from towpath.commerce.models import OrderChange
+from towpath.commerce.models import KeptOrder, OrderChange
 from towpath.companies.models import CompanyChange
 from towpath.contacts.models import Person
 
@@ -57,6 +57,16 @@ class Order(msgspec.Struct):
 
 
 Item = Track | Identify | Order
+
+
+class Before(msgspec.Struct):
+    """What was there before facts were taken in, as far as the log doesn't tell it: filled by `accept`.
+
+    claimed: of people who were known, by id, the names (kind and value) by which they are found since. orders: by the sender's number.
+    """
+
+    claimed: dict[int, list[tuple[str, str]]] = msgspec.field(default_factory=dict)
+    orders: dict[str, KeptOrder] = msgspec.field(default_factory=dict)
 
 
 class Outcome(msgspec.Struct):

@@ -47,7 +47,7 @@ def work_one(db: Connection, now: datetime) -> bool:
     report = forget_mentions(db, workspace_id, sorted({*texts, *(text for text in said if len(text) >= SHORTEST)}))
     report["flow_comment"] = forget_comments(db, workspace_id, texts)
     report["people_view"] = forget_views(db, workspace_id, texts)
-    report |= forget_rows(db, workspace_id, texts)
+    report |= forget_rows(db, workspace_id, contact_id, texts)
     report["participant"] = forget_participants(db, workspace_id, contact_id, [value for _, value in names])
     report["caught_mail"] = erase_caught(db, workspace_id, [value.lower() for kind, value in names if kind == "email"])
     note_erasure(db, id, BEGUN, report, now)

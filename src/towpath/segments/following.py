@@ -1,13 +1,13 @@
 """Members kept up as people change and as time passes (semantics 2, 3, 53): what the engine asks for in each of its batches."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from towpath.events.binary import Smallints
+from towpath.events.binary import Bigints, Smallints
 from towpath.events.models import NewEvent
 from towpath.host.database import Connection
 from towpath.host.sql import statement
@@ -81,3 +81,22 @@ def forget_person(db: Connection, lane: int, contact_id: int) -> int:
     gone = [id for (id,) in db.execute(statement("segments", "forget_members"), here)]
     add_counts(db, {(lane, id): -1 for id in gone})
     return len(gone)
+
+
+def forget_people(db: Connection, places: Sequence[Place]) -> None:
+    """People who are no contacts any more, because their making was taken back. Under the locks of their lanes."""
+    here = {"lanes": Smallints([lane for lane, _ in places]), "ids": Bigints([id for _, id in places])}
+    gone: Counter[tuple[int, int]] = Counter()
+    for lane, segment_id in db.execute(statement("segments", "forget_people"), here):
+        gone[lane, segment_id] -= 1
+    add_counts(db, gone)
+
+
+def look_again(db: Connection, segments: WorkspaceSegments, events: Iterable[tuple[Place, str]], why: Why, now: datetime) -> list[NewEvent]:
+    """Of people of whom events were taken out of the log: whose, and by what name. Under the locks of their lanes. Answers the events of who
+    joins and leaves, not yet appended."""
+    asked: defaultdict[int, dict[Place, Why]] = defaultdict(dict)
+    for place, name in events:
+        for segment in segments.concerned(name, {}):
+            asked[segment.id][place] = why
+    return settle(db, segments, asked, now) if asked else []

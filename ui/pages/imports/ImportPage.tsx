@@ -13,6 +13,7 @@ import { useTitle } from "@/kit/title";
 import { count, DASH, plain } from "@/kit/words";
 import { many, t } from "@/words/t";
 import css from "../pages.module.css";
+import { UndoImport } from "./UndoImport";
 import { STATES, targetWord } from "./words";
 
 const LEFT_OUT = "";
@@ -23,7 +24,8 @@ export default function ImportPage() {
   const path = `/imports/${id}`;
   const found = useQuery({
     ...ofOne<ImportDetail>(path),
-    refetchInterval: (query) => (query.state.data?.status === "running" ? 1000 : false),
+    refetchInterval: (query) =>
+      query.state.data?.status === "running" || query.state.data?.undo?.status === "running" ? 1000 : false,
   });
   useTitle(found.data?.name ?? t("Import"));
   if (found.error) {
@@ -51,6 +53,9 @@ export default function ImportPage() {
       {file.started_at ? <Outcome file={file} path={path} /> : null}
       {file.started_at && file.status !== "running" ? <Errors file={file} path={path} /> : null}
       {file.entries && file.entries.refused > 0 ? <NotLetIn path={path} /> : null}
+      {(file.status === "done" || file.status === "cancelled") && file.started_at && !file.dry_run ? (
+        <UndoImport file={file} path={path} />
+      ) : null}
     </Page>
   );
 }
@@ -322,7 +327,7 @@ function Errors({ file, path }: { file: ImportDetail; path: string }) {
           {
             title: t("Taken in"),
             wide: true,
-            cell: (error) => (error.severity === "warning" ? t("but for this value") : "no"),
+            cell: (error) => (error.severity === "warning" ? t("but for this value") : t("no")),
           },
         ]}
       />

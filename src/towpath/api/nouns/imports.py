@@ -12,7 +12,7 @@ from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_
 from towpath.api.request import Request, needs
 from towpath.host.pool import pool
 from towpath.imports import mapping as targets
-from towpath.imports import reads, writes
+from towpath.imports import reads, undo, writes
 from towpath.imports.models import Import, Options
 
 router = Router()
@@ -61,11 +61,50 @@ class EntriesOut(BaseModel):
     refused: int
 
 
+class UndoReport(BaseModel):
+    """How many went, or went back. gone: people and orders that were not there any more. kept: what could not go back."""
+
+    people_removed: int = 0
+    people_restored: int = 0
+    orders_removed: int = 0
+    orders_restored: int = 0
+    events_removed: int = 0
+    gone: int = 0
+    kept: int = 0
+
+
+class UndoOut(BaseModel):
+    """dry_run: it is, or was, only tried: the report says what would come of it. worked: pages, of so many."""
+
+    status: Literal["running", "done", "cancelled"]
+    dry_run: bool
+    pages: int
+    worked: int
+    report: UndoReport
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class UndoIn(BaseModel, extra="forbid"):
+    """dry_run: everything is tried and taken back."""
+
+    dry_run: bool = False
+
+
+class UndoKeptOut(BaseModel):
+    """What could not go back. order: the sender's number of it."""
+
+    contact: str | None
+    order: str | None
+    reason: str
+
+
 class ImportDetail(ImportOut):
     """rows: the first of the file, as texts by column. entries: of a file that lets people into a flow."""
 
     targets: TargetsOut
     entries: EntriesOut | None = None
+    undo: UndoOut | None = None
     rows: list[dict[str, Any]]
 
 
@@ -203,6 +242,55 @@ def download_errors(request: Request, id: int) -> HttpResponseBase:
     return answer
 
 
+@router.post("/{int:id}/undo", response=ImportDetail)
+@needs("write")
+def undo_import(request: Request, id: int, body: UndoIn) -> ImportDetail:
+    """What the import made goes where nothing else happened to it since, what it changed goes back where it was not changed since. A worker
+    does it; what can't go back is listed. Try it first (dry_run)."""
+    ctx = request.ctx
+    undo.start_undo(ctx.db, _get(request, id), dry_run=body.dry_run, by=ctx.actor, now=ctx.clock.now())
+    return _detail(request, _get(request, id))
+
+
+@router.post("/{int:id}/undo/cancel", response=ImportDetail)
+@needs("write")
+def cancel_undo(request: Request, id: int) -> ImportDetail:
+    """What went back stays so; it may be asked for again."""
+    ctx = request.ctx
+    undo.cancel_undo(ctx.db, _get(request, id), by=ctx.actor, now=ctx.clock.now())
+    return _detail(request, _get(request, id))
+
+
+@router.get("/{int:id}/undo/kept", response=Page[UndoKeptOut])
+@needs("read")
+def list_undo_kept(request: Request, id: int, cursor: Cursor = "", limit: Limit = 50) -> Page[UndoKeptOut]:
+    """What could not go back, and why."""
+    one = _get(request, id)
+    key = read_cursor(cursor, (int,))
+    found = undo.list_kept(request.ctx.db, one.id, after=min(key[0], 2**31 - 1) if key else -1, limit=one_more(limit))
+    following = write_cursor((found[limit - 1].number,)) if len(found) > limit else None
+    items = [
+        UndoKeptOut(contact=None if kept.contact_id is None else str(kept.contact_id), order=kept.order_number, reason=kept.reason)
+        for kept in found[:limit]
+    ]
+    return Page(items=items, next=following)
+
+
+@router.get("/{int:id}/undo/kept.csv", response=str, openapi_extra={"responses": {200: {"content": {"text/csv": {}}}}})
+@needs("read")
+def download_undo_kept(request: Request, id: int) -> HttpResponseBase:
+    """The same as a file: contact, order, reason."""
+    one = _get(request, id)
+
+    def lines() -> Iterator[str]:
+        with pool().connection() as db:
+            yield from undo.write_kept(db, one.id)
+
+    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="import-{one.id}-not-undone.csv"'
+    return answer
+
+
 def _get(request: Request, id: int) -> Import:
     return reads.get_import(request.ctx.db, request.ctx.workspace_id, min(id, 2**31 - 1))
 
@@ -220,7 +308,17 @@ def _detail(request: Request, one: Import) -> ImportDetail:
     needed = [list(group) for group in targets.NEEDED[one.kind]]
     own = TargetsOut(names=list(targets.TARGETS[one.kind]), own=list(targets.OPEN[one.kind]), needed=needed)
     rows = [_row(one, values) for _, values in reads.list_first_rows(request.ctx.db, one)]
-    return ImportDetail(**_show(one), targets=own, rows=rows, entries=_entries(request, one))
+    return ImportDetail(**_show(one), targets=own, rows=rows, entries=_entries(request, one), undo=_undo(request, one))
+
+
+def _undo(request: Request, one: Import) -> UndoOut | None:
+    found = undo.get_undo(request.ctx.db, one.id)
+    if found is None:
+        return None
+    return UndoOut(
+        status=found.status, dry_run=found.dry_run, pages=found.pages, worked=found.position, report=UndoReport(**found.report),
+        started_at=found.started_at, ended_at=found.ended_at,
+    )  # fmt: skip
 
 
 def _entries(request: Request, one: Import) -> EntriesOut | None:

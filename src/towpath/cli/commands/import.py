@@ -10,9 +10,10 @@ from typing import Any
 from towpath.cli.rim import answer, database, say, settings_of, workspace_of
 from towpath.host.clock import SystemClock
 from towpath.host.database import Connection, connect
-from towpath.imports import reads, writes
+from towpath.imports import reads, undo, writes
 from towpath.imports.errors import BadMapping
 from towpath.imports.models import KINDS, Import, Options
+from towpath.imports.undoing import undo_page
 from towpath.imports.work import work_chunk
 from towpath.values.problems import TowpathError
 
@@ -25,11 +26,12 @@ class FileNotFound(TowpathError):
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("import", help="take in a file of contacts, orders, events or list members")
-    parser.add_argument("kind", choices=KINDS, help="what its rows are")
+    parser = subparsers.add_parser("import", help="take in a file of contacts, orders, events or list members; undo an import")
+    parser.add_argument("kind", choices=(*KINDS, "undo"), help="what its rows are; undo takes back what an import brought")
     parser.add_argument(
-        "file", metavar="FILE", help="CSV with a line of column names, or .jsonl with an object a line; - reads from standard input"
-    )
+        "file", metavar="FILE",
+        help="CSV with a line of column names, or .jsonl with an object a line; - reads from standard input; of undo: the import's number",
+    )  # fmt: skip
     parser.add_argument(
         "--map", action="append", default=[], metavar="COLUMN=TARGET",
         help="where a column goes (email, attributes.size, …); COLUMN= leaves it out. Columns that are not named go where their name says",
@@ -47,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
     clock = SystemClock()
     with database(settings) as url, connect(url) as db:
         workspace_id = workspace_of(db, settings.workspace)
+        if args.kind == "undo":
+            return _undo(db, workspace_id, args, clock)
         id = _read(db, workspace_id, args, clock)
         one = reads.get_import(db, workspace_id, id)
         options = Options(args.dry_run, not args.start_flows, args.event, tuple(args.tag), args.list, args.flow)
@@ -65,6 +69,34 @@ def run(args: argparse.Namespace) -> int:
     }  # fmt: skip
     answer(args, document, "\n".join(words))
     return 1 if one.invalid else 0
+
+
+def _undo(db: Connection, workspace_id: int, args: argparse.Namespace, clock: SystemClock) -> int:
+    """1: something could not go back."""
+    one = reads.get_import(db, workspace_id, int(args.file) if args.file.isascii() and args.file.isdigit() and len(args.file) < 10 else 0)
+    undo.start_undo(db, one, dry_run=args.dry_run, by=ACTOR, now=clock.now())
+    db.commit()
+    while (found := undo.get_undo(db, one.id)) is not None and found.status == "running":
+        worked = undo_page(db, clock.now(), one.id)
+        db.commit()
+        if worked is None:
+            time.sleep(0.2)
+        elif (worked.position + 1) % 20 == 0:
+            say(f"{worked.position + 1:,} of {worked.pages:,} parts …")
+    report = {name: found.report.get(name, 0) for name in undo.REPORT} if found else {}
+    would = "would be " if args.dry_run else ""
+    parts = [f"{count:,} {name.replace('_', f' {would}')}" for name, count in report.items() if count and "_" in name]
+    parts += [f"{report['gone']:,} were gone already"] if report.get("gone") else []
+    parts += [f"{report['kept']:,} could not go back"] if report.get("kept") else []
+    kept = undo.list_kept(db, one.id, limit=20)
+    words = [", ".join(parts) + "." if parts else "There is nothing to undo."]
+    words += [f"  {f'order {one.order_number}' if one.order_number else f'contact {one.contact_id}'}: {one.reason}" for one in kept]
+    document = {
+        "id": str(one.id), "dry_run": args.dry_run, **report,
+        "kept_first": [{"contact": one.contact_id and str(one.contact_id), "order": one.order_number, "reason": one.reason} for one in kept],
+    }  # fmt: skip
+    answer(args, document, "\n".join(words))
+    return 1 if report.get("kept") else 0
 
 
 def _read(db: Connection, workspace_id: int, args: argparse.Namespace, clock: SystemClock) -> int:

@@ -1,2 +1,2 @@
 -- Index: import_chunk_pk.
-select rows from import_chunk where import_id = %(id)s and number = %(number)s
+select rows, touched from import_chunk where import_id = %(id)s and number = %(number)s
