@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from tests.support.journeys import World
-from tests.support.outbox import Outbox
+from tests.support.outbox import RING, Outbox
 
+from towpath.channels.email.reports import MailReport
 from towpath.commerce.models import OrderChange
 from towpath.commerce.reads import list_orders
 from towpath.commerce.writes import delete_orders
@@ -21,6 +22,7 @@ from towpath.events.standard import STANDARD
 from towpath.intake.accept import accept
 from towpath.intake.models import Order
 from towpath.messages import tracking
+from towpath.messages.feedback import file_mail_report
 from towpath.messages.models import Claimed, Status
 from towpath.messages.reads import find_place
 from towpath.messages.writes import Ended, end_messages
@@ -135,6 +137,12 @@ def ended(status: Status, *, bounced: bool = False) -> Deed:
     return deed
 
 
+def complained(world: World) -> None:
+    """A provider passes it on."""
+    world.identify("ada", email="ada@mail1.example")
+    file_mail_report(world.db, RING, world.workspace, MailReport("complained", None, "ada@mail1.example"), world.clock.now())
+
+
 # What makes it happen by itself, or, where only another system can know it, the event as it comes in.
 DEEDS: dict[str, Deed] = {
     "contact_updated": person(first_name="Ada"),
@@ -168,6 +176,7 @@ DEEDS: dict[str, Deed] = {
     "message_failed": ended(Status.FAILED),
     "message_bounced": ended(Status.FAILED, bounced=True),
     "message_skipped": ended(Status.SKIPPED),
+    "message_complained": complained,
     "cart_updated": came("cart_updated", cart_id="c", total=10),
     "cart_abandoned": came("cart_abandoned", cart_id="c", total=10),
     "page_viewed": came("page_viewed", url="https://shop.example/wine"),

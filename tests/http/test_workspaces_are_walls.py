@@ -102,6 +102,8 @@ BODIES: dict[str, Any] = {
     "PATCH /senders/{id}": {"name": "Stolen"},
     "POST /senders/{id}/test": {"to": "thief@shop.example"},
     "POST /testers": {"external_id": "shared"},
+    "POST /mail-reports": {"what": "complained", "address": "someone@shop.example"},
+    "POST /mail-reports/mail": b"Subject: hello",
     "POST /suppressions": {"address": "someone@shop.example"},
     "POST /suppressions/import": b"email\nsomeone@shop.example\n",
     "POST /templates": {"name": "mine", "document": {"subject": "Mine", "html": "<p>Mine</p>"}},

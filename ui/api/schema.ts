@@ -2160,6 +2160,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Mail
+         * @description The address gets no more mail, and `message_complained` or `message_bounced` is an event of the person.
+         */
+        post: operations["towpath_api_nouns_mail_reports_report_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-reports/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Report Mail
+         * @description The body is the report as it came by mail: a feedback report (ARF) or a delivery status notification.
+         */
+        post: operations["towpath_api_nouns_mail_reports_take_report_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/merges": {
         parameters: {
             query?: never;
@@ -6316,6 +6356,38 @@ export interface components {
             tags?: string[];
             /** Time Zone */
             time_zone?: string | null;
+        };
+        /**
+         * MailReportIn
+         * @description message_id: the Message-ID header of the mail, where the provider says it. address: whose mailbox; one of both is needed.
+         */
+        MailReportIn: {
+            /** Address */
+            address?: string | null;
+            /**
+             * Detail
+             * @description What the provider said.
+             * @default
+             */
+            detail: string;
+            /** Message Id */
+            message_id?: string | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "complained" | "bounced";
+        };
+        /**
+         * MailReportOut
+         * @description known: it was told before. unknown: it is about no mail of this workspace and says no address, or is no report.
+         */
+        MailReportOut: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "filed" | "known" | "unknown";
         };
         /**
          * ManyOrdered
@@ -13529,6 +13601,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_mail_reports_report_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailReportIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailReportOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_mail_reports_take_report_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "message/rfc822": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailReportOut"];
                 };
             };
         };

@@ -128,6 +128,6 @@ STATUS_OF_EVENT: Mapping[str, str] = {event: status for status, event in EVENT_O
 
 # Nothing in this version makes them: they are offered only where a sender of events has sent one.
 WITHOUT_SOURCE = frozenset((
-    "deal_created", "deal_updated", "message_complained",
+    "deal_created", "deal_updated",
     "pipeline_started", "pipeline_completed", "stage_started", "stage_completed", "stage_reverted",
 ))  # fmt: skip
