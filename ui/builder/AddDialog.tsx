@@ -32,7 +32,7 @@ export function addKind({ store, kinds }: Workbench, place: AddPlace, name: stri
   const { history, edit, select, open } = store.getState();
   const node = starter(name, kind.settings) as WrittenNode;
   const added = addTo(history.now, place, node, kinds, chosenOutlet);
-  edit(`Add ${kind.title}`, () => added.doc);
+  edit(t("Add {kind}", { kind: kind.title }), () => added.doc);
   select([added.id]);
   const asks = ownFields(kind.settings).length > 0;
   open(asks ? { what: "node", id: added.id } : null);

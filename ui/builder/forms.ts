@@ -1,11 +1,11 @@
 /** The forms of what a flow says beside its nodes, as this server declares them. */
 
 import { useQuery } from "@tanstack/react-query";
-import { one } from "@/api/queries";
-import type { FlowForms, KindList } from "@/api/types";
+import { KINDS } from "@/api/kinds";
+import type { FlowForms } from "@/api/types";
 
 export function useFlowForms(): FlowForms | undefined {
-  return useQuery({ ...one<KindList>("/kinds"), staleTime: Number.POSITIVE_INFINITY }).data?.flow;
+  return useQuery(KINDS).data?.flow;
 }
 
 /** Problems by the path of the setting under one place of the file: `start.0.event` under `start` is `0.event`. */

@@ -126,7 +126,7 @@ export function useKeys(heard: Heard): void {
       if (pasted) {
         state().edit(pasted.ids.length > 1 ? t("Paste a branch") : t("Paste a node"), () => pasted.doc);
         state().select(pasted.ids);
-        state().say(`${pasted.ids.length} ${pasted.ids.length === 1 ? "node" : "nodes"} pasted`);
+        state().say(many(pasted.ids.length, "{n} node pasted", "{n} nodes pasted"));
         reveal(pasted.ids[0] ?? "");
       } else {
         state().say(t("What was copied is no part of a flow"));
@@ -228,7 +228,7 @@ export function useKeys(heard: Heard): void {
       event.preventDefault();
       event.clipboardData?.setData("text/plain", copyBranch(doc(), nodes(), kinds));
       const n = nodes().length;
-      state().say(`${n} ${n === 1 ? "node" : "nodes"} copied`);
+      state().say(many(n, "{n} node copied", "{n} nodes copied"));
       if (event.type === "cut") {
         remove();
       }

@@ -1,6 +1,6 @@
 /** Numbers, times and names as the screens say them. */
 
-import { t } from "@/words/t";
+import { many, t } from "@/words/t";
 
 const whole = new Intl.NumberFormat("en");
 const share = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -13,7 +13,7 @@ export function count(n: number | null | undefined): string {
 
 /** `31 people`, `1 person`. */
 export function people(n: number): string {
-  return `${whole.format(n)} ${n === 1 ? "person" : "people"}`;
+  return many(n, "{n} person", "{n} people", { n: whole.format(n) });
 }
 
 export function percent(part: number, of: number): string {

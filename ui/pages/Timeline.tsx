@@ -117,7 +117,7 @@ function lookOf(entry: TimelineEntry): readonly [string, TablerIcon] {
 
 function titleOf(entry: TimelineEntry): string {
   if (entry.what === "run") {
-    return `Entered ${entry.name}`;
+    return t("Entered {name}", { name: entry.name });
   }
   return entry.what === "message"
     ? `${channelWord(String(entry.detail.channel))} ‘${entry.name}’`

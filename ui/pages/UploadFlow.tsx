@@ -74,7 +74,10 @@ export function problemsOf(error: Error) {
 }
 
 export function problemLine(problem: Problem) {
-  const where = [problem.line ? `Line ${problem.line}` : "", problem.node ? `node ${problem.node}` : ""]
+  const where = [
+    problem.line ? t("Line {line}", { line: problem.line }) : "",
+    problem.node ? t("node {node}", { node: problem.node }) : "",
+  ]
     .filter(Boolean)
     .join(", ");
   return { message: problem.sentence, level: problem.severity ?? "error", where };

@@ -7,6 +7,8 @@ import ts from "typescript";
 
 export const UI = fileURLToPath(new URL("..", import.meta.url));
 export const ENGLISH = join(UI, "words", "catalogues", "en.json");
+/** What kinds of nodes and their settings say of themselves, written by the server: `towpath.api.texts`. */
+const KINDS = join(UI, "words", "kinds.json");
 /** Folders of which every text goes through `t`. */
 export const ROOMS = ["app", "builder", "flow", "form", "kit", "pages"];
 const READ = new Set(["alt", "aria-label", "description", "label", "placeholder", "title", "verb"]);
@@ -33,6 +35,9 @@ export function textsOf(): Texts {
     if (strict || source.includes('from "@/words/t"')) {
       look(name, source, marked, strict ? bare : []);
     }
+  }
+  for (const text of JSON.parse(readFileSync(KINDS, "utf8")) as string[]) {
+    marked.set(text, marked.get(text) ?? "");
   }
   return { marked: new Map([...marked].sort(([a], [b]) => (a < b ? -1 : 1))), bare };
 }

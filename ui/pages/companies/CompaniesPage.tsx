@@ -19,7 +19,7 @@ export const COMPANY: Noun = { path: "/companies", word: t("company") };
 
 /** What a company is called where it has no name. */
 export function companyName(company: Pick<Company, "id" | "name" | "external_id">): string {
-  return company.name || company.external_id || `Company ${company.id}`;
+  return company.name || company.external_id || t("Company {id}", { id: company.id });
 }
 
 export function CompaniesPage() {

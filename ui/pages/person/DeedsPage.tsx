@@ -180,7 +180,7 @@ function sentence({ what }: PeopleDeed): string {
         .filter(Boolean)
         .join(", ");
     case "set":
-      return `Set ${Object.keys(what.values as object).join(", ")}`;
+      return t("Set {names}", { names: Object.keys(what.values as object).join(", ") });
     case "lists":
       return [what.join ? "Put into a list" : "", what.leave ? "Take out of a list" : ""].filter(Boolean).join(", ");
     case "consent":

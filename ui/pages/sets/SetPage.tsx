@@ -10,6 +10,7 @@ import type { PeopleSet, SetMember } from "@/api/types";
 import { Empty, Failed, IconTile, Loading, Page } from "@/kit/parts";
 import { More } from "@/kit/table";
 import { useTitle } from "@/kit/title";
+import { people as peopleIn } from "@/kit/words";
 import { t } from "@/words/t";
 import css from "../pages.module.css";
 import { DoDialog } from "../person/DoDialog";
@@ -41,7 +42,7 @@ export function SetPage({ noun }: { noun: SetNoun }) {
       </Page>
     );
   }
-  const people = found.data.members === 1 ? "1 person" : `${found.data.members.toLocaleString("en")} people`;
+  const people = peopleIn(found.data.members);
   return (
     <Page
       title={found.data.name}
