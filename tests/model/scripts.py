@@ -232,7 +232,7 @@ class Growing:
 @composite
 def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
     """like: an earlier version; entry settings and goal stay, the graph is another."""
-    forks = draw(st.integers(0, 2)) == 0 and not (like is not None and like.live_graph)
+    forks = draw(st.integers(0, 2)) == 0 and not (like is not None and (like.live_graph or like.message_limit is not None))
     growing = Growing(draw, forks, most=draw(st.integers(2, 9)))
     root = growing.chain(0, (), loop=None if forks else "n0")
     first: tuple[str, ...] = (root,)
@@ -253,11 +253,12 @@ def flows(draw: DrawFn, slug: str, like: Flow | None = None) -> Flow:
         )
     )
     limited = re_entry != "many" and not keyed  # one mail a person at a time: of two at once nobody says which is the first
+    limit = draw(st.sampled_from((None, (1, 24, "skip"), (1, 24, "hold"), (1, 100, "hold"), (2, 200, "skip")))) if limited else None
     return Flow(
         slug, nodes, rules, first, removed_on, goal,
         live_graph=not forks and draw(st.integers(0, 3)) == 0,
         re_entry=re_entry,
-        message_limit=draw(st.sampled_from((None, (1, 24, "skip"), (1, 24, "hold"), (1, 100, "hold"), (2, 200, "skip")))) if limited else None,
+        message_limit=None if forks else limit,
         window=draw(st.sampled_from((None, None, ("08:00", "11:30"), ("22:00", "06:00")))),
         transactional=draw(st.integers(0, 3)) == 0,
         keyed=keyed,

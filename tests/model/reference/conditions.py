@@ -73,9 +73,9 @@ class Conditions(State):
         """Rule 39: the newest message of that name, in this run if there is one, else in any of the person's in this flow."""
         mine = [one for one in run.messages if one.node.id == name]
         others = [one for other in self.of[run.who] if other.flow is run.flow for one in other.messages if one.node.id == name]
-        newest = max(mine or others, key=lambda one: one.planned_at, default=None)
-        if newest is None:
+        if not mine and not others:
             return False
+        newest = sorted(mine or others, key=lambda one: one.planned_at)[-1]  # of one moment the later: a failover goes on at once
         match was:
             case "opened":
                 return newest.opened
