@@ -11,9 +11,10 @@ from tests.support import conditions as made
 
 from towpath.expr.catalogue import EVENTS
 from towpath.expr.conditions import Condition, Moment, evaluate, parse
-from towpath.expr.conditions.changes import LOOK_AGAIN, changes_of, moment_facts, next_change
+from towpath.expr.conditions.changes import LOOK_AGAIN, changes_of, moment_facts, narrowed, next_change
 from towpath.expr.facts import Fact, split_path
 from towpath.expr.now import now_fact
+from towpath.expr.scope import standard_scope
 from towpath.values.calendar import at_wall
 from towpath.values.durations import before
 
@@ -162,3 +163,15 @@ def test_every_question_knows_its_events() -> None:
 def test_a_negation_changes_with_what_it_denies() -> None:
     plain, denied = (parse(where, made.scope()) for where in ([{"has_tag": "a"}], [{"not": [{"has_tag": "a"}]}]))
     assert changes_of(plain).events == changes_of(denied).events
+
+
+def test_events_that_say_something_else_than_is_counted_change_nothing() -> None:
+    texts = standard_scope(events={"bought": {"shop": "text", "total": "number"}})
+    narrow = {"did": "bought", "where": [["event.shop", "in", ["Rome", "Milan"]], ["event.total", "more than", 9]]}
+    found = narrowed(parse([narrow], texts))
+    assert {name: [(one.name, one.values) for one in said] for name, said in found.items()} == {
+        "bought": [("shop", frozenset(("rome", "milan")))]
+    }
+    assert narrowed(parse([narrow, {"did": "bought"}], texts)) == {}
+    assert narrowed(parse([{"did": "bought", "where": [["event.shop", "is not", "Rome"]]}], texts)) == {}
+    assert narrowed(parse([{"did": "bought", "where": [{"any": [["event.shop", "is", "Rome"]]}]}], texts)) == {}

@@ -21,7 +21,7 @@ from towpath.engine.sending import EngineFlows
 from towpath.engine.turn import Limits, find_lanes, work_lanes
 from towpath.engine.wire import Connection
 from towpath.host.clock import Clock
-from towpath.host.database import connect, end_when_silent
+from towpath.host.database import connect, end_when_silent, go_by_keys
 from towpath.messages import deliver
 from towpath.messages.claim import Office
 
@@ -108,8 +108,7 @@ class EngineThread:
                     end_when_silent(db)
                     db.execute("set statement_timeout = '60s'")
                     db.execute("set jit = off")
-                    # A turn's statements go by keys, whatever their number: planning each anew took a quarter of a small turn.
-                    db.execute("set plan_cache_mode = force_generic_plan")
+                    go_by_keys(db)
                     db.execute("listen towpath_inbox")
                     worked_at = time.monotonic()
                     while not self._stop.is_set():

@@ -1,6 +1,7 @@
 """The history of a contact as conditions ask for it: `did` and `did_not`."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,21 +27,23 @@ class DidSource:
         return {}
 
     def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
-        return {fact: self._column(db, subjects, fact, now) for fact in wanted}
+        ever = [fact for fact in wanted if fact.arguments[1:] == (None, None, ())]
+        columns: dict[Fact, Sequence[Any]] = _count_ever(db, subjects, ever) if ever else {}
+        for event, facts in _by_event([fact for fact in wanted if not fact.arguments[3] and fact not in columns]).items():
+            if len(facts) == 1:
+                columns[facts[0]] = self._column(db, subjects, facts[0], now)
+            else:
+                times = _Times(db, subjects, event, facts, now)
+                columns |= {fact: times.counts(fact) for fact in facts}
+        return columns | {fact: self._column(db, subjects, fact, now) for fact in wanted if fact not in columns}
 
     def _column(self, db: psycopg.Connection[Any], subjects: Subjects, fact: Fact, now: datetime) -> list[Any]:
         event, within, since, properties = fact.arguments
-        people = [(place, lane, id) for place, (lane, id) in enumerate(zip(subjects.lanes, subjects.in_log, strict=True)) if id is not None]
+        people = _people(subjects)
         column: list[Any] = [[] for _ in subjects.lanes] if properties else [0] * len(subjects.lanes)
         if not people:
             return column
-        keys = {"name": event, "lanes": Smallints([person[1] for person in people]), "ids": Bigints([person[2] for person in people])}
-        if within is None and since is None and not properties:
-            for place, count in db.execute(statement("events", "load_counts_ever"), keys):
-                column[people[place - 1][0]] = count
-            return column
-        starts = [_start(subjects, person[0], within, since, now) for person in people]
-        window = {**keys, "starts": Timestamps(starts), "now": now, "from": max(min(starts), _EVER + _AHEAD) - _AHEAD}
+        window = _asked(people, event, [_start(subjects, person[0], within, since, now) for person in people]) | {"now": now}
         if not properties:
             for place, count in db.execute(statement("events", "load_counts"), window):
                 column[people[place - 1][0]] = count
@@ -61,26 +64,101 @@ class DidAtSource:
         return {}
 
     def load(self, db: psycopg.Connection[Any], subjects: Subjects, wanted: frozenset[Fact], now: datetime) -> Mapping[Fact, Sequence[Any]]:
-        return {fact: self._column(db, subjects, fact, now) for fact in wanted}
+        columns: dict[Fact, Sequence[Any]] = {}
+        for event, facts in _by_event(wanted).items():
+            times = _Times(db, subjects, event, facts, now)
+            columns |= {fact: times.bounds(fact) for fact in facts}
+        return columns
 
-    def _column(self, db: psycopg.Connection[Any], subjects: Subjects, fact: Fact, now: datetime) -> list[Any]:
-        event, within, since = fact.arguments
-        keys = zip(subjects.lanes, subjects.in_log, strict=True)
-        people = [(place, lane, id) for place, (lane, id) in enumerate(keys) if id is not None]
-        column: list[Any] = [() for _ in subjects.lanes]
-        if not people:
-            return column
-        starts = [_start(subjects, person[0], within, since, now) for person in people]
+
+# ---- many at a time ------------------------------------------------------------------------------------------------
+
+Person = tuple[int, int, int]  # place among the subjects, lane, contact id
+
+
+class _Times:
+    """When people did one thing, since the earliest beginning of several windows: read once for all of them."""
+
+    def __init__(self, db: psycopg.Connection[Any], subjects: Subjects, event: str, facts: Sequence[Fact], now: datetime) -> None:
+        self._subjects, self._now = subjects, now
+        self._found: list[Sequence[datetime]] = [()] * len(subjects.lanes)
+        people = _people(subjects)
+        if people:
+            earliest = [self._starts(fact) for fact in _widest(facts)]
+            starts = [min(begun[person[0]] for begun in earliest) for person in people]
+            for place, times in db.execute(statement("events", "load_times"), _asked(people, event, starts)).fetchall():
+                self._found[people[place - 1][0]] = times
+
+    def counts(self, fact: Fact) -> list[int]:
+        """How many lie in the window."""
+        now = self._now
+        return [
+            bisect_right(times, max(start, now)) - bisect_right(times, start) if times else 0
+            for times, start in zip(self._found, self._starts(fact), strict=True)
+        ]
+
+    def bounds(self, fact: Fact) -> list[Sequence[datetime]]:
+        """The oldest after the beginning of the window, and those still ahead."""
+        found: list[Sequence[datetime]] = []
+        for times, start in zip(self._found, self._starts(fact), strict=True):
+            first = bisect_right(times, start) if times else 0
+            inside = times[first : first + 1]
+            found.append(inside if not inside or times[-1] <= self._now else self._with_those_ahead(times, first))
+        return found
+
+    def _with_those_ahead(self, times: Sequence[datetime], first: int) -> list[datetime]:
+        return [times[first], *times[max(first + 1, bisect_right(times, self._now)) :]]
+
+    def _starts(self, fact: Fact) -> Sequence[datetime]:
+        _, within, since = fact.arguments[:3]
+        if since == "entry":
+            return [_start(self._subjects, place, within, since, self._now) for place in range(len(self._found))]
+        return [_start(self._subjects, 0, within, since, self._now)] * len(self._found)
+
+
+def _widest(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """One for each sort of beginning: of windows that are counted back from now in seconds, the longest alone."""
+    plain = [
+        fact for fact in facts if fact.arguments[1] is not None and fact.arguments[2] is None and fact.arguments[1].seconds is not None
+    ]
+    others = [fact for fact in facts if fact not in plain]
+    return [*others, *([max(plain, key=lambda fact: fact.arguments[1].seconds)] if plain else [])]
+
+
+def _by_event(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.arguments[0], []).append(fact)
+    return found
+
+
+def _people(subjects: Subjects) -> list[Person]:
+    keys = zip(subjects.lanes, subjects.in_log, strict=True)
+    return [(place, lane, id) for place, (lane, id) in enumerate(keys) if id is not None]
+
+
+def _asked(people: Sequence[Person], event: str, starts: Sequence[datetime]) -> dict[str, Any]:
+    return {
+        "name": event,
+        "lanes": Smallints([lane for _, lane, _ in people]),
+        "ids": Bigints([id for _, _, id in people]),
+        "starts": Timestamps(starts),
+        "from": max(min(starts), _EVER + _AHEAD) - _AHEAD,
+    }
+
+
+def _count_ever(db: psycopg.Connection[Any], subjects: Subjects, facts: Sequence[Fact]) -> dict[Fact, Sequence[Any]]:
+    columns = {fact.arguments[0]: [0] * len(subjects.lanes) for fact in facts}
+    people = _people(subjects)
+    if people:
         asked = {
-            "name": event,
-            "lanes": Smallints([person[1] for person in people]),
-            "ids": Bigints([person[2] for person in people]),
-            "starts": Timestamps(starts),
-            "from": max(min(starts), _EVER + _AHEAD) - _AHEAD,
+            "lanes": Smallints([lane for _, lane, _ in people]),
+            "ids": Bigints([id for _, _, id in people]),
+            "names": Texts(sorted(columns)),
         }
-        for place, times in db.execute(statement("events", "load_times"), asked):
-            column[people[place - 1][0]] = times
-        return column
+        for place, name, count in db.execute(statement("events", "load_counts_ever"), asked).fetchall():
+            columns[name][people[place - 1][0]] = count
+    return {fact: columns[fact.arguments[0]] for fact in facts}
 
 
 def _start(subjects: Subjects, place: int, within: Duration | None, since: Any, now: datetime) -> datetime:

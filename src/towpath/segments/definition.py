@@ -12,7 +12,7 @@ from towpath.events.definitions import list_definitions
 from towpath.expr import conditions
 from towpath.expr.catalogue import COMPANY_FIELDS, CONTACT_FIELDS
 from towpath.expr.conditions import BadCondition, Condition
-from towpath.expr.conditions.changes import Changes, changes_of, changes_of_facts, moment_facts, whose_members
+from towpath.expr.conditions.changes import Changes, changes_of, changes_of_facts, moment_facts, narrowed, whose_members
 from towpath.expr.conditions.tree import AnyOf, Did, Holds
 from towpath.expr.facts import join_path, split_path
 from towpath.expr.scope import Scope, standard_scope
@@ -38,7 +38,8 @@ class Definition(msgspec.Struct, frozen=True):
 
 class LiveSegment:
     """A segment ready for the engine. bases: the segments that it names. depth: 0, or one more than that of its deepest base.
-    changes: the events that can change who belongs, those of its bases left out; by_time: time can too."""
+    changes: the events that can change who belongs, those of its bases left out; only_with: of some of
+    them, what they must say; by_time: time can too."""
 
     def __init__(self, segment: Segment) -> None:
         self.id, self.name, self.workspace_id = segment.id, segment.name, segment.workspace_id
@@ -53,6 +54,7 @@ class LiveSegment:
         self.moment_facts = moment_facts(self.condition)
         own = frozenset(fact for fact in self.needs if fact.prefix != "in_segment")
         self.changes: Changes = whose_members(changes_of_facts(own))
+        self.only_with = narrowed(self.condition)
 
 
 # ---- Reading -------------------------------------------------------------------------------------------------------

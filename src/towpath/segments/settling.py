@@ -14,8 +14,8 @@ import numpy as np
 
 from towpath.events.binary import Bigints, Integers, Smallints, Timestamps
 from towpath.events.models import NewEvent
-from towpath.expr.conditions import Moment, Moments, evaluate_many
-from towpath.expr.conditions.changes import next_change
+from towpath.expr.conditions import Moments, evaluate_many
+from towpath.expr.conditions.changes import next_changes
 from towpath.expr.facts import Fact, Subjects, load
 from towpath.host.database import Connection
 from towpath.host.sql import statement
@@ -128,11 +128,11 @@ class _Settling:
         changes: list[tuple[LiveSegment, Place, bool, Why]] = []
         moments: dict[Pair, datetime] = {}
         for segment, rows, people in work:
-            holds = self._holds(segment, rows)
-            for row, member in zip(rows.tolist(), holds.tolist(), strict=True):
-                if member != ((row, segment.id) in belongs):
+            members = belongs.get(segment.id, set())
+            for row, holds in zip(rows.tolist(), self._holds(segment, rows).tolist(), strict=True):
+                if holds != (row in members):
                     place = self._places[row]
-                    changes.append((segment, place, member, people[place]))
+                    changes.append((segment, place, holds, people[place]))
             if segment.by_time:
                 moments |= self._next(segment, rows)
         _write(self._db, self._segments.workspace_id, [change[:3] for change in changes], self._now)
@@ -151,15 +151,11 @@ class _Settling:
         return found
 
     def _next(self, segment: LiveSegment, rows: Column) -> dict[Pair, datetime]:
-        facts = segment.needs | segment.moment_facts
-        columns = [(fact, self._columns[fact]) for fact in facts]
-        found: dict[Pair, datetime] = {}
-        for row in rows[self._there[rows]].tolist():
-            moment = Moment(self._now, self._zones[row], self._segments.zone)
-            at = next_change(segment.condition, {fact: column[row] for fact, column in columns}, moment)
-            if at is not None:
-                found[(*self._places[row], segment.id)] = at
-        return found
+        there = rows[self._there[rows]]
+        columns = {fact: self._columns[fact][there].tolist() for fact in segment.needs | segment.moment_facts}
+        moments = Moments(self._now, [self._zones[row] for row in there.tolist()], self._segments.zone)
+        found = next_changes(segment.condition, columns, moments, len(there))
+        return {(*self._places[row], segment.id): at for row, at in zip(there.tolist(), found, strict=True) if at is not None}
 
     # ---- facts --------------------------------------------------------------------------------------------------------
 
@@ -204,20 +200,23 @@ class _Settling:
 
     # ---- what is kept -------------------------------------------------------------------------------------------------
 
-    def _known(self, work: Sequence[tuple[LiveSegment, Column, Any]]) -> tuple[set[tuple[int, int]], dict[Pair, datetime]]:
-        """Who of these belongs: (row, segment); and when who is looked at again."""
+    def _known(self, work: Sequence[tuple[LiveSegment, Column, Any]]) -> tuple[dict[int, set[int]], dict[Pair, datetime]]:
+        """Who of these belongs: segment -> rows; and when who is looked at again."""
         keys = {**_keys(self._places), "segment_ids": [segment.id for segment, _, _ in work]}
-        belongs = {(place - 1, id) for place, id in self._db.execute(statement("segments", "find_members"), keys)}
+        belongs: defaultdict[int, set[int]] = defaultdict(set)
+        for place, id in self._db.execute(statement("segments", "find_members"), keys).fetchall():
+            belongs[id].add(place - 1)
         timed = {segment.id: set(rows.tolist()) for segment, rows, _ in work if segment.by_time}
         due: dict[Pair, datetime] = {}
         if timed:
-            for place, id, at in self._db.execute(statement("segments", "find_due"), {**keys, "segment_ids": list(timed)}):
+            for place, id, at in self._db.execute(statement("segments", "find_due"), {**keys, "segment_ids": list(timed)}).fetchall():
                 if place - 1 in timed[id]:
                     due[(*self._places[place - 1], id)] = at
         return belongs, due
 
     def _write_due(self, moments: Mapping[Pair, datetime], due: Mapping[Pair, datetime]) -> None:
-        put = sorted(pair for pair, at in moments.items() if due.get(pair) != at)
+        """A moment that is kept and comes earlier than it must stays: looking once too often costs less than writing it at each event."""
+        put = sorted(pair for pair, at in moments.items() if pair not in due or due[pair] > at)
         if put:
             asked = {**_pairs(put), "workspace_id": self._segments.workspace_id, "due": Timestamps([moments[pair] for pair in put])}
             self._db.execute(statement("segments", "put_due"), asked)

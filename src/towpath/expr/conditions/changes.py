@@ -7,7 +7,7 @@ too late.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,13 +16,15 @@ import msgspec
 
 from towpath.expr.catalogue import EVENTS
 from towpath.expr.conditions.bounds import read_dated
+from towpath.expr.conditions.columns import Moments
 from towpath.expr.conditions.plan import ComparePlan, DidPlan
-from towpath.expr.conditions.tree import Calculated, Compare, Condition, Did, Holds
+from towpath.expr.conditions.tree import All, Calculated, Compare, Condition, Did, Holds, event_property
 from towpath.expr.facts import Fact, split_path
 from towpath.expr.moment import Moment
 from towpath.values import zones
 from towpath.values.calendar import parse_time
 from towpath.values.durations import Duration, add, at_local, before, start_of_day
+from towpath.values.folded import fold
 
 _MINUTE, _DAY, _MICROSECOND = timedelta(minutes=1), timedelta(days=1), timedelta(microseconds=1)
 # `now()` or a fact of the clock on the right-hand side, and windows whose beginning nobody tells, are looked at again so often.
@@ -145,6 +147,41 @@ def _events_of(fact: Fact) -> Iterator[tuple[str, str | None]]:
             yield event, None
 
 
+def narrowed(condition: Condition) -> Mapping[str, tuple[Property, ...]]:
+    """Of the events whose only part in the answer is to be counted by `did`, and only with one of some texts in a property: name -> what
+    they are counted with. An event that says something else there changes nothing."""
+    counted: dict[str, list[Property | None]] = {}
+    for leaf in condition.leaves:
+        if isinstance(leaf, Did):
+            counted.setdefault(leaf.event, []).append(_counted_with(leaf.where))
+    otherwise = changes_of_facts(frozenset(fact for fact in condition.needs() if fact.prefix != "did")).events
+    found = {name: tuple(one for one in said if one is not None) for name, said in counted.items() if None not in said}
+    return {name: said for name, said in found.items() if name not in otherwise and name not in JOINING_EVENTS}
+
+
+class Property(msgspec.Struct, frozen=True):
+    """What a property of an event must be, folded: one of these."""
+
+    name: str
+    values: frozenset[str]
+
+
+def _counted_with(where: Condition | None) -> Property | None:
+    """The first comparison with texts that must hold of an event."""
+    tree = None if where is None else where.tree
+    for leaf in tree.members if isinstance(tree, All) else (tree,):
+        if (
+            isinstance(leaf, Compare)
+            and leaf.operator in ("is", "in")
+            and leaf.type in ("text", "any")
+            and leaf.path.prefix == "event"
+            and not leaf.path.rest
+            and all(isinstance(value, str) for value in leaf.values)
+        ):
+            return Property(event_property(leaf.path.root), frozenset(fold(value) for value in leaf.values))
+    return None
+
+
 def _counts_days(fact: Fact) -> bool:
     """A computed attribute that grows day by day; others of a contact have no arguments."""
     return fact.prefix == "contact" and fact.arguments[1:] == ("days_since",)
@@ -194,6 +231,41 @@ def _last_of(fact: Fact) -> Fact:
 def next_change(condition: Condition, facts: Mapping[Fact, Any], moment: Moment) -> datetime | None:
     """The first moment after `moment.now` at which time alone may change what a leaf answers; None: never."""
     return min((at for plan in condition.plan.leaves for at in _boundaries(plan, facts, moment) if at > moment.now), default=None)
+
+
+def next_changes(condition: Condition, facts: Mapping[Fact, Sequence[Any]], moments: Moments, count: int) -> list[datetime | None]:
+    """`next_change` of each of `count` persons, column by column. Where only windows of a fixed length matter, without looking at each leaf."""
+    windows = _plain_windows(condition)
+    if windows is None:
+        return [next_change(condition, {fact: column[row] for fact, column in facts.items()}, moments.of(row)) for row in range(count)]
+    now = moments.now
+    found: list[datetime | None] = [None] * count
+    for fact, length in windows:
+        for row, times in enumerate(facts[fact]):
+            for at in (times[0] + length, *times[1:]) if times else ():
+                if at > now and ((known := found[row]) is None or at < known):
+                    found[row] = at
+    return found
+
+
+def _plain_windows(condition: Condition) -> list[tuple[Fact, timedelta]] | None:
+    """Of a condition that time changes by windows of so many seconds alone: their facts and lengths. `times` begins with the oldest inside;
+    what follows it is ahead, or leaves later than the oldest does."""
+    timed = [leaf for leaf in condition.leaves if _is_timed(leaf)]
+    if not all(
+        isinstance(leaf, Did)
+        and leaf.within is not None
+        and leaf.within.seconds is not None
+        and leaf.since is None
+        and (leaf.where is None or not any(_is_timed(inner) for inner in leaf.where.leaves))
+        for leaf in timed
+    ):
+        return None
+    return [
+        (Fact("did_at", (leaf.event, leaf.within, leaf.since)), timedelta(seconds=leaf.within.seconds or 0))
+        for leaf in timed
+        if isinstance(leaf, Did) and leaf.within is not None
+    ]
 
 
 def _boundaries(plan: Any, facts: Mapping[Fact, Any], moment: Moment) -> Iterator[datetime]:
@@ -344,4 +416,14 @@ def _first(holds: Callable[[datetime], bool], at: datetime, duration: Duration) 
     return high
 
 
-__all__ = ["LOOK_AGAIN", "Changes", "changes_of", "changes_of_facts", "moment_facts", "next_change", "whose_members"]
+__all__ = [
+    "LOOK_AGAIN",
+    "Changes",
+    "changes_of",
+    "changes_of_facts",
+    "moment_facts",
+    "narrowed",
+    "next_change",
+    "next_changes",
+    "whose_members",
+]
