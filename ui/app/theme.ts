@@ -8,7 +8,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({ defaultProps: { size: "xs" } }),
-    Menu: Menu.extend({ defaultProps: { shadow: "none", position: "bottom-end", lockScroll: false } as never }),
+    // The first item has the focus: what Mantine puts before it for that stands in no menu by the rules of ARIA.
+    Menu: Menu.extend({
+      defaultProps: {
+        shadow: "none",
+        position: "bottom-end",
+        lockScroll: false,
+        withInitialFocusPlaceholder: false,
+      } as never,
+    }),
     Modal: Modal.extend({
       defaultProps: {
         closeButtonProps: { "aria-label": "Close" },

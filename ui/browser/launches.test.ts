@@ -77,7 +77,7 @@ test("who is inside is moved to a new version and back, finishes on another, and
   await change(page, "second");
   await page.getByRole("button", { name: "Launch", exact: true }).click();
   await dialog.getByRole("radio", { name: "Move them to version 2", exact: true }).check();
-  const choice = dialog.getByRole("combobox", { name: "What happens at Wait 90 days", exact: true });
+  const choice = dialog.getByRole("combobox", { name: "What happens at Long", exact: true });
   for (const answer of ["Leave the flow", "Keep"]) {
     await choice.click();
     await page.getByRole("option", { name: answer, exact: true }).click();

@@ -160,8 +160,8 @@ test("the wine club is built by keyboard alone and equals the example file", asy
   await page.goto("/flows");
   await reach(page, page.getByRole("button", { name: "New flow" }));
   await page.keyboard.press("Enter");
-  await page.getByRole("menuitem", { name: "From scratch" }).waitFor();
-  await page.keyboard.press("ArrowDown");
+  const fresh = page.getByRole("menuitem", { name: "From scratch" });
+  await expect.poll(() => fresh.evaluate((one) => one === document.activeElement), { timeout: 60_000 }).toBe(true);
   await page.keyboard.press("Enter");
   await page.locator('input[maxlength="200"]:focus').waitFor();
   await page.keyboard.insertText("Wine club autumn tasting");

@@ -30,12 +30,13 @@ import type { Picture } from "./captions";
 import { useBuilder, useWorkbench } from "./context";
 import { type RoadEdge, useDrawnNodes, useDrawnRoads } from "./drawn";
 import { EditCard, EditNote, ParkingGround, RoadWithPlus } from "./edit";
+import { FindNode } from "./FindNode";
 import { openingView, ZoomTools } from "./FlowCanvas";
 import { createFollowing, FollowingContext } from "./following";
 import { useKeys } from "./keys";
 import { Overview } from "./Overview";
 import { KIND_MIME, nearestRoad } from "./places";
-import { useReveal } from "./reveal";
+import { reveal, useReveal } from "./reveal";
 
 interface Props {
   readonly graph: FlowGraph;
@@ -208,7 +209,15 @@ function Surface({ graph, canvas, picture, problems, comments, label, onAdd, onC
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dots)" />
           <Panel position="bottom-left" className={css.panel ?? ""}>
-            <ZoomTools />
+            <ZoomTools>
+              <FindNode
+                canvas={canvas}
+                onFound={(id) => {
+                  store.getState().select([id]);
+                  reveal(id);
+                }}
+              />
+            </ZoomTools>
           </Panel>
           <Overview canvas={canvas} boxes={still} />
           {children}

@@ -11,7 +11,9 @@ import { AddContext } from "./adding";
 import css from "./builder.module.css";
 import { NO_CAPTION } from "./captions";
 import { useBuilder, useCanvas, useWorkbench } from "./context";
+import { FindNode } from "./FindNode";
 import { CardFace } from "./nodes";
+import { scrollToNode } from "./reveal";
 
 interface Props {
   readonly problems: ReadonlyMap<string, readonly string[]>;
@@ -27,6 +29,14 @@ export function EditList({ problems, comments, label }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={pages.list} aria-label={label} tabIndex={0}>
+      <FindNode
+        wide
+        canvas={canvas}
+        onFound={(id) => {
+          store.getState().select([id]);
+          scrollToNode(id);
+        }}
+      />
       <ol>
         {lines.map((line, n) => (
           // A line is where it stands; it holds nothing of its own.

@@ -14,7 +14,7 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { type KeyboardEvent, useCallback, useMemo } from "react";
+import { type KeyboardEvent, type ReactNode, useCallback, useMemo } from "react";
 import { t } from "@/words/t";
 import "@xyflow/react/dist/base.css";
 import { IconMaximize, IconMinus, IconPlus } from "@tabler/icons-react";
@@ -24,9 +24,12 @@ import { type Box, layOut, portOf } from "@/flow/layout";
 import { drawWay, type Point, routeRoads } from "@/flow/route";
 import css from "./canvas.module.css";
 import type { Picture } from "./captions";
+import { FindNode } from "./FindNode";
 import { browserWidth, measureWith } from "./measure";
+import { glide } from "./motion";
 import { CardNode, type CardShown, NoteNode, ParkingNode } from "./nodes";
 import { Overview } from "./Overview";
+import { reveal, useReveal } from "./reveal";
 
 interface Props {
   readonly graph: FlowGraph;
@@ -65,6 +68,7 @@ function Surface({ graph, canvas, picture, problems = NONE, selected, onSelect, 
     [canvas, boxes, picture, problems, selected, graph],
   );
   const edges = useMemo(() => edgesOf(canvas, ways, picture), [canvas, ways, picture]);
+  useReveal(boxes);
   const far = useStore((state) => state.transform[2] < 0.5);
   const walk = useWalk(canvas, boxes, selected, onSelect);
   const pick = useCallback((_: unknown, node: Node) => onSelect(node.type === "card" ? node.id : null), [onSelect]);
@@ -93,7 +97,15 @@ function Surface({ graph, canvas, picture, problems = NONE, selected, onSelect, 
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dots)" />
         <Panel position="bottom-left" className={css.panel ?? ""}>
-          <ZoomTools />
+          <ZoomTools>
+            <FindNode
+              canvas={canvas}
+              onFound={(id) => {
+                onSelect(id);
+                reveal(id);
+              }}
+            />
+          </ZoomTools>
         </Panel>
         {minimap ? <Overview canvas={canvas} boxes={boxes} /> : null}
       </ReactFlow>
@@ -229,27 +241,28 @@ function Road({ id, data }: EdgeProps<RoadEdge>) {
   return <BaseEdge id={id} path={data?.way ?? ""} className={state ?? ""} />;
 }
 
-export function ZoomTools() {
+export function ZoomTools({ children }: { children: ReactNode }) {
   const { zoomIn, zoomOut, fitView } = useReactFlow();
   const zoom = useStore((state) => state.transform[2]);
   return (
     <fieldset className={css.tools}>
       <legend className="visually-hidden">{t("Zoom")}</legend>
-      <button type="button" aria-label={t("Zoom out")} onClick={() => zoomOut({ duration: 120 })}>
+      <button type="button" aria-label={t("Zoom out")} onClick={() => zoomOut({ duration: glide(120) })}>
         <IconMinus size={16} stroke={1.75} />
       </button>
       <output>{Math.round(zoom * 100)}%</output>
-      <button type="button" aria-label={t("Zoom in")} onClick={() => zoomIn({ duration: 120 })}>
+      <button type="button" aria-label={t("Zoom in")} onClick={() => zoomIn({ duration: glide(120) })}>
         <IconPlus size={16} stroke={1.75} />
       </button>
       <i />
       <button
         type="button"
         aria-label={t("Fit the flow")}
-        onClick={() => fitView({ padding: 0.08, maxZoom: 1, duration: 240 })}
+        onClick={() => fitView({ padding: 0.08, maxZoom: 1, duration: glide(240) })}
       >
         <IconMaximize size={16} stroke={1.75} />
       </button>
+      {children}
     </fieldset>
   );
 }
@@ -264,7 +277,7 @@ function useWalk(
   const { fitView, setCenter, getZoom } = useReactFlow();
   return (event: KeyboardEvent) => {
     if (event.key === "f" || event.key === "F") {
-      fitView({ padding: 0.08, maxZoom: 1, duration: 240 });
+      fitView({ padding: 0.08, maxZoom: 1, duration: glide(240) });
     } else if (event.key === "Escape") {
       onSelect(null);
     } else if (event.key.startsWith("Arrow")) {
@@ -275,7 +288,7 @@ function useWalk(
         onSelect(to.id);
         const box = boxes.get(to.id);
         if (box) {
-          setCenter(box.x + box.width / 2, box.y + box.line, { zoom: getZoom(), duration: 180 });
+          setCenter(box.x + box.width / 2, box.y + box.line, { zoom: getZoom(), duration: glide(180) });
         }
         document.querySelector<HTMLElement>(`[data-node="${CSS.escape(to.id)}"]`)?.focus({ preventScroll: true });
       }

@@ -7,7 +7,9 @@ import { KindIcon } from "@/kit/icons";
 import { t } from "@/words/t";
 import css from "../pages/pages.module.css";
 import type { Picture } from "./captions";
+import { FindNode } from "./FindNode";
 import { CardFace } from "./nodes";
+import { scrollToNode } from "./reveal";
 
 interface Props {
   readonly canvas: Canvas;
@@ -22,6 +24,14 @@ export function FlowList({ canvas, picture, selected, onSelect, label }: Props) 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={css.list} aria-label={label} tabIndex={0}>
+      <FindNode
+        wide
+        canvas={canvas}
+        onFound={(id) => {
+          onSelect(id);
+          scrollToNode(id);
+        }}
+      />
       <ol>
         {lines.map((line) => (
           <li key={keyOf(line)} data-as={line.as} data-depth={line.depth}>
@@ -89,6 +99,7 @@ function ItemFace({
     <>
       <button
         type="button"
+        data-node={item.id}
         data-shape={item.form}
         data-light={light}
         data-selected={selected}

@@ -31,7 +31,6 @@ export function KindPalette() {
         <IconSearch size={15} stroke={1.75} aria-hidden />
         <input
           type="search"
-          data-palette-search
           aria-label={t("Find a node")}
           placeholder={t("Find a node")}
           value={typed}
@@ -48,7 +47,6 @@ export function KindPalette() {
             }
           }}
         />
-        <kbd>/</kbd>
       </label>
       {found.map(([group, kinds]) => (
         <section key={group} aria-label={workbench.groups[group] ?? group}>

@@ -8,10 +8,12 @@ import * as command from "@/flow/commands";
 import type { FlowGraph } from "@/flow/document";
 import type { Box } from "@/flow/layout";
 import { nodeOf, outletsOf } from "@/flow/written";
+import { isTyping } from "@/kit/focus";
 import { many, t } from "@/words/t";
 import type { AddPlace } from "./AddDialog";
 import { useWorkbench } from "./context";
 import { step } from "./FlowCanvas";
+import { glide } from "./motion";
 import { reveal } from "./reveal";
 
 interface Heard {
@@ -33,7 +35,7 @@ export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ["Enter", t("Open the settings of the node")],
   ["Escape", t("Close the settings, let go")],
   ["A", t("Add a node after the chosen one")],
-  ["/", t("Find a node to add")],
+  ["/", t("Find a node of the flow")],
   ["C", t("Connect the chosen node with another")],
   ["P", t("Park the chosen nodes")],
   ["N", t("Write a note")],
@@ -205,12 +207,8 @@ export function useKeys(heard: Heard): void {
         m: () => state().open({ what: "comments", node: nodes()[0] ?? (chosen === START ? START : null) }),
         s: () => state().open({ what: "settings" }),
         l: () => state().edit(t("Lay out anew"), (was) => command.tidy(was)),
-        f: () => fitView({ padding: 0.08, maxZoom: 1, duration: 240 }),
+        f: () => fitView({ padding: 0.08, maxZoom: 1, duration: glide(240) }),
         "?": onHelp,
-        "/": () => {
-          const search = document.querySelector<HTMLInputElement>("[data-palette-search]");
-          search?.offsetParent ? search.focus() : onAdd({ as: "after", id: nodes()[0] ?? lastOf(canvas) });
-        },
         Escape: () => (state().opened ? state().open(null) : state().select([])),
         Delete: remove,
         Backspace: remove,
@@ -285,13 +283,6 @@ function along([x, y]: command.Place, key: string): command.Place {
     default:
       return [x, on(y)];
   }
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches("input, textarea, select, [role='combobox'], [role='listbox'] *"))
-  );
 }
 
 function inCanvas(target: EventTarget | null): boolean {

@@ -13,6 +13,15 @@ export function reveal(id: string, focus = true): void {
   wake();
 }
 
+/** The same on a list. */
+export function scrollToNode(id: string): void {
+  requestAnimationFrame(() => {
+    const line = document.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
+    line?.scrollIntoView({ block: "center" });
+    line?.focus({ preventScroll: true });
+  });
+}
+
 export function useReveal(boxes: ReadonlyMap<string, Box>): void {
   const { getViewport, setCenter } = useReactFlow();
   const now = useRef(boxes);

@@ -9,3 +9,11 @@ export function focusLater(find: () => HTMLElement | null | undefined): void {
 export function last<Item>(items: Iterable<Item> | undefined): Item | undefined {
   return items ? [...items].at(-1) : undefined;
 }
+
+/** Keys there write; they are not asked for anything else. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches("input, textarea, select, [role='combobox'], [role='listbox'] *"))
+  );
+}

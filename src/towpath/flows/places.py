@@ -182,6 +182,10 @@ def _ahead(graph: Graph, id: str | None, step: Step | None) -> set[str]:
 
 
 def _title(node: Mapping[str, Any]) -> str:
+    """Its own, else what it does."""
+    own = node["written"].get("title")
+    if own:
+        return str(own)
     kind = KINDS.get(node["kind"])
     if kind is None:
         return str(node["kind"])
