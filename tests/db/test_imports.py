@@ -2,10 +2,13 @@
 
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.support.accounts import insert_workspace
 
 from towpath.contacts import lists
@@ -149,6 +152,7 @@ def test_a_mapping_is_checked_before_anything_begins(db: Connection, workspace: 
         (b"email\na\x00b\n", "NUL"),
         (b"email\n" + b"x" * (table.LONGEST_LINE + 10), "characters"),
         (b'email\n"never closed', "CSV"),
+        (b'email\n"x\n' + b'","a\n' * (table.LONGEST_LINE // 4), "The row at line"),
         (b",".join(b"c%d" % n for n in range(600)) + b"\n", "500 columns"),
         (b"PK\x03\x04rest", "no text file"),
         (b'{"email": "a@b.example"}\n[1]\n', "Line 2"),
@@ -177,10 +181,10 @@ def test_memory_stays_small_however_long_a_line_is() -> None:
 
 
 def test_the_file_of_errors_runs_nothing_in_a_spreadsheet(db: Connection, workspace: int, clock: MovableClock) -> None:
-    one = bring(db, workspace, clock, b'email,note\nnobody,"=HYPERLINK(""x"")"\nnowhere,@sum\n')
+    one = bring(db, workspace, clock, b'email,=note\nnobody,"=HYPERLINK(""x"")"\nnowhere,@sum\n')
     take(db, clock, one)
     lines = "".join(reads.write_errors(db, one)).splitlines()
-    assert lines[0] == "line,severity,reason,email,note"
+    assert lines[0] == "line,severity,reason,email,'=note"
     assert "'=HYPERLINK" in lines[1]
     assert lines[2].endswith("'@sum")
 
@@ -242,6 +246,41 @@ def test_people_that_a_mapping_names_by_other_columns_are_taken_in_one_chunk_aft
     work_chunk(db, clock.now(), one.id)
     writes.start_import(db, one, {"number": "external_id"}, Options(), by="test", now=clock.now())
     assert db.execute(asked, [one.id]).fetchone() == (False,)
+
+
+@given(
+    rows=st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=3, max_size=8),
+    held=st.lists(st.integers(0, 3), max_size=3),
+)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_of_rows_that_name_a_person_by_different_values_the_later_has_the_last_word_however_they_are_shared(
+    database_url: str, clock: MovableClock, monkeypatch: pytest.MonkeyPatch, rows: list[tuple[str, bool]], held: list[int]
+) -> None:
+    """held: how many chunks another works while the first that is left is held, again and again."""
+    monkeypatch.setattr(writes, "CHUNK", 1)
+    with connect(database_url) as first, connect(database_url) as second:
+        workspace = insert_workspace(first, clock.now(), slug=f"w{clock.now().timestamp():.0f}")
+        clock.move(timedelta(hours=2))
+        people = "".join(f"{name},{name}@x.example,0\n" for name in "abc")
+        take(first, clock, bring(first, workspace, clock, f"external_id,email,size\n{people}".encode()))
+        text = "".join(f",{name}@x.example,{size}\n" if by_email else f"{name},,{size}\n" for size, (name, by_email) in enumerate(rows, 1))
+        one = bring(first, workspace, clock, f"external_id,email,size\n{text}".encode())
+        writes.start_import(first, one, one.mapping, Options(), by="test", now=clock.now())
+        first.commit()
+        for ahead in held:
+            first.execute(statement("imports", "claim_chunk"), {"id": one.id})
+            for _ in range(ahead):
+                work_chunk(second, clock.now(), one.id)
+                second.commit()
+            first.rollback()
+            work_chunk(first, clock.now(), one.id)
+            first.commit()
+        while work_chunk(first, clock.now(), one.id) is not None:
+            first.commit()
+        last = {name: size for size, (name, _) in enumerate(rows, 1)}
+        found = first.execute("select external_id, attributes ->> 'size' from contact where workspace_id = %s", [workspace]).fetchall()
+        assert {name: int(size) for name, size in found} == {**dict.fromkeys("abc", 0), **last}
+        first.commit()
 
 
 def test_consents_are_taken_in_with_their_proof_and_the_later_row_holds(db: Connection, workspace: int, clock: MovableClock) -> None:

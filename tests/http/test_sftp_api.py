@@ -41,6 +41,10 @@ def test_a_folder_is_connected_its_server_is_trusted_and_what_came_is_listed(
         assert shown["known"] is False
         kept = site.put(place, {**said, "port": port, "host_key": shown["host_key"]}).json()
         assert kept["fingerprint"] == shown["fingerprint"]
+        seen = site.post(f"{place}/preview?kind=list_members").json()
+        assert (seen["file"], seen["mapping"], seen["rows"]) == ("=people.csv", {"email": "contact.email"}, [{"email": "ada@shop.example"}])
+        assert "list" in seen["targets"]["names"]
+        assert site.get(f"{PLACE}/arrivals").json()["items"] == []
         assert site.post(f"{place}/look", {}).status_code == 200
         assert look_once(site.db, Guard(allow_private=True), open_ring(load().data), site.clock)
     work_chunk(site.db, site.clock.now())

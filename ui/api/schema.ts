@@ -3463,6 +3463,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sftp-connections/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Sftp File
+         * @description How the newest file of the folder begins, with a guess of what its columns mean: what a mapping is chosen from. Nothing is taken in.
+         */
+        post: operations["towpath_api_nouns_sftp_connections_preview_sftp_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sms-senders": {
         parameters: {
             query?: never;
@@ -8933,6 +8953,25 @@ export interface components {
             take: components["schemas"]["TakeAs"];
             /** Username */
             username: string;
+        };
+        /**
+         * SftpPreviewOut
+         * @description mapping: guessed. rows: the first of the file, as texts by column.
+         */
+        SftpPreviewOut: {
+            /** Columns */
+            columns: string[];
+            /** File */
+            file: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            targets: components["schemas"]["TargetsOut"];
         };
         /** SignIn */
         SignIn: {
@@ -15728,6 +15767,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SftpConnectionOut"];
+                };
+            };
+        };
+    };
+    towpath_api_nouns_sftp_connections_preview_sftp_file: {
+        parameters: {
+            query?: {
+                /** @description What the rows of its files are. */
+                kind?: "contacts" | "orders" | "events" | "list_members" | "consents";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SftpPreviewOut"];
                 };
             };
         };

@@ -81,6 +81,7 @@ export type Import = Shapes["ImportOut"];
 export type ImportDetail = Shapes["ImportDetail"];
 export type RowError = Shapes["RowErrorOut"];
 export type RefusedRow = Shapes["RefusedOut"];
+export type SftpPreview = Shapes["SftpPreviewOut"];
 export type UndoKept = Shapes["UndoKeptOut"];
 export type SftpConnection = Shapes["SftpConnectionOut"];
 export type SftpConnectionIn = Shapes["SftpConnectionIn"];

@@ -4,6 +4,8 @@ That a file was met and its import are committed together; only then is it moved
 leaves a file that is known and not taken again.
 """
 
+import io
+import itertools
 import logging
 import threading
 from datetime import datetime
@@ -19,7 +21,11 @@ from towpath.host.rounds import keep_working
 from towpath.host.sql import statement
 from towpath.imports import reads, sftp, writes
 from towpath.imports.connections import SftpConnection, find_new, read_connection
+from towpath.imports.errors import BadTable
+from towpath.imports.mapping import guess
+from towpath.imports.models import Kind, Row
 from towpath.imports.sftp import Found
+from towpath.imports.table import open_table
 from towpath.secrets.ring import KeyRing
 from towpath.values.problems import TowpathError
 
@@ -50,6 +56,28 @@ def look_once(db: Connection, guard: Guard, ring: KeyRing, clock: Clock) -> Sftp
         if error:
             db.execute(statement("imports", "note_failed_look"), {"connection_id": one.id, "now": clock.now(), "error": error})
     return one
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """How the newest file of a folder begins, as the first step of an import shows it."""
+
+    file: str
+    columns: list[str]
+    mapping: dict[str, str]
+    rows: list[Row]
+
+
+def preview(one: SftpConnection, kind: Kind, guard: Guard, ring: KeyRing) -> Preview:
+    """Nothing is taken in. Raises `BadTable`, also where there is no file; and as a look."""
+    found = sftp.peek(one.server(ring), guard)
+    if found is None:
+        raise BadTable(f"There is no file in “{one.folder}” whose name fits “{one.pattern}”.", folder=one.folder)
+    file, begins = found
+    if file.size > len(begins):
+        begins = begins[: begins.rfind(b"\n") + 1]
+    table = open_table(io.BytesIO(begins), file.name)
+    rows = list(itertools.islice(table.rows, reads.FIRST))
+    return Preview(file.name, table.columns, guess(kind, table.columns), rows)
 
 
 def _take(db: Connection, one: SftpConnection, found: Found, file: IO[bytes], now: datetime) -> str | None:

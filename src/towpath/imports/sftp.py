@@ -8,7 +8,7 @@ import contextlib
 import fnmatch
 import posixpath
 import tempfile
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import IO, Any, TypeVar, cast
 
 import asyncssh
@@ -82,6 +82,11 @@ def look(server: Server, guard: Guard, choose: Callable[[Sequence[Found]], Seque
     return _run(_look(server, guard, choose, take), server)
 
 
+def peek(server: Server, guard: Guard) -> tuple[Found, bytes] | None:
+    """The newest file of the folder that fits, and how it begins; None: there is none. Nothing is taken. Raises as `look`."""
+    return _run(_peek(server, guard), server)
+
+
 def ask_host_key(host: str, port: int, guard: Guard) -> tuple[str, str]:
     """The key that the server shows now, and its fingerprint; nobody signs in. Raises SftpFailed."""
 
@@ -132,7 +137,8 @@ class _Pinned(asyncssh.SSHClient):
         return False
 
 
-async def _look(server: Server, guard: Guard, choose: Callable[[Sequence[Found]], Sequence[Found]], take: Take) -> int:
+@contextlib.asynccontextmanager
+async def _connected(server: Server, guard: Guard) -> AsyncIterator[asyncssh.SFTPClient]:
     if not server.host_key:
         raise HostKeyUnknown(
             f"Nobody has said yet which key {server.host} is known by. Ask the server for its key, compare it, and keep it.",
@@ -153,11 +159,25 @@ async def _look(server: Server, guard: Guard, choose: Callable[[Sequence[Found]]
             "Nothing was sent to it. Ask its owner whether the key was changed; keep the new one only then.",
             host=server.host,
         ) from None
-    taken = 0
     async with connection, connection.start_sftp_client() as sftp:
+        yield sftp
+
+
+async def _look(server: Server, guard: Guard, choose: Callable[[Sequence[Found]], Sequence[Found]], take: Take) -> int:
+    taken = 0
+    async with _connected(server, guard) as sftp:
         for found in choose(await _list(sftp, server)):
             taken += await _fetch(sftp, server, found, take)
     return taken
+
+
+async def _peek(server: Server, guard: Guard) -> tuple[Found, bytes] | None:
+    async with _connected(server, guard) as sftp:
+        files = await _list(sftp, server)
+        if not files:
+            return None
+        async with sftp.open(posixpath.join(server.folder, files[-1].name), "rb") as remote:
+            return files[-1], cast(bytes, await remote.read(PIECE))  # opened as such
 
 
 async def _list(sftp: asyncssh.SFTPClient, server: Server) -> list[Found]:

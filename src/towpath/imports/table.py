@@ -93,25 +93,33 @@ def _lines(source: io.RawIOBase, encoding: str) -> Iterator[tuple[int, str]]:
 # ---- CSV -----------------------------------------------------------------------------------------------------------
 
 
+class _Place:
+    """Of the row that is read: the line it has come to, and its characters so far."""
+
+    line = 1
+    characters = 0
+
+
 def _open_csv(first: str, lines: Iterator[tuple[int, str]]) -> Table:
     delimiter = max(DELIMITERS, key=first.count)
-    began = [0]
+    place = _Place()
 
     def physical() -> Iterator[str]:
-        began[0] = 1
         yield first
-        for number, line in lines:
-            began[0] = number
+        for place.line, line in lines:
+            place.characters += len(line)
+            if place.characters > LONGEST_LINE:  # quotation marks that open anew on every line make one row of a whole file
+                raise BadTable(f"The row at line {place.line} has more than {LONGEST_LINE:,} characters.", line=place.line)
             yield line
 
     reader = csv.reader(physical(), delimiter=delimiter, strict=True)
-    header = _next(reader, began)
+    header = _next(reader, place)
     assert header is not None
     columns = [name.strip() for name in header]
     while columns and not columns[-1]:
         columns.pop()
     _check_columns(columns)
-    return Table("csv", columns, _records(reader, began, len(columns)))
+    return Table("csv", columns, _records(reader, place, len(columns)))
 
 
 def _check_columns(columns: Sequence[str]) -> None:
@@ -126,20 +134,21 @@ def _check_columns(columns: Sequence[str]) -> None:
         seen.add(name)
 
 
-def _records(reader: Iterator[list[str]], began: list[int], width: int) -> Iterator[Row]:
+def _records(reader: Iterator[list[str]], place: _Place, width: int) -> Iterator[Row]:
     """A row's line is the one where it ends. A row of the wrong width keeps its texts: it is told as invalid, later."""
-    while (values := _next(reader, began)) is not None:
+    while (values := _next(reader, place)) is not None:
         if any(values):
             while len(values) > width and not values[-1]:
                 values.pop()
-            yield began[0], values
+            yield place.line, values
 
 
-def _next(reader: Iterator[list[str]], began: list[int]) -> list[str] | None:
+def _next(reader: Iterator[list[str]], place: _Place) -> list[str] | None:
+    place.characters = 0
     try:
         return next(reader, None)
     except csv.Error as error:
-        raise BadTable(f"Near line {began[0]}, this is not CSV: {error}.", line=began[0]) from None
+        raise BadTable(f"Near line {place.line}, this is not CSV: {error}.", line=place.line) from None
 
 
 # ---- JSON lines ----------------------------------------------------------------------------------------------------

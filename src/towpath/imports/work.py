@@ -20,6 +20,7 @@ from towpath.host.database import Connection, encode_json
 from towpath.host.rounds import keep_working
 from towpath.host.sql import statement
 from towpath.imports import touched
+from towpath.imports.again import rows_to_say_again
 from towpath.imports.models import Import, Row, RowError
 from towpath.imports.reads import read_import
 from towpath.imports.rows import Reader
@@ -51,7 +52,11 @@ def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import |
     try:
         with db.transaction():
             before = Before()
-            outcomes, errors, operation_id = _take(db, one, rows, now, before)
+            reader = Reader(one, _lists(db, one))
+            outcomes, errors, operation_id = _take(db, one, reader, rows, now, before)
+            people = {outcome.contact_id for outcome in outcomes if outcome.contact_id is not None}
+            for later in rows_to_say_again(db, one, reader, number, people, now):
+                _take(db, one, reader, later, now, Before(), again=True)
             if one.options.dry_run:
                 raise _TakenBack
     except _TakenBack:
@@ -64,7 +69,6 @@ def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import |
     }  # fmt: skip
     ended: dict[str, Any] = {"id": one.id, "number": number, "operation_id": None, "touched": None}
     if not one.options.dry_run:
-        people = [outcome.contact_id for outcome in outcomes if outcome.contact_id is not None]
         ended |= {"operation_id": operation_id, "touched": touched.pack(people, before.claimed, before.orders.values())}
     db.execute(statement("imports", "end_chunk"), ended)
     db.execute(statement("imports", "note_progress"), progress)
@@ -72,10 +76,9 @@ def work_chunk(db: Connection, now: datetime, id: int | None = None) -> Import |
 
 
 def _take(
-    db: Connection, one: Import, rows: Sequence[Row], now: datetime, before: Before
+    db: Connection, one: Import, reader: Reader, rows: Sequence[Row], now: datetime, before: Before, *, again: bool = False
 ) -> tuple[list[Outcome], list[RowError], int | None]:
-    """The operation is that by which people were let into the import's flow."""
-    reader = Reader(one, _lists(db, one))
+    """The operation is that by which people were let into the import's flow; who was asked in already (again) is not asked twice."""
     items: list[Item] = []
     taken: list[Row] = []
     errors: list[RowError] = []
@@ -90,7 +93,7 @@ def _take(
         _join(db, one, reader, taken, outcomes, now)
     if one.kind == "consents":
         _consent(db, one, reader, taken, outcomes, now)
-    operation_id = _enter(db, one, taken, outcomes, now) if one.options.flow is not None else None
+    operation_id = _enter(db, one, taken, outcomes, now) if one.options.flow is not None and not again else None
     return [outcome for outcome in outcomes if outcome is not None], errors, operation_id
 
 

@@ -1,6 +1,6 @@
 /** One file: what its columns mean, a try, its progress, and what was wrong with rows. */
 
-import { Anchor, Button, Checkbox, NativeSelect, Progress, TextInput } from "@mantine/core";
+import { Anchor, Button, Checkbox, Progress, TextInput } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
@@ -13,11 +13,9 @@ import { useTitle } from "@/kit/title";
 import { count, DASH, plain } from "@/kit/words";
 import { many, t } from "@/words/t";
 import css from "../pages.module.css";
+import { Columns } from "./Columns";
 import { UndoImport } from "./UndoImport";
-import { STATES, targetWord } from "./words";
-
-const LEFT_OUT = "";
-const OWN = "own";
+import { STATES } from "./words";
 
 export default function ImportPage() {
   const { import: id = "" } = useParams();
@@ -87,32 +85,9 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
       queries.invalidateQueries({ queryKey: [`${path}/errors`] });
     },
   });
-  const goes = (column: string, target: string) => {
-    const { [column]: _, ...others } = mapping;
-    setMapping(target === LEFT_OUT ? others : { ...others, [column]: target });
-  };
   return (
     <div className={css.stack}>
-      <Table
-        label={t("Columns")}
-        rows={file.columns.map((name) => ({ name }))}
-        keyOf={(column) => column.name}
-        columns={[
-          { title: t("Column"), as: "name", cell: (column) => column.name },
-          { title: t("For example"), wide: true, cell: (column) => sampleOf(file, column.name) },
-          {
-            title: t("Goes to"),
-            cell: (column) => (
-              <Target
-                column={column.name}
-                file={file}
-                target={mapping[column.name] ?? LEFT_OUT}
-                onTarget={(target) => goes(column.name, target)}
-              />
-            ),
-          },
-        ]}
-      />
+      <Columns file={file} mapping={mapping} onMapping={setMapping} />
       {file.kind === "events" && !Object.values(mapping).includes("event") ? (
         <TextInput
           label={t("The name of all these events")}
@@ -172,69 +147,6 @@ function Mapping({ file, path }: { file: ImportDetail; path: string }) {
       </div>
     </div>
   );
-}
-
-function sampleOf(file: ImportDetail, column: string) {
-  const values = file.rows.map((row) => plain(row[column] ?? "")).filter((text) => text !== "" && text !== DASH);
-  return values.slice(0, 2).join(", ") || DASH;
-}
-
-function Target({
-  column,
-  file,
-  target,
-  onTarget,
-}: {
-  column: string;
-  file: ImportDetail;
-  target: string;
-  onTarget: (target: string) => void;
-}) {
-  const [head = "", own = ""] = splitOwn(target, file.targets.own);
-  const choices = [
-    { value: LEFT_OUT, label: t("Leave it out") },
-    ...file.targets.names.map((name) => ({ value: name, label: targetWord(name) })),
-    ...file.targets.own.map((name) => ({
-      value: `${OWN}.${name}`,
-      label: t("Own {name} …", { name: name.replace(/s$/, "") }),
-    })),
-  ];
-  return (
-    <span className={css.row}>
-      <NativeSelect
-        size="xs"
-        aria-label={t("{column} goes to", { column })}
-        data={choices}
-        value={head}
-        onChange={(changed) => {
-          const chosen = changed.currentTarget.value;
-          onTarget(chosen.startsWith(`${OWN}.`) ? `${chosen.slice(OWN.length + 1)}.${nameOf(column)}` : chosen);
-        }}
-      />
-      {head.startsWith(`${OWN}.`) ? (
-        <TextInput
-          size="xs"
-          aria-label={t("Name of {column}", { column })}
-          value={own}
-          onChange={(typed) => onTarget(`${head.slice(OWN.length + 1)}.${typed.currentTarget.value}`)}
-        />
-      ) : null}
-    </span>
-  );
-}
-
-function splitOwn(target: string, own: readonly string[]): [string, string] {
-  const at = target.indexOf(".");
-  const head = target.slice(0, Math.max(at, 0));
-  return own.includes(head) ? [`${OWN}.${head}`, target.slice(at + 1)] : [target, ""];
-}
-
-function nameOf(column: string) {
-  return column
-    .trim()
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^_|_$/g, "");
 }
 
 function Outcome({ file, path }: { file: ImportDetail; path: string }) {

@@ -4,9 +4,10 @@ import { Button, Checkbox, NativeSelect, NumberInput, Textarea, TextInput } from
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "@/api/client";
-import type { SftpConnection, SftpConnectionIn } from "@/api/types";
-import { t } from "@/words/t";
+import type { SftpConnection, SftpConnectionIn, SftpPreview } from "@/api/types";
+import { many, t } from "@/words/t";
 import css from "../pages.module.css";
+import { Columns } from "./Columns";
 import { KINDS } from "./words";
 
 type TakeAs = NonNullable<SftpConnectionIn["take"]>;
@@ -63,7 +64,17 @@ export function SftpForm({ connection, onSaved, onGone }: Props) {
       onGone();
     },
   });
-  const failed = save.error ?? remove.error;
+  const preview = useMutation({
+    mutationFn: (kind: string) =>
+      ask<SftpPreview>(`/sftp-connections/${connection?.id}/preview`, { method: "POST", query: { kind } }),
+    onSuccess: (seen) => {
+      if (Object.keys(take.mapping ?? {}).length === 0) {
+        changeTake({ mapping: seen.mapping });
+      }
+    },
+  });
+  const failed = save.error ?? remove.error ?? preview.error;
+  const mapped = Object.keys(take.mapping ?? {}).length;
   const text = (
     label: string,
     name: "name" | "host" | "username" | "folder" | "pattern" | "done_folder",
@@ -105,8 +116,50 @@ export function SftpForm({ connection, onSaved, onGone }: Props) {
         label={t("Rows are")}
         data={[...KINDS]}
         value={take.kind}
-        onChange={(chosen) => changeTake({ kind: chosen.currentTarget.value as TakeAs["kind"] })}
+        onChange={(chosen) => {
+          preview.reset();
+          changeTake({ kind: chosen.currentTarget.value as TakeAs["kind"], mapping: {} });
+        }}
       />
+      {preview.data ? (
+        <>
+          <p className={css.soft}>{t("As in {file}, the newest file of the folder:", { file: preview.data.file })}</p>
+          <Columns file={preview.data} mapping={take.mapping ?? {}} onMapping={(mapping) => changeTake({ mapping })} />
+        </>
+      ) : (
+        <p className={css.soft}>
+          {mapped > 0
+            ? many(mapped, "{n} column goes where you said.", "{n} columns go where you said.")
+            : t("Columns go where their names say.")}{" "}
+          {connection?.host_key
+            ? null
+            : t("Once the folder is connected and its server’s key is kept, columns can be chosen from a file of it.")}
+        </p>
+      )}
+      {connection?.host_key ? (
+        <div className={css.row}>
+          <Button
+            variant="default"
+            size="xs"
+            loading={preview.isPending}
+            onClick={() => preview.mutate(take.kind ?? "contacts")}
+          >
+            {t("Choose from the newest file")}
+          </Button>
+          {mapped > 0 ? (
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => {
+                preview.reset();
+                changeTake({ mapping: {} });
+              }}
+            >
+              {t("As their names say")}
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
       {take.kind === "list_members" ? (
         <TextInput
           label={t("The list for everybody")}
@@ -119,6 +172,16 @@ export function SftpForm({ connection, onSaved, onGone }: Props) {
           label={t("The name of all these events")}
           value={take.event ?? ""}
           onChange={(typed) => changeTake({ event: typed.currentTarget.value || null })}
+        />
+      ) : null}
+      {take.kind === "contacts" ? (
+        <TextInput
+          label={t("A tag for everybody")}
+          placeholder={t("none")}
+          value={take.tags?.[0] ?? ""}
+          onChange={(typed) =>
+            changeTake({ tags: [typed.currentTarget.value, ...(take.tags ?? []).slice(1)].filter((tag) => tag !== "") })
+          }
         />
       ) : null}
       {take.kind === "contacts" ? (

@@ -95,7 +95,7 @@ export function UndoImport({ file, path }: Props) {
             >
               {t("Try it")}
             </Button>
-            <Button color="red" loading={start.isPending && !start.variables} onClick={() => start.mutate(false)}>
+            <Button loading={start.isPending && !start.variables} onClick={() => start.mutate(false)}>
               {t("Undo it")}
             </Button>
           </div>

@@ -305,10 +305,13 @@ def _show(one: Import) -> dict[str, Any]:
 
 
 def _detail(request: Request, one: Import) -> ImportDetail:
-    needed = [list(group) for group in targets.NEEDED[one.kind]]
-    own = TargetsOut(names=list(targets.TARGETS[one.kind]), own=list(targets.OPEN[one.kind]), needed=needed)
     rows = [_row(one, values) for _, values in reads.list_first_rows(request.ctx.db, one)]
-    return ImportDetail(**_show(one), targets=own, rows=rows, entries=_entries(request, one), undo=_undo(request, one))
+    return ImportDetail(**_show(one), targets=targets_of(one.kind), rows=rows, entries=_entries(request, one), undo=_undo(request, one))
+
+
+def targets_of(kind: Kind) -> TargetsOut:
+    needed = [list(group) for group in targets.NEEDED[kind]]
+    return TargetsOut(names=list(targets.TARGETS[kind]), own=list(targets.OPEN[kind]), needed=needed)
 
 
 def _undo(request: Request, one: Import) -> UndoOut | None:

@@ -13,18 +13,20 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
+from towpath.api.nouns.imports import TargetsOut, targets_of
 from towpath.api.pages import Cursor, Limit, Page, one_more, read_cursor, write_cursor
 from towpath.api.request import Request, needs
 from towpath.channels.guard import guard_from
 from towpath.host.pool import pool
 from towpath.host.settings import as_environment, load
-from towpath.imports import connections, sftp
+from towpath.imports import connections, fetching, sftp
 from towpath.imports.connections import Arrival, ConnectionFields, SftpConnection
 from towpath.imports.models import Options
 from towpath.imports.reads import harmless
 from towpath.secrets.ring import open_ring
 
 router = Router()
+RowsKind = Literal["contacts", "orders", "events", "list_members", "consents"]
 _LAST = 2**31 - 1
 
 
@@ -88,6 +90,16 @@ class HostKeyOut(BaseModel):
     host_key: str
     fingerprint: str
     known: bool
+
+
+class SftpPreviewOut(BaseModel):
+    """mapping: guessed. rows: the first of the file, as texts by column."""
+
+    file: str
+    columns: list[str]
+    mapping: dict[str, str]
+    targets: TargetsOut
+    rows: list[dict[str, Any]]
 
 
 class ArrivalOut(BaseModel):
@@ -187,6 +199,18 @@ def ask_host_key(request: Request, id: int) -> HostKeyOut:
     one = _get(request, id)
     key, fingerprint = sftp.ask_host_key(one.host, one.port, guard_from({**os.environ, **as_environment(load())}))
     return HostKeyOut(host_key=key, fingerprint=fingerprint, known=key == one.host_key)
+
+
+@router.post("/{int:id}/preview", response=SftpPreviewOut)
+@needs("admin")
+def preview_sftp_file(
+    request: Request, id: int, kind: Annotated[RowsKind, Query(description="What the rows of its files are.")] = "contacts"
+) -> SftpPreviewOut:
+    """How the newest file of the folder begins, with a guess of what its columns mean: what a mapping is chosen from. Nothing is taken in."""
+    one = _get(request, id)
+    seen = fetching.preview(one, kind, guard_from({**os.environ, **as_environment(load())}), open_ring(load().data))
+    rows = [values if isinstance(values, dict) else dict(zip(seen.columns, values, strict=False)) for _, values in seen.rows]
+    return SftpPreviewOut(file=seen.file, columns=seen.columns, mapping=seen.mapping, rows=rows, targets=targets_of(kind))
 
 
 @router.post("/{int:id}/look", response=SftpConnectionOut)
