@@ -128,7 +128,14 @@ export function JsonField(props: ShapeProps) {
   );
 }
 
-const UNITS = ["seconds", "minutes", "hours", "days", "weeks", "months"];
+const UNITS = [
+  ["seconds", t("seconds")],
+  ["minutes", t("minutes")],
+  ["hours", t("hours")],
+  ["days", t("days")],
+  ["weeks", t("weeks")],
+  ["months", t("months")],
+].map(([value = "", label = ""]) => ({ value, label }));
 const DURATION = /^([+-]?\d+)\s+([a-z]+?)s?$/;
 
 /** A number and a unit; an expression as text where one may stand. */
@@ -189,7 +196,7 @@ export function DurationField(props: ShapeProps & { signed: boolean; expression:
           size="xs"
           aria-label={t("Unit of {label}", { label })}
           data={UNITS}
-          value={UNITS.includes(unit) ? unit : "days"}
+          value={UNITS.some(({ value }) => value === unit) ? unit : "days"}
           allowDeselect={false}
           onChange={(each) => each && write(n === "" ? 1 : n, each)}
         />
@@ -241,7 +248,7 @@ export function ChoiceField(props: ShapeProps & { options: readonly string[] }) 
   return (
     <Select
       {...frame(props)}
-      data={options.map((option) => ({ value: option, label: spell(option) }))}
+      data={options.map((option) => ({ value: option, label: t(spell(option)) }))}
       value={typeof value === "string" ? value : (said ?? null)}
       allowDeselect={!required && said === undefined}
       clearable={!required && said === undefined}

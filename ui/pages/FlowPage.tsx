@@ -18,7 +18,7 @@ import { readGraph } from "@/flow/document";
 import { Chip, Failed, FailedPage, Loading, LoadingPage, Status } from "@/kit/parts";
 import { useTitle } from "@/kit/title";
 import { count } from "@/kit/words";
-import { t } from "@/words/t";
+import { many, t } from "@/words/t";
 import { FlowActions } from "./FlowActions";
 import { NodePanel } from "./NodePanel";
 import css from "./pages.module.css";
@@ -233,18 +233,18 @@ function Stage({
 }
 
 function Totals({ numbers, children }: { numbers: FlowNumbers; children: ReactNode }) {
-  const figures: [string, number][] = [
-    ["entered", numbers.entered],
-    [t("inside now"), numbers.inside],
-    ["completed", numbers.completed],
-    ["removed", numbers.removed],
-    ["failed", numbers.failed],
-    [numbers.goals === 1 ? "goal" : "goals", numbers.goals],
+  const figures: (readonly [word: string, n: number, always?: boolean])[] = [
+    [t("entered"), numbers.entered, true],
+    [t("inside now"), numbers.inside, true],
+    [t("completed"), numbers.completed],
+    [t("removed"), numbers.removed],
+    [t("failed"), numbers.failed],
+    [many(numbers.goals, "goal", "goals"), numbers.goals],
   ];
   return (
     <div className={css.floating}>
       {figures
-        .filter(([word, n]) => n > 0 || word === "entered" || word === "inside now")
+        .filter(([, n, always]) => n > 0 || always)
         .map(([word, n]) => (
           <span key={word}>
             <b>{count(n)}</b> {word}

@@ -84,7 +84,7 @@ function Attempts({ message }: { message: Message }) {
         <Facts
           key={attempt.number}
           facts={[
-            [`Attempt ${attempt.number}`, exactMoment(attempt.started_at)],
+            [t("Attempt {number}", { number: attempt.number }), exactMoment(attempt.started_at)],
             [t("Got to"), attempt.phase.replaceAll("_", " ")],
             [t("Outcome"), attempt.outcome.replaceAll("_", " ")],
             ...(attempt.response ? [[t("Answer"), attempt.response] as const] : []),

@@ -87,5 +87,5 @@ export function channelWord(channel: string): string {
   if (channel === "sms") {
     return "SMS";
   }
-  return channel === "webhook" ? t("Call") : channel.charAt(0).toUpperCase() + channel.slice(1);
+  return channel === "webhook" ? t("Call") : t(channel.charAt(0).toUpperCase() + channel.slice(1));
 }

@@ -27,16 +27,24 @@ def texts() -> list[str]:
 
 
 def _said(declared: Any) -> Iterator[str]:
-    """Titles, descriptions and help at every depth; of data, such as examples, none."""
+    """Titles, descriptions, help and the words to choose from, at every depth; of data, such as examples, none."""
     if isinstance(declared, dict):
         for name, value in declared.items():
             if name in SAID and isinstance(value, str):
                 yield value
+            elif name == "enum":
+                yield from (_spelled(word) for word in value if isinstance(word, str))
             elif name not in _DATA:
                 yield from _said(value)
     elif isinstance(declared, list):
         for value in declared:
             yield from _said(value)
+
+
+def _spelled(word: str) -> str:
+    """`not_sent` as the app writes it: ‘Not sent’."""
+    words = word.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 if __name__ == "__main__":

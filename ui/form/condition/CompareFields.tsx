@@ -41,7 +41,7 @@ export function CompareFields({
           <div className={css.compare} data-long={operator?.takes !== "nothing" || undefined}>
             <NamePick
               label={t("How it is compared")}
-              options={operators.map((one) => ({ value: one.word, label: one.word }))}
+              options={operators.map((one) => ({ value: one.word, label: t(one.word) }))}
               value={leaf.operator}
               onChange={(word) => onChange(withOperator(catalogue, leaf, word))}
             />

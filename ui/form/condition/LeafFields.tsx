@@ -133,7 +133,7 @@ export function Length({
         aria-label={t("Unit: {label}", { label })}
         data={[
           ...(without === undefined ? [] : [{ value: "", label: without }]),
-          ...UNITS.map((one) => ({ value: one, label: one })),
+          ...UNITS.map((one) => ({ value: one, label: t(one) })),
         ]}
         value={value === "" && without === undefined ? "days" : unit}
         allowDeselect={false}

@@ -182,8 +182,8 @@ function LastWeek({ home }: { home: Home }) {
     <section>
       <h2>{t("Last 7 days")}</h2>
       <dl className={css.big}>
-        <Figure name="Messages sent" n={sent} before={home.week_before_sent} />
-        <Figure name="Goals reached" n={goals} before={home.week_before_goals} />
+        <Figure name={t("Messages sent")} n={sent} before={home.week_before_sent} />
+        <Figure name={t("Goals reached")} n={goals} before={home.week_before_goals} />
       </dl>
       {sent > 0 ? (
         <Bars
@@ -206,7 +206,7 @@ function LastWeek({ home }: { home: Home }) {
         </thead>
         <tbody>
           <Row
-            name="Entered a flow"
+            name={t("Entered a flow")}
             today={today?.entered ?? 0}
             week={home.days.reduce((sum, day) => sum + day.entered, 0)}
           />
