@@ -48,4 +48,4 @@ def _spelled(word: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(texts(), ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(json.dumps(texts(), ensure_ascii=False, indent=2) + "\n")
