@@ -50,12 +50,12 @@ def _migrate(url: str) -> None:
     subprocess.run([sys.executable, "-W", "ignore", "-m", "towpath.cli.main", "migrate"], env=environment, check=True, capture_output=True)
 
 
-def make_workspace(db: Connection, count: int) -> int:
-    """A workspace with `count` contacts whose attributes follow from their numbers."""
+def make_workspace(db: Connection, count: int, people: str = PEOPLE) -> int:
+    """A workspace with `count` contacts whose attributes follow from their numbers. people: the statement that makes them."""
     row = db.execute("insert into workspace (name, slug, created_at) values ('Bench', 'bench', %s) returning id", [NOW]).fetchone()
     assert row is not None
     workspace = int(row[0])
-    db.execute(PEOPLE.format(workspace=workspace, count=count, now=f"'{NOW.isoformat()}'"))  # type: ignore[arg-type]
+    db.execute(people.format(workspace=workspace, count=count, now=f"'{NOW.isoformat()}'"))  # type: ignore[arg-type]
     db.execute("select setval('contact_seq', %s)", [count + 1])
     for name, type in (("score", "number"), ("plan", "text"), ("visits", "number"), ("city", "text"), ("points", "number"), ("kind", "text"),
                        ("level", "number"), ("news", "boolean"), ("owner_name", "text")):  # fmt: skip

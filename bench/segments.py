@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from bench.intake import batch, identify
-from bench.place import NOW, connect, database, keep, make_workspace
+from bench.place import NOW, PEOPLE, connect, database, keep, make_workspace
 from towpath.api.compat.segment import read_request
 from towpath.contacts import matching, reads
 from towpath.engine.catalog import Catalog
@@ -21,11 +21,14 @@ from towpath.engine.step import work_until_idle
 from towpath.engine.turn import Limits
 from towpath.expr.conditions import Condition, parse
 from towpath.host.clock import MovableClock
+from towpath.host.database import go_by_keys
+from towpath.host.partitions import ensure_partitions
 from towpath.intake.accept import accept
 from towpath.segments import writes as segments
 from towpath.segments.definition import read_scope
 
 EVENTS = int(os.environ.get("EVENTS", "10"))
+SECONDS = float(os.environ.get("INTAKE_SECONDS", "6"))
 LIVE = 200  # segments
 ASKED = 2_000  # events a second
 LATER = NOW + timedelta(days=30)
@@ -41,7 +44,18 @@ insert into fact (lane, contact_id, name, workspace_id, count, first_at, last_at
 select lane, contact_id, name, workspace_id, count(*), min(occurred_at), max(occurred_at), sum((properties ->> 'total')::numeric)
 from event group by lane, contact_id, name, workspace_id
 """
-FOLDED = "update contact set folded = jsonb_build_object('first_name', lower(first_name), 'last_name', lower(last_name))"
+# With their folded forms, as intake would have written them.
+FOLDED_PEOPLE = PEOPLE.replace("attributes, created_at", "attributes, folded, created_at").replace(
+    "'Owner ' || n % 20),",
+    "'Owner ' || n % 20),\n       jsonb_build_object('first_name', 'first' || n % 500, 'last_name', 'last' || n % 900, 'country', "
+    "(array['it', 'fr', 'de', 'es'])[1 + n % 4], 'attributes', jsonb_build_object('city', 'city ' || n % 200, 'owner_name', 'owner ' || n % 20)),",
+)
+FILLED = (
+    "delete from inbox where name = 'fill_segment'",
+    "update segment_fill set done = true where not done",
+    "update segment set filled_at = now() where filled_at is null",
+    "update segment_revision set revision = revision + 1",
+)
 # What is asked, and how long it may take (milliseconds) at 2 million contacts and 20 million events.
 COUNTED: tuple[tuple[str, Any, float], ...] = (
     ("attributes", [["contact.plan", "is", "gold"], ["contact.score", "at least", 50]], 1_000),
@@ -58,20 +72,48 @@ SEARCHED: tuple[tuple[str, str, float], ...] = (
 
 
 def measure(size: int, *, rounds: int = 3) -> None:
-    with database() as url, connect(url) as db:
-        workspace = make_workspace(db, size)
-        db.execute(MANY_EVENTS, {"now": NOW, "events": EVENTS})
-        db.execute(FACTS)
-        db.execute(FOLDED)
-        db.commit()
-        db.autocommit = True
-        db.execute("vacuum analyze")
-        db.autocommit = False
-        _count(db, workspace, size, rounds)
-        _search(db, workspace, size, rounds)
-        identify(db, workspace)
-        db.commit()
-        _follow(db, workspace, size)
+    with database() as url:
+        with connect(url) as db:
+            began = time.perf_counter()
+            workspace = _make_data(db, size)
+            (weight,) = db.execute("select pg_database_size(current_database())").fetchone() or (0,)
+            keep(
+                bench="segments, data made", workers=1, size=size, events=size * EVENTS, value=time.perf_counter() - began, unit="s",
+                gigabytes=weight / 1e9,
+            )  # fmt: skip
+            _count(db, workspace, size, rounds)
+            _search(db, workspace, size, rounds)
+        with connect(url) as db:
+            go_by_keys(db)  # as a worker does
+            db.commit()
+            _follow(db, workspace, size)
+
+
+def _make_data(db: Any, size: int) -> int:
+    """Contacts, events in the partitions of their months, facts, and identities of those who will do something. Indexes are built at the end."""
+    ensure_partitions(db, NOW, back=12)
+    db.execute("set maintenance_work_mem = '1GB'")
+    db.execute("set work_mem = '256MB'")
+    db.execute("set synchronous_commit = off")
+    (words,) = db.execute("select indexdef from pg_indexes where indexname = 'contact_by_words'").fetchone()
+    db.execute("drop index contact_by_words, event_by_contact")
+    db.execute("alter table event drop constraint event_pk")
+    db.commit()
+    workspace = make_workspace(db, size, FOLDED_PEOPLE)
+    db.execute(words)
+    db.execute(MANY_EVENTS, {"now": NOW, "events": EVENTS})
+    db.execute("alter table event add constraint event_pk primary key (lane, id, received_at)")
+    db.execute("create index event_by_contact on event (lane, contact_id, name, occurred_at)")
+    db.execute(FACTS)
+    identify(db, workspace, 20_000)
+    db.commit()
+    db.autocommit = True
+    db.execute("vacuum analyze")
+    db.execute("checkpoint")
+    for setting in ("maintenance_work_mem", "work_mem", "synchronous_commit"):
+        db.execute(f"reset {setting}")
+    db.autocommit = False
+    return workspace
 
 
 def _slowest(rounds: int, call: Callable[[], Any]) -> tuple[float, Any]:
@@ -137,14 +179,17 @@ def _follow(db: Any, workspace: int, size: int) -> None:
     made = 0
     for concerned in (0, 1, 10, 50, LIVE):
         while made < concerned:
-            _make(db, workspace, f"of Bought {made}", [{"did": "Bought", "within": f"{1 + made} days"}])
+            _make(db, workspace, f"of Bought {made}", [{"did": "Bought", "within": f"{1 + made} hours"}])
             made += 1
         if concerned == 0:
             for number in range(LIVE):
                 _make(db, workspace, f"of others {number}", [{"did": f"other {number}"}])
+        for text in FILLED:  # nobody belongs at first: what happened lies further back than any window
+            db.execute(text)
         db.commit()
         catalog = Catalog()
-        work_until_idle(db, clock, catalog=catalog, limits=Limits())
+        _send(db, workspace, clock, catalog, 10 * concerned + 5, seconds=0.2)
+        db.execute("analyze segment_due, segment_member, inbox")  # as autovacuum does after a minute
         db.commit()
         delays, events, busy = _send(db, workspace, clock, catalog, 10 * concerned)
         keep(
@@ -158,12 +203,13 @@ def _make(db: Any, workspace: int, name: str, where: Any) -> None:
     segments.make_segment(db, workspace, name, where, read_scope(db, workspace), now=LATER)
 
 
-def _send(db: Any, workspace: int, clock: MovableClock, catalog: Catalog, first: int) -> tuple[list[float], int, float]:
+def _send(
+    db: Any, workspace: int, clock: MovableClock, catalog: Catalog, first: int, *, seconds: float = SECONDS
+) -> tuple[list[float], int, float]:
     """Batches of 100 events at ASKED a second, accepted and worked by one connection: waits from the batch's moment to the commit of its
     memberships, how many events, and the seconds of work."""
     delays: list[float] = []
     busy, began = 0.0, time.perf_counter()
-    seconds = float(os.environ.get("INTAKE_SECONDS", "6"))
     number = 0
     while number * 100 / ASKED < seconds and time.perf_counter() - began < 2 * seconds:
         due = began + number * 100 / ASKED

@@ -13,9 +13,9 @@ from towpath.host.sql import statement
 from towpath.values.calendar import at_wall
 from towpath.values.durations import Duration, before
 
-_EVER = datetime(1, 1, 1, tzinfo=UTC)
+EVER = datetime(1, 1, 1, tzinfo=UTC)
 # No event lies further in the future than this when it arrives (semantics 3), so a window says which partitions can hold it.
-_AHEAD = timedelta(minutes=6)
+AHEAD = timedelta(minutes=6)
 
 
 class DidSource:
@@ -143,7 +143,7 @@ def _asked(people: Sequence[Person], event: str, starts: Sequence[datetime]) -> 
         "lanes": Smallints([lane for _, lane, _ in people]),
         "ids": Bigints([id for _, _, id in people]),
         "starts": Timestamps(starts),
-        "from": max(min(starts), _EVER + _AHEAD) - _AHEAD,
+        "from": max(min(starts), EVER + AHEAD) - AHEAD,
     }
 
 
@@ -163,7 +163,7 @@ def _count_ever(db: psycopg.Connection[Any], subjects: Subjects, facts: Sequence
 
 def _start(subjects: Subjects, place: int, within: Duration | None, since: Any, now: datetime) -> datetime:
     """The moment after which events count; the later of both where a window and a beginning are given."""
-    start = _EVER if within is None else before(now, within, subjects.workspace_zone)
+    start = EVER if within is None else before(now, within, subjects.workspace_zone)
     if since is None:
         return start
     entered = subjects.entered_at[place] if since == "entry" and subjects.entered_at else None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
+from towpath.events.facts import AHEAD, EVER
 from towpath.expr.facts import Fact, split_path
 from towpath.expr.fragments import Fragment, Json, Query, Scalar, register_count, register_fragments
 
@@ -20,7 +21,13 @@ def _count(event: str, start: datetime | None, where: str | None, query: Query) 
             "coalesce((select fact.count from fact where fact.lane = contact.lane and fact.contact_id = contact.id"
             f" and fact.name = {name}), 0)"
         )
-    after = "" if start is None else f" and event.occurred_at > {query.parameter(start, 'timestamptz')}"
+    after = ""
+    if start is not None:  # the second bound leaves out the months that can't hold the window
+        from_month = max(start, EVER + AHEAD) - AHEAD
+        after = (
+            f" and event.occurred_at > {query.parameter(start, 'timestamptz')}"
+            f" and event.received_at > {query.parameter(from_month, 'timestamptz')}"
+        )
     condition = "" if where is None else f" and {where}"
     return (
         "(select count(*) from event where event.lane = contact.lane and event.contact_id = contact.id"

@@ -34,9 +34,8 @@ def end_when_silent(db: Connection, after: str = "30s") -> None:
 
 def go_by_keys(db: Connection) -> None:
     """For a session whose statements all go by keys, whatever their number: they are planned once, since planning each anew takes a quarter
-    of a small turn, and never as a small table would have it, since what was planned while one was empty is kept while it grows."""
+    of a small turn."""
     db.execute("set plan_cache_mode = force_generic_plan")
-    db.execute("set enable_seqscan = off")
 
 
 def open_pool(
