@@ -14,6 +14,9 @@ from towpath.contacts.reads import list_consents
 from towpath.flows.errors import LaunchRefused
 from towpath.host.clock import MovableClock
 from towpath.host.database import connect
+from towpath.host.settings import load
+from towpath.messages.senders import make_first_sender
+from towpath.secrets.ring import open_ring
 
 COUPONS = """\
 variables: {code: {type: text}}
@@ -31,6 +34,15 @@ first: look
 nodes:
   look: {kind: lookup, catalog: Shops, key: "{{ event.city }}", save: {street: street, floor: floor}, next: {found: keep}}
   keep: {kind: metadata, set: {at: "{{ vars.street }} {{ vars.floor }}"}}
+"""
+
+
+CONFIRMED = """\
+start: [{event: signed_up}]
+first: ask
+nodes:
+  ask: {kind: consent, channel: email, topic: News, double_opt_in: true, next: keep}
+  keep: {kind: metadata, set: {news: "{{ node.ask.result.consent }}"}}
 """
 
 
@@ -198,3 +210,22 @@ def test_a_flow_sets_consent_with_the_visit_as_its_proof(world: World) -> None:
     assert (proof["where"], proof["flow"], proof["version"]) == ("flow", "f", 1) and proof["process"].isdigit()
     names = [name for (name,) in world.db.execute("select name from event where name like 'consent%' and cause ? 'run' order by id")]
     assert names == ["consent_given", "consent_withdrawn"]
+
+
+def test_a_flow_asks_for_a_consent_that_must_be_confirmed_once_and_gives_nothing_meanwhile(world: World) -> None:
+    make_first_sender(
+        world.db, world.workspace, open_ring(load().data), address="us@shop.example", display_name="Us", smtp_url="", now=world.clock.now()
+    )
+    world.launch(CONFIRMED)
+    world.identify("ada", email="ada@mail.example")
+    world.identify("bob")
+    world.track("signed_up", "ada")
+    world.track("signed_up", "bob")
+    world.step()
+    said = world.db.execute("select channel, topic, given, pending, proof ->> 'flow' from consent").fetchall()
+    assert said == [("email", "News", False, True, "f")]
+    assert metadata(world) == {"ada": "pending"}  # without an address nobody can be asked: the node failed, the run went on
+    asked = world.db.execute("select name, cause ? 'process', source from event where name like 'consent%'").fetchall()
+    assert asked == [("consent_requested", True, "flow")]
+    assert world.db.execute("select transactional, flow_id from message").fetchall() == [(True, 0)]
+    assert world.db.execute("select count(*) from process where result::text like '%no email address%'").fetchone() == (1,)

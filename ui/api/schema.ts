@@ -19,7 +19,7 @@ export interface paths {
         put?: never;
         /**
          * Declare Attribute
-         * @description Values of another type are refused from now on; those that are stored stay as they are. One that a live flow or a segment names
+         * @description Values of another type, and others than its choices, are refused from now on; those that are stored stay as they are. One that a live flow or a segment names
          *     keeps the type that was declared. Kept in the audit log.
          */
         post: operations["towpath_api_nouns_attributes_declare_attribute"];
@@ -4165,6 +4165,13 @@ export interface components {
         };
         /** AttributeIn */
         AttributeIn: {
+            /** Choices */
+            choices?: string[];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
             /** Name */
             name: string;
             /**
@@ -4186,15 +4193,20 @@ export interface components {
         };
         /**
          * AttributeOut
-         * @description declared: someone gave it its type; otherwise the type is that of the first value that came. computed: worked out from events.
+         * @description declared: someone gave it its type; otherwise the type is that of the first value that came. computed: worked out from events. choices: the
+         *     only values it may have, of a text, or its members of a list; empty: any.
          */
         AttributeOut: {
+            /** Choices */
+            choices: string[];
             /** Computed */
             computed?: {
                 [key: string]: string;
             } | null;
             /** Declared */
             declared: boolean;
+            /** Description */
+            description: string;
             /** Name */
             name: string;
             /** Title */

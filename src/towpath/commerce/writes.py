@@ -14,7 +14,7 @@ from towpath.contacts.definitions import note_attributes
 from towpath.contacts.errors import BadValue
 from towpath.contacts.models import Attribute
 from towpath.contacts.reads import list_attributes
-from towpath.contacts.rules import check_attribute_name, plain, read_attribute, type_of
+from towpath.contacts.rules import check_attribute_name, read_value, type_of
 from towpath.events import writes as log
 from towpath.events.binary import Bigints, Booleans, Integers, Jsonbs, Numerics, Smallints, Texts, Timestamps
 from towpath.events.models import NewEvent
@@ -289,7 +289,7 @@ def _read_attribute(name: str, value: Any, known: dict[str, Attribute], fresh: d
     definition = known.get(name)
     if definition is None:
         definition = known[name] = fresh[name] = Attribute(check_attribute_name(name), type_of(value), "", False)
-    return read_attribute(name, definition.type, value) if definition.declared else plain(value)
+    return read_value(name, definition, value)
 
 
 def _set_status(order: HeldOrder, change: OrderChange) -> str | None:

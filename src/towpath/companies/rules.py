@@ -6,7 +6,7 @@ from typing import Any
 from towpath.companies.models import Company, CompanyChange
 from towpath.contacts.errors import BadValue
 from towpath.contacts.models import Attribute
-from towpath.contacts.rules import check_attribute_name, check_tag, plain, read_attribute, type_of
+from towpath.contacts.rules import check_attribute_name, check_tag, plain, read_value, type_of
 from towpath.expr.catalogue import COMPANY_FIELDS
 from towpath.host.database import encode_json
 from towpath.values.folded import fold, folded_patch
@@ -75,7 +75,7 @@ def _set_attribute(
         definition = known.get(name)
         if definition is None:
             definition = Attribute(check_attribute_name(name), type_of(value), "", False)
-        new = read_attribute(name, definition.type, value) if definition.declared else plain(value)
+        new = read_value(name, definition, value)
         if old is None and len(company.attributes) >= MOST_ATTRIBUTES:
             raise BadValue(f"A company can have {MOST_ATTRIBUTES:,} attributes; “{name}” would be one more.", attribute=name)
         if name not in known:

@@ -20,9 +20,8 @@ from towpath.contacts.rules import (
     LONGEST_TEXT,
     check_attribute_name,
     check_tag,
-    plain,
-    read_attribute,
     read_field,
+    read_value,
     type_of,
 )
 from towpath.events.binary import Bigints, Smallints, Texts, Timestamps
@@ -142,7 +141,7 @@ def _set_attribute(
         definition = known[name] = fresh[name] = Attribute(check_attribute_name(name), type_of(value), "", False)
     if definition.computed is not None:
         raise BadValue(f"“{name}” is worked out from “{definition.computed['event']}” and can't be set.", attribute=name)
-    new = read_attribute(name, definition.type, value) if definition.declared else plain(value)
+    new = read_value(name, definition, value)
     if isinstance(new, str) and len(new) > LONGEST_TEXT:
         raise BadValue(f"“{name}” may have {LONGEST_TEXT:,} characters; this has {len(new):,}.", attribute=name)
     if new == old and type(new) is type(old):

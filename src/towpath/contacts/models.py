@@ -114,13 +114,15 @@ class Address(msgspec.Struct, frozen=True):
 
 class Attribute(msgspec.Struct, frozen=True):
     """declared: someone gave it its type; otherwise the type is that of the first value seen. computed: {event, what} of one that is
-    worked out (`contacts.computed`)."""
+    worked out (`contacts.computed`). choices: the only values it may have, of a text, or its members of a list; empty: any."""
 
     name: str
     type: str
     title: str
     declared: bool
     computed: Mapping[str, str] | None = None
+    description: str = ""
+    choices: Sequence[str] = ()
 
 
 class Consent(msgspec.Struct, frozen=True):

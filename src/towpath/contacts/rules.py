@@ -1,14 +1,16 @@
 """Values of people: how each is read, checked and stored. Pure."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from towpath.contacts.errors import BadPerson, BadValue
-from towpath.contacts.models import Person
+from towpath.contacts.models import Attribute, Person
 from towpath.values.addresses import fold_email, parse_email, parse_phone
+from towpath.values.folded import fold
 from towpath.values.numbers import parse_number
 from towpath.values.zones import is_zone, parse_country, parse_locale
 
@@ -16,6 +18,8 @@ LONGEST_TEXT = 10_000
 LONGEST_NAME = 100
 LONGEST_ID = 400
 LONGEST_TAG = 200
+LONGEST_CHOICE = 200
+MOST_CHOICES = 500
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
@@ -98,6 +102,39 @@ def read_attribute(name: str, type: str, value: Any) -> Stored:
     if isinstance(stored, str) and len(stored) > LONGEST_TEXT:
         raise BadValue(f"“{name}” may have {LONGEST_TEXT:,} characters; this has {len(stored):,}.", attribute=name, type=type)
     return stored
+
+
+def read_value(name: str, definition: Attribute, value: Any) -> Stored:
+    """The stored form of a value, as its definition says. Of choices, in whatever case, the form in which they were defined. Raises BadValue."""
+    if not definition.declared:
+        return plain(value)
+    stored = read_attribute(name, definition.type, value)
+    if not definition.choices:
+        return stored
+    return [_choice(name, definition, one) for one in stored] if isinstance(stored, list) else _choice(name, definition, stored)
+
+
+def _choice(name: str, definition: Attribute, value: Any) -> str:
+    wanted = fold(str(value).strip())
+    for choice in definition.choices:
+        if fold(choice) == wanted:
+            return choice
+    named = ", ".join(definition.choices[:10]) + (", …" if len(definition.choices) > 10 else "")
+    raise BadValue(f"“{name}” is one of {named}; {_shown(value)} is not.", attribute=name, choices=list(definition.choices))
+
+
+def check_choices(type: str, choices: Sequence[str]) -> list[str]:
+    """As they are kept: each once. Raises BadValue."""
+    kept: dict[str, str] = {}
+    for one in choices:
+        choice = " ".join(one.split())
+        if choice:
+            kept.setdefault(fold(choice), choice)
+    if kept and type not in ("text", "list"):
+        raise BadValue(f"Only a text or a list has choices, not a {type}.", field="choices")
+    if len(kept) > MOST_CHOICES or any(len(choice) > LONGEST_CHOICE for choice in kept.values()):
+        raise BadValue(f"An attribute has {MOST_CHOICES} choices at most, of {LONGEST_CHOICE} characters each.", field="choices")
+    return list(kept.values())
 
 
 def plain(value: Any) -> Stored:

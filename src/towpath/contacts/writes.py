@@ -11,7 +11,7 @@ import psycopg
 from towpath.contacts.changes import apply_changes
 from towpath.contacts.errors import BadValue
 from towpath.contacts.models import Change
-from towpath.contacts.rules import DO_NOT_CONTACT, check_attribute_name, identity_value
+from towpath.contacts.rules import DO_NOT_CONTACT, check_attribute_name, check_choices, identity_value
 from towpath.events import writes as log
 from towpath.events.binary import Bigints, Booleans, Jsonbs, Smallints, Texts, Timestamps
 from towpath.events.models import NewEvent
@@ -287,9 +287,19 @@ class AttributeInUse(TowpathError):
 
 
 def declare_attribute(
-    db: psycopg.Connection[Any], workspace_id: int, subject: str, name: str, type: str, now: datetime, *, title: str = ""
+    db: psycopg.Connection[Any],
+    workspace_id: int,
+    subject: str,
+    name: str,
+    type: str,
+    now: datetime,
+    *,
+    title: str = "",
+    description: str = "",
+    choices: Sequence[str] = (),
 ) -> None:
-    """Give an attribute its type: values of another type are refused from now on; those stored stay as they are."""
+    """Give an attribute its type: values of another type, and others than its choices, are refused from now on;
+    those stored stay as they are."""
     if type not in ATTRIBUTE_TYPES:
         raise BadValue(f"“{type}” is no type: one of {', '.join(ATTRIBUTE_TYPES)}.", type=type)
     db.execute(
@@ -300,6 +310,8 @@ def declare_attribute(
             "name": check_attribute_name(name),
             "type": type,
             "title": title,
+            "description": description,
+            "choices": check_choices(type, choices),
             "now": now,
         },
     )

@@ -9,7 +9,7 @@ from towpath.contacts.reads import list_attributes, list_workspace_tags
 from towpath.events.definitions import EventDefinition, list_definitions
 from towpath.expr import catalogue
 from towpath.expr.conditions.parse import questions
-from towpath.expr.facts import Type, split_path
+from towpath.expr.facts import Type, join_path, split_path
 from towpath.expr.scope import Scope
 from towpath.flows.checks import scope_of
 from towpath.flows.document.read import read_flow
@@ -80,11 +80,12 @@ def scope_for(surroundings: Surroundings, subject: str, flow: Flow | None) -> Sc
 
 
 def list_askable(db: Connection, workspace_id: int, surroundings: Surroundings, scope: Scope) -> Askable:
-    titles = {
-        f"{subject}.{one.name}": one.title
+    attributes = [
+        (join_path((subject, one.name)), one)
         for subject in ("contact", "order", "company")
         for one in list_attributes(db, workspace_id, subject)
-    }
+    ]
+    titles = {path: one.title for path, one in attributes}
     flows = [
         Choice(slug, name)
         for slug, name, _ in sorted(db.execute(statement("flows", "list_slugs"), {"workspace_id": workspace_id}), key=lambda row: row[1])
@@ -104,6 +105,7 @@ def list_askable(db: Connection, workspace_id: int, surroundings: Surroundings, 
         messages=messages,
         names=names,
         choices={
+            **{path: [Choice(choice, choice) for choice in one.choices] for path, one in attributes if one.choices},
             "contact.tags": tags,
             "contact.preferred_channel": channels,
             "now.weekday": [Choice(short, WEEKDAY_NAMES[number]) for number, short in enumerate(WEEKDAYS)],

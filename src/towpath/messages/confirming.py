@@ -54,6 +54,17 @@ class CanNotAsk(TowpathError):
     status = 409
 
 
+class Asker(msgspec.Struct, frozen=True):
+    """Who asks. by: of the limit where no proof says an ip. cause, depth, source: of the event `consent_requested`. test: the question goes where
+    tests go."""
+
+    by: str
+    cause: Mapping[str, Any]
+    depth: int = 0
+    source: str = "api"
+    test: bool = False
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """One consent that shall be confirmed. topic '': the whole channel. proof: what its asker says of where it was given."""
 
@@ -83,26 +94,28 @@ State = Literal["open", "confirmed", "expired", "void"]
 
 
 def ask_to_confirm(
-    db: Connection, contact: Contact, wanted: Sequence[Wanted], *, by: str, ring: KeyRing, base_url: str, now: datetime
-) -> None:
-    """One message a channel; what is given already is not asked again. by: who asks, for the limit where no proof says an ip.
-    Raises BadValue, AskedTooOften, CanNotAsk, OptInIsWrong."""
+    db: Connection, contact: Contact, wanted: Sequence[Wanted], *, by: Asker, ring: KeyRing, base_url: str, now: datetime
+) -> list[int]:
+    """One message a channel, their ids; what is given already is not asked again. Raises BadValue, AskedTooOften, CanNotAsk, OptInIsWrong,
+    before anything is written of the channel."""
     lock_one(db, (contact.lane, contact.id))
     keys = [(contact.lane, contact.id, one.channel, one.topic) for one in wanted]
     known = find_consent_states(db, keys)
     open_now = [one for one, key in zip(wanted, keys, strict=True) if known.get(key) != (True, False)]
     settings = get_opt_in(db, contact.workspace_id)
-    for channel in dict.fromkeys(one.channel for one in open_now):
+    return [
         _ask(db, contact, channel, [one for one in open_now if one.channel == channel], settings, by, ring, base_url, now)
+        for channel in dict.fromkeys(one.channel for one in open_now)
+    ]
 
 
 def _ask(
-    db: Connection, contact: Contact, channel: str, wanted: Sequence[Wanted], settings: DoubleOptIn, by: str, ring: KeyRing,
+    db: Connection, contact: Contact, channel: str, wanted: Sequence[Wanted], settings: DoubleOptIn, by: Asker, ring: KeyRing,
     base_url: str, now: datetime,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     address = _address_of(contact, channel)
     ip = next((one.proof["ip"] for one in wanted if isinstance(one.proof.get("ip"), str)), None)
-    source = f"ip {ip}"[:100] if ip else by
+    source = f"ip {ip}"[:100] if ip else by.by
     _count(db, contact.workspace_id, identity_value(channel, address), source, settings, now)
     words = settings.words_for(contact.locale)
     (taken,) = db.execute(statement("events", "take_ids"), {"count": 1}).fetchall()
@@ -119,18 +132,24 @@ def _ask(
     db.execute(statement("messages", "insert_consent_request"), asked)
     where = contact.workspace_id, contact.lane, contact.id
     rows = [
-        ConsentRow(*where, channel, False, one.topic, {"how": "double_opt_in", "request": str(id), **one.proof}, {"by": by}, pending=True)
+        ConsentRow(
+            *where, channel, False, one.topic, {"how": "double_opt_in", "request": str(id), **one.proof}, by.cause, by.depth, by.source,
+            pending=True,
+        )
         for one in wanted
-    ]
+    ]  # fmt: skip
     set_consents(db, rows, now)
-    test = get_workspace(db, contact.workspace_id).test_mode or any(
-        (one.lane, one.id) == (contact.lane, contact.id) for one in list_test_people(db, contact.workspace_id)
+    test = (
+        by.test
+        or get_workspace(db, contact.workspace_id).test_mode
+        or any((one.lane, one.id) == (contact.lane, contact.id) for one in list_test_people(db, contact.workspace_id))
     )
     message = NewMessage(
         contact.lane, id, contact.workspace_id, 0, 0, CONFIRMATIONS[channel], 0, contact.id, channel, now, now, name="Confirmation",
         transactional=True, answers=False, test=test, effect=effect,
     )  # fmt: skip
     plan_messages(db, [message])
+    return id
 
 
 def _address_of(contact: Contact, channel: str) -> str:

@@ -1,6 +1,6 @@
 /** What is known of people, orders, products and companies: names, types, and what uses them. */
 
-import { Button, Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Button, Modal, SegmentedControl, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
@@ -59,6 +59,11 @@ export function AttributesPage() {
             { title: t("Name"), as: "name", cell: (attribute) => attribute.name },
             { title: t("Called"), wide: true, cell: (attribute) => attribute.title },
             { title: t("Type"), cell: (attribute) => typeWord(attribute.type) },
+            {
+              title: t("What it means"),
+              wide: true,
+              cell: (attribute) => [attribute.description, attribute.choices.join(" · ")].filter(Boolean).join(" — "),
+            },
             {
               title: t("Where from"),
               wide: true,
@@ -124,12 +129,19 @@ function AttributeForm({
   const [name, setName] = useState(attribute?.name ?? "");
   const [type, setType] = useState<string>(attribute?.type ?? "text");
   const [title, setTitle] = useState(attribute?.title ?? "");
+  const [description, setDescription] = useState(attribute?.description ?? "");
+  const [choices, setChoices] = useState<string[]>(attribute?.choices ?? []);
+  const mayChoose = (type === "text" || type === "list") && subject !== "product";
   const done = () => {
     queries.invalidateQueries({ queryKey: ["/attributes"] });
     onDone();
   };
   const save = useMutation({
-    mutationFn: () => ask("/attributes", { method: "POST", json: { subject, name, type, title } }),
+    mutationFn: () =>
+      ask("/attributes", {
+        method: "POST",
+        json: { subject, name, type, title, description, choices: mayChoose ? choices : [] },
+      }),
     onSuccess: done,
   });
   const remove = useMutation({
@@ -172,6 +184,24 @@ function AttributeForm({
           value={title}
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
+        <Textarea
+          label={t("What it means")}
+          autosize
+          minRows={2}
+          maxLength={1000}
+          value={description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+        {mayChoose ? (
+          <TagsInput
+            label={t("Choices")}
+            description={t("The only values it may have: others are refused from then on. None: any value.")}
+            disabled={!mayChange}
+            splitChars={[",", ";"]}
+            value={choices}
+            onChange={setChoices}
+          />
+        ) : null}
       </fieldset>
       {attribute ? <Uses subject={subject} name={attribute.name} /> : null}
       {error ? <p role="alert">{error.message}</p> : null}

@@ -10,6 +10,8 @@ from towpath.api.in_use import find_mentions, refuse_mentioned
 from towpath.api.pages import Page
 from towpath.api.request import Request, needs
 from towpath.contacts import reads, writes
+from towpath.contacts.errors import BadValue
+from towpath.contacts.rules import LONGEST_CHOICE, MOST_CHOICES
 from towpath.expr.facts import join_path
 from towpath.values.problems import TowpathError
 
@@ -25,13 +27,16 @@ class AttributeNotFound(TowpathError):
 
 
 class AttributeOut(BaseModel, from_attributes=True):
-    """declared: someone gave it its type; otherwise the type is that of the first value that came. computed: worked out from events."""
+    """declared: someone gave it its type; otherwise the type is that of the first value that came. computed: worked out from events. choices: the
+    only values it may have, of a text, or its members of a list; empty: any."""
 
     name: str
     type: Type
     title: str
     declared: bool
     computed: dict[str, str] | None = None
+    description: str
+    choices: list[str]
 
 
 class AttributeUses(BaseModel):
@@ -46,6 +51,8 @@ class AttributeIn(BaseModel, extra="forbid"):
     name: str = Field(min_length=1, max_length=100)
     type: Type
     title: str = Field("", max_length=200)
+    description: str = Field("", max_length=1_000)
+    choices: list[Annotated[str, Field(min_length=1, max_length=LONGEST_CHOICE)]] = Field(default_factory=list, max_length=MOST_CHOICES)
 
 
 @router.get("", response=Page[AttributeOut])
@@ -59,16 +66,22 @@ def list_attributes(request: Request, subject: Annotated[Subject, Query()] = "co
 @router.post("", response=AttributeOut)
 @needs("write")
 def declare_attribute(request: Request, body: AttributeIn) -> AttributeOut:
-    """Values of another type are refused from now on; those that are stored stay as they are. One that a live flow or a segment names
+    """Values of another type, and others than its choices, are refused from now on; those that are stored stay as they are. One that a live flow or a segment names
     keeps the type that was declared. Kept in the audit log."""
     ctx = request.ctx
+    if body.choices and body.subject == "product":
+        raise BadValue("What a product says is not held to a definition: it has no choices.", field="choices")
     there = {one.name: one for one in reads.list_attributes(ctx.db, ctx.workspace_id, body.subject)}
     if body.name in there and there[body.name].declared and there[body.name].type != body.type:
         refuse_mentioned(ctx, join_path((body.subject, body.name)))
-    writes.declare_attribute(ctx.db, ctx.workspace_id, body.subject, body.name, body.type, ctx.clock.now(), title=body.title)
+    writes.declare_attribute(
+        ctx.db, ctx.workspace_id, body.subject, body.name, body.type, ctx.clock.now(), title=body.title, description=body.description,
+        choices=body.choices,
+    )  # fmt: skip
     about = body.model_dump(mode="json")
     audit(ctx.db, workspace_id=ctx.workspace_id, at=ctx.clock.now(), actor=ctx.actor, what="attribute.declared", about=about)
-    return AttributeOut(name=body.name, type=body.type, title=body.title, declared=True)
+    known = reads.list_attributes(ctx.db, ctx.workspace_id, body.subject)
+    return AttributeOut.model_validate(next(one for one in known if one.name == body.name))
 
 
 @router.get("/uses", response=AttributeUses)

@@ -31,7 +31,7 @@ from towpath.host.settings import load
 from towpath.intake.accept import accept
 from towpath.intake.models import Identify
 from towpath.intake.rules import check_properties
-from towpath.messages.confirming import Wanted, ask_to_confirm
+from towpath.messages.confirming import Asker, Wanted, ask_to_confirm
 from towpath.messages.reads import list_messages
 from towpath.secrets.ring import open_ring
 from towpath.segments.definition import people_scope, read_definition
@@ -323,7 +323,9 @@ def _consent(ctx: Context, contact: Contact, said: Sequence[ConsentIn]) -> None:
     if wanted:
         settings = load()
         ring = open_ring(settings.data)
-        ask_to_confirm(ctx.db, contact, wanted, by=ctx.actor, ring=ring, base_url=settings.base_url, now=ctx.clock.now())
+        ask_to_confirm(
+            ctx.db, contact, wanted, by=Asker(ctx.actor, {"by": ctx.actor}), ring=ring, base_url=settings.base_url, now=ctx.clock.now()
+        )
     for one in said:
         if one.channel == DO_NOT_CONTACT:
             about = {"contact": str(contact.id), "may_be_contacted": one.given}
