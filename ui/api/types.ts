@@ -35,6 +35,7 @@ export type Flow = Shapes["FlowOut"];
 export type FlowTemplate = Shapes["FlowTemplateOut"];
 export type Labels = Shapes["FlowLabelsOut"];
 export type FlowNumbers = Shapes["NumbersOut"];
+export type Engagement = Shapes["EngagementOut"];
 export type NodeNumbers = Shapes["NodeNumbersOut"];
 export type ImportedFlow = Shapes["ImportedOut"];
 export type Problem = Shapes["ProblemOut"];

@@ -2,7 +2,7 @@
 
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { axe, openBrowser, type State, signedIn, visit } from "./driver";
+import { axe, openBrowser, type State, shot, signedIn, visit } from "./driver";
 
 let browser: Browser;
 let state: State;
@@ -34,6 +34,13 @@ test("numbers are of a range, who waits at a node is a click away, and numbers s
   const { page, errors, close } = await visit(browser, { width: 1440, state });
   await page.goto("/flows/welcome");
   await page.locator('[data-node="say_hello"]').getByText("sent").waitFor();
+  await page.getByRole("button", { name: "Engagement", exact: true }).click();
+  const engagement = page.getByRole("dialog").filter({ hasText: "Total engagements" });
+  await engagement.getByText("Who entered in this time, each once.", { exact: true }).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await shot(page, "engagement");
+  await page.keyboard.press("Escape");
+  await engagement.waitFor({ state: "detached" });
   await page.getByRole("combobox", { name: "Time of the numbers" }).click();
   await page.getByRole("option", { name: "Between two days" }).click();
   await page.getByLabel("From", { exact: true }).fill("2020-01-01");

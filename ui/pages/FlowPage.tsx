@@ -19,6 +19,7 @@ import { Chip, Failed, FailedPage, Loading, LoadingPage, Status } from "@/kit/pa
 import { useTitle } from "@/kit/title";
 import { count } from "@/kit/words";
 import { many, t } from "@/words/t";
+import { Engagement } from "./Engagement";
 import { FlowActions } from "./FlowActions";
 import { NodePanel } from "./NodePanel";
 import css from "./pages.module.css";
@@ -184,6 +185,7 @@ function Stage({
             {live && numbers.data ? (
               <div className={css.totalsRow}>
                 <RangeChoice range={range} onRange={onRange} />
+                <Engagement flow={flow} range={range} />
               </div>
             ) : null}
             <FlowList canvas={canvas} picture={picture} selected={selected} onSelect={setSelected} label={label} />
@@ -193,6 +195,7 @@ function Stage({
             {live && numbers.data ? (
               <Totals numbers={numbers.data}>
                 <RangeChoice range={range} onRange={onRange} />
+                <Engagement flow={flow} range={range} />
               </Totals>
             ) : null}
             <FlowCanvas
