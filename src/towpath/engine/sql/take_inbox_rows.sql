@@ -5,5 +5,6 @@ select i.lane, i.id, i.workspace_id, i.kind, i.class, coalesce(i.contact_id, 0),
        coalesce(event.properties -> 'total', event.properties -> 'value')
 from unnest(%(lanes)s, %(classes)s, %(workspaces)s, %(ids)s) as given (lane, class, workspace_id, id)
 join inbox as i on i.lane = given.lane and i.class = given.class and i.workspace_id = given.workspace_id and i.id = given.id
-left join event on event.lane = i.lane and event.id = i.id and event.received_at = i.received_at and i.kind = 0
+left join lateral (select event.properties from event
+                   where i.kind = 0 and event.lane = i.lane and event.id = i.id and event.received_at = i.received_at limit 1) as event on true
 order by i.id
