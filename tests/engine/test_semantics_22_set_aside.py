@@ -97,7 +97,7 @@ variables: {n: {type: number, initial: 0}}
 start: [{event: came}]
 first: divide
 nodes:
-  divide: {kind: set_variable, set: {n: "=1 / vars.n"}, retry: {times: 2, over: 15 minutes}, on_error: stop}
+  divide: {kind: set_variable, set: {n: "=1 / vars.n"}, retry: {times: 3, over: 15 minutes}, on_error: stop}
 """
     )
     world.do("came")

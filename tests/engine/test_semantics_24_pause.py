@@ -111,3 +111,12 @@ def test_semantics_24_a_fixed_moment_after_the_pause_keeps_its_time(world: World
     assert world.where() == ["rest"]
     world.step(hours=1)
     assert world.tags() == ["done"]
+
+
+def test_an_event_after_a_stop_finds_nobody_who_still_waits_for_it(world: World) -> None:
+    flow = world.launch(WAIT)
+    world.do("came")
+    flows.stop(world.db, world.workspace, flow, leave=True, by="test", now=world.clock.now())
+    world.do("bought")
+    world.step(hours=1)
+    assert (world.tags(), world.runs()) == ([], [("removed", "flow_stopped")])

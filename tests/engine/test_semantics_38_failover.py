@@ -1,6 +1,7 @@
 """Failover of a message over channels and senders (semantics 38), with the real outbox: claims, reports, clicks."""
 
 import pytest
+from tests.support.journeys import HEADER
 from tests.support.outbox import RING
 from tests.support.shop import Shop
 
@@ -202,3 +203,18 @@ nodes:
     shop.step(hours=2)
     shop.post()
     assert channels(shop) == ["sms", "email"]
+
+
+def test_42_who_waits_at_a_try_that_a_new_version_has_no_more_goes_on_as_after_the_last(shop: Shop) -> None:
+    begin(shop)
+    shop.step(hours=2)
+    shop.post()
+    assert channels(shop) == ["sms", "email"]
+    second = FLOW[FLOW.index("      - send: {kind: send_email") : FLOW.index('      - {send: {kind: send_sms, text: "=concat')]
+    shorter = HEADER.format(id="f", subject="contact") + FLOW.replace(second, "")
+    imported = flows.import_flow(shop.db, shop.workspace, shorter, by="test", now=shop.clock.now())
+    assert imported.flow is not None, imported.problems
+    flows.launch(shop.db, shop.workspace, imported.flow.id, by="test", now=shop.clock.now(), move={})
+    shop.step(days=1)
+    shop.post()
+    assert (channels(shop), shop.tags()) == (["sms", "email"], ["reached by sms, try 2"])

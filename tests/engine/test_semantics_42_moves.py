@@ -242,3 +242,22 @@ def test_42_nobody_is_taken_back_after_thirty_days(world: World) -> None:
     world.step(days=31)
     with pytest.raises(WrongStatus):
         moves.roll_back(world.db, world.workspace, flow, id, by="test", now=world.clock.now())
+
+
+def test_42_who_heard_an_event_while_the_flow_was_paused_has_begun_and_stays(world: World) -> None:
+    waits = OLD.replace(
+        "{kind: delay, for: 2 hours, next: mark}", "{kind: wait_for, events: [{name: Paid, event: paid}], next: {Paid: mark}}"
+    )
+    flow = world.launch(waits)
+    world.do("came", "ada")
+    id = move(world, waits.replace("[old]", "[new]"))
+    finish(world)
+    flows.pause(world.db, world.workspace, flow, by="test", now=world.clock.now())
+    world.do("paid", "ada")
+    back = moves.roll_back(world.db, world.workspace, flow, id, by="test", now=world.clock.now()).move
+    finish(world)
+    stayed = moves.list_stayed(world.db, world.workspace, moves.get_move(world.db, world.workspace, flow, back or 0))
+    flows.resume(world.db, world.workspace, flow, by="test", now=world.clock.now())
+    world.db.execute("update lane set next_due = '-infinity' where kind = 'work'")
+    world.step()
+    assert ([why for _, why in stayed], world.tags()) == (["began"], ["new"])

@@ -19,6 +19,9 @@ import { problemsOf } from "./UploadFlow";
 type Move = components["schemas"]["MoveOut"];
 type Version = Flow["versions"][number];
 
+/** While people are on their way to a version: taken back, they would meet those who still come. */
+const LOOK_AGAIN_MS = 1_000;
+
 export function VersionsOverview({ flow, opened, onClose }: { flow: Flow; opened: boolean; onClose: () => void }) {
   return (
     <Modal
@@ -117,7 +120,10 @@ function OneVersion({ flow, version }: { flow: Flow; version: Version }) {
 function VersionDeeds({ flow, version }: { flow: Flow; version: Version }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const moves = useQuery(one<Paged<Move>>(`/flows/${flow.slug}/moves`));
+  const moves = useQuery({
+    ...one<Paged<Move>>(`/flows/${flow.slug}/moves`),
+    refetchInterval: (query) => (query.state.data?.items.some((each) => each.done_at === null) ? LOOK_AGAIN_MS : false),
+  });
   const move = (moves.data?.items ?? []).find(
     (one_) => one_.to_version === version.number && one_.back_of === null && one_.went_back === null,
   );
@@ -164,7 +170,11 @@ function VersionDeeds({ flow, version }: { flow: Flow; version: Version }) {
       <div className={css.actions}>
         {flow.has_draft ? <small className={css.faint}>{t("The draft that is there would be replaced.")}</small> : null}
         {live && move ? (
-          <Button variant="default" loading={deed.isPending} onClick={() => deed.mutate("back")}>
+          <Button
+            variant="default"
+            loading={deed.isPending || move.done_at === null}
+            onClick={() => deed.mutate("back")}
+          >
             {t("Take the launch back")}
           </Button>
         ) : null}

@@ -372,7 +372,7 @@ class Advance:
         batch, one = self._batch, np.array([place])
         memo = dict(batch.memo.get(place, _NOTHING))
         tries = int(memo.get("tries", 0))
-        if node.retry is not None and node.kind.performs is None and tries < node.retry.times:
+        if node.retry is not None and node.kind.performs is None and tries + 1 < node.retry.times:
             batch.forget(one)
             batch.memo[place] = memo | {"tries": tries + 1}
             batch.park(one, READY, batch.now_us + pause_before(tries, node.retry.times, seconds_of(node.retry.over)))

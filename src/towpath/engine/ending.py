@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from towpath.engine.batch import AWAITING_ANSWER, RUNNING, Batch, tail
+from towpath.engine.catalog import VersionView
 from towpath.engine.taking import load_runs, take_runs
-from towpath.engine.wire import Int2s, Numbers
+from towpath.engine.wire import Column, Int2s, Numbers
 from towpath.host.sql import statement
 
 
@@ -30,6 +31,20 @@ def end_runs(batch: Batch, rows: Iterable[int], reason: str) -> None:
     batch.forget(here)
     runs.tokens[ending] = 0
     batch.end_runs(ending, reason)
+
+
+def is_stopped(view: VersionView) -> bool:
+    return view.flow.status == "cancelled" or view.version.stopped
+
+
+def send_out_stopped(batch: Batch, places: Column) -> Column:
+    """Runs of flows and versions that were stopped at once leave before anything more is done in them (semantics 24); the places of the others."""
+    stopped = [version for version, view in batch.views.items() if is_stopped(view)]
+    if not stopped or not len(places):
+        return places
+    leaving = np.isin(batch.runs.version[batch.tokens.run[places]], stopped)
+    end_runs(batch, batch.tokens.run[places[leaving]].tolist(), "flow_stopped")
+    return places[~leaving]
 
 
 def end_all(batch: Batch, lane: int, contact_id: int, reason: str) -> bool:

@@ -19,7 +19,7 @@ from towpath.engine.batch import AWAITING_ANSWER, AWAITING_CHANGE, AWAITING_EVEN
 from towpath.engine.bulk import BULK_COMMANDS, work_in_bulk
 from towpath.engine.catalog import TIME_ZONE, VersionView
 from towpath.engine.dates import enter_whose_date_has_come
-from towpath.engine.ending import end_runs
+from towpath.engine.ending import end_runs, is_stopped, send_out_stopped
 from towpath.engine.entering import Entering, key_of
 from towpath.engine.facts import Facts
 from towpath.engine.following import Following
@@ -235,7 +235,7 @@ class Match:
         given = {row.process_id: row for row in rows}
         places = find_tokens(batch, [(row.lane, int(row.payload["run"]), row.process_id) for row in rows])
         answered = []
-        for place in places[(tokens.state[places] == AWAITING_ANSWER)].tolist():
+        for place in send_out_stopped(batch, places[tokens.state[places] == AWAITING_ANSWER]).tolist():
             row = given.get(int(tokens.process[place]))
             if row is None:
                 continue
@@ -282,7 +282,7 @@ class Match:
         for _lane, id, contact_id, _flow, _version, _entered, _status, key, _test in found:
             row, event = batch.row_of_run[id], by_contact[contact_id]
             view = batch.views[int(batch.runs.version[row])]
-            if not concerns(view, key, event) or too_old(view, event):
+            if is_stopped(view) or not concerns(view, key, event) or too_old(view, event):
                 continue
             for removal in view.version.removals:
                 if removal.event == event.name and (
@@ -304,7 +304,7 @@ class Match:
             return
         heard = {process: events[place - 1] for place, _, _, process in found}
         places = find_tokens(batch, [(lane, run, process) for _, lane, run, process in found])
-        places = places[tokens.state[places] == AWAITING_EVENTS]
+        places = send_out_stopped(batch, places[tokens.state[places] == AWAITING_EVENTS])
         by_workspace: dict[int, list[int]] = {}
         for place in places.tolist():
             by_workspace.setdefault(int(batch.runs.workspace[tokens.run[place]]), []).append(int(tokens.run[place]))
@@ -359,7 +359,7 @@ class Match:
         ).fetchall()
         in_hand = self._in_hand({(event.contact_id, view.version.version_id, node.number) for event, view, node in asked})
         places = np.concatenate([in_hand, take_tokens(batch, [(lane, run, process) for lane, run, process in found])])
-        places = places[np.isin(tokens.state[places], (SLEEPING, AWAITING_CHANGE))]
+        places = send_out_stopped(batch, places[np.isin(tokens.state[places], (SLEEPING, AWAITING_CHANGE))])
         again = []
         for place in places.tolist():
             if batch.views[int(batch.runs.version[tokens.run[place]])].flow.status == "paused":

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from towpath.engine.advance import SKIPPED
 from towpath.engine.batch import AWAITING_ANSWER, AWAITING_CHANGE, AWAITING_EVENTS, IN_ERROR, READY, Batch, decode, encode, tail
 from towpath.engine.catalog import PlannedMove, VersionView
 from towpath.engine.going_over import go_over
@@ -18,6 +19,7 @@ from towpath.host.sql import statement
 
 A_TURN = 20_000  # tokens that a turn moves; a lane that has more goes on with the next
 CAME_BACK, BEGAN, ENDED = 0, 1, 2
+_GOES_ON = ("woken", "answer", SKIPPED)  # in the memo: what came while the flow was paused, and is worked when it goes on (semantics 24)
 
 _MOVED = Layout(
     statement("engine", "copy_moved"), 2,
@@ -213,6 +215,8 @@ def _return(batch: Batch, move: PlannedMove, place: int | None, row: Any) -> int
         return BEGAN
     same = process_id == new_process_id
     if AWAITING_ANSWER in (int(batch.tokens.state[place]), state) and not (same and state == int(batch.tokens.state[place])):
+        return BEGAN
+    if any(what in batch.memo.get(place, {}) and what not in (decode(memo) if memo is not None else {}) for what in _GOES_ON):
         return BEGAN
     tokens = batch.tokens
     one = np.array([place])

@@ -17,7 +17,7 @@ from towpath.engine import flush, moving
 from towpath.engine.advance import ANSWERED, BY_HAND, DUE, FIRST, SKIPPED, WOKEN, Advance
 from towpath.engine.batch import BULK, INTERACTIVE, READY, TIMERS, Batch
 from towpath.engine.catalog import Catalog, PlannedMove
-from towpath.engine.ending import end_runs
+from towpath.engine.ending import send_out_stopped
 from towpath.engine.facts import Facts
 from towpath.engine.match import Match, Place, take_inbox, take_inbox_rows
 from towpath.engine.outbox import Accept, Outbox, nobody_accepts
@@ -181,12 +181,8 @@ def _release(db: Connection, catalog: Catalog, lanes: Sequence[int], next_id: in
 
 def _enter(batch: Batch, advance: Advance, places: Column) -> None:
     """Tokens that were due, by why they are decided now."""
-    runs, tokens = batch.runs, batch.tokens
-    stopped = {version for version, view in batch.views.items() if view.flow.status == "cancelled" or view.version.stopped}
-    if stopped and len(places):
-        leaving = np.isin(runs.version[tokens.run[places]], sorted(stopped))
-        end_runs(batch, tokens.run[places[leaving]].tolist(), "flow_stopped")
-        places = places[~leaving]
+    tokens = batch.tokens
+    places = send_out_stopped(batch, places)
     ready = tokens.state[places] == READY
     advance.enter_by_node(places[~ready], DUE)
     kept: dict[int, list[int]] = {FIRST: [], ANSWERED: [], WOKEN: [], BY_HAND: []}

@@ -128,8 +128,8 @@ def is_due(batch: Batch, place: int) -> bool:
 
 
 def pause_before(tries: int, times: int, over: float) -> int:
-    """Microseconds: pauses double, all of them together last `over` seconds."""
-    return int(over * 2**tries / (2**times - 1) * 1_000_000)
+    """Microseconds before the next of so many tries in all: pauses double, all of them together last `over` seconds."""
+    return int(over * 2**tries / (2 ** (times - 1) - 1) * 1_000_000)
 
 
 def seconds_of(duration: Any) -> float:

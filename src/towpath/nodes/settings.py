@@ -13,7 +13,7 @@ Target = str | list[str] | None
 
 
 class Retry(Settings):
-    """How often a failing node is tried again, spread over a time with growing pauses (semantics 22)."""
+    """How often a node that fails is tried in all, spread over a time with growing pauses (semantics 22)."""
 
     times: Annotated[int, Field(ge=0, le=20, title="Times")]
     over: Annotated[DurationField, Field(title="Over")] = Duration(15, "minute")

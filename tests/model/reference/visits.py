@@ -81,9 +81,9 @@ class Visits(Ends):
 
     def _fail(self, run: Run, token: Token, node: Node) -> None:
         """Rule 22: tried again with pauses that double and last so long in all; then as `on_error` says. A call has been tried by then."""
-        if node.kind != "call_api" and node.retry is not None and token.tries < node.retry[0]:
+        if node.kind != "call_api" and node.retry is not None and token.tries + 1 < node.retry[0]:
             times, over = node.retry
-            token.waits, token.due = "retry", self.now + timedelta(minutes=over) * 2**token.tries / (2**times - 1)
+            token.waits, token.due = "retry", self.now + timedelta(minutes=over) * 2**token.tries / (2 ** (times - 1) - 1)
             token.tries += 1
         elif node.on_error == "stop":
             self._end_token(run, token, "error")

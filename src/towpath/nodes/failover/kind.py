@@ -152,11 +152,15 @@ class Failover(Kind[FailoverSettings, PreparedFailover]):
         return prepared.changes
 
     def decide(self, prepared: PreparedFailover, visit: Visit) -> Decision:
-        number = int(visit.memo.get("try", 0))
+        last = len(prepared.tries) - 1
+        begun = int(visit.memo.get("try", 0))
+        number = min(begun, last)  # a version by which they go on may have fewer
         if visit.answer is not None:
             return _after_answer(prepared, number, visit.answer, visit)
         if "handed_over" in visit.memo:
             return _look(prepared, number, visit)
+        if begun > last:
+            return Go(NOT_SENT, result={"try": begun})
         one = prepared.tries[number]
         try:
             values = {place: value.at(visit) for place, value in one.values.items()}
@@ -209,7 +213,8 @@ def _after_answer(prepared: PreparedFailover, number: int, answer: Answer, visit
 
 def _look(prepared: PreparedFailover, number: int, visit: Visit) -> Decision:
     one = prepared.tries[number]
-    assert one.arrived is not None  # the last goes on when it is handed over
+    if one.arrived is None:  # it became the last while it was looked at, and the last goes on when it is handed over
+        return Go(SENT, result={"try": number + 1, "by": one.effect.channel})
     moment = moment_of(visit)
     verdict = evaluate(one.arrived, visit.facts, moment)
     if verdict.holds:
