@@ -185,3 +185,19 @@ def test_semantics_25_a_delay_may_come_from_an_expression(world: World) -> None:
     world.launch("start: [{event: came}]\nfirst: rest\nnodes:\n  rest: {kind: delay, for: \"=concat(event.n, ' days')\"}\n")
     world.do("came", n=3)
     assert world.due_at() == [world.clock.now().replace(day=7)]
+
+
+def test_semantics_27_a_look_back_of_just_as_long_as_the_run_sees_the_event_that_began_it(world: World) -> None:
+    world.launch(
+        """
+start: [{event: came}]
+first: rest
+nodes:
+  rest: {kind: delay, for: 2 hours, next: wait}
+  wait: {kind: wait_for, look_back: 2 hours, events: [{name: Came, event: came}], timeout: 1 day, next: {Came: mark}}
+  mark: {kind: tag, add: [marked]}
+"""
+    )
+    world.do("came")
+    world.step(hours=2)
+    assert world.tags() == ["marked"]

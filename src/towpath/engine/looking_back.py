@@ -23,7 +23,7 @@ def look_back(batch: Batch, facts: Facts, view: VersionView, looking: Sequence[t
     for place, decision in looking:
         assert decision.look_back is not None
         row, since = int(tokens.run[place]), micros(decision.look_back)
-        entry = batch.entry_event.get(row) if since == int(runs.entered[row]) else None
+        entry = batch.entry_event.get(row) if decision.since_entry else None
         for name in dict.fromkeys(arm.event for arm in decision.arms):
             asked.append((int(runs.lane[row]), int(runs.contact[row]), name, since if entry is None else micros(entry.received_at)))
             owners.append((place, decision, entry))

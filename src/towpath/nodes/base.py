@@ -100,6 +100,7 @@ class AwaitEvents(msgspec.Struct, frozen=True, tag=True):
     arms: Sequence[Arm]
     timeout: datetime | None = None
     look_back: datetime | None = None  # events since then count too
+    since_entry: bool = False  # of those, only what stands after the entering event in the log (semantics 27)
     seen: Mapping[str, Any] = {}
     memo: Mapping[str, Any] = {}
 

@@ -115,7 +115,7 @@ class Reply(Kind[ReplySettings, PreparedReply]):
         if visit.due:
             return Go(TIMEOUT)
         timeout = None if prepared.timeout is None else add(visit.started_at, prepared.timeout, visit.zone)
-        return AwaitEvents(prepared.arms, timeout, look_back=visit.facts.get(ENTERED_AT))
+        return AwaitEvents(prepared.arms, timeout, look_back=visit.facts.get(ENTERED_AT), since_entry=True)
 
 
 def _choose(prepared: PreparedReply, event: Mapping[str, Any]) -> Decision:

@@ -116,7 +116,7 @@ class WaitFor(Kind[WaitForSettings, PreparedWaitFor]):
         if visit.due:
             return Go("timeout")
         timeout = None if prepared.timeout is None else add(visit.started_at, prepared.timeout, visit.zone)
-        return AwaitEvents(prepared.arms, timeout, look_back=look_back(prepared.look_back, visit))
+        return AwaitEvents(prepared.arms, timeout, look_back(prepared.look_back, visit), prepared.look_back == "entry")
 
     def decide_many(self, prepared: PreparedWaitFor, columns: Columns) -> DecisionColumns | None:
         if columns.due:
