@@ -8,6 +8,7 @@ import {
   type Edge,
   type Node,
   type NodeChange,
+  type OnConnectEnd,
   Panel,
   ReactFlow,
   ReactFlowProvider,
@@ -53,6 +54,8 @@ interface Props {
 
 const NODE_TYPES = { card: EditCard, note: EditNote, parking: ParkingGround };
 const EDGE_TYPES = { road: RoadWithPlus };
+const CHOOSING_MORE = ["Meta", "Control", "Shift"];
+const UNSIGNED = { hideAttribution: true };
 
 export function EditCanvas(props: Props) {
   return (
@@ -148,6 +151,33 @@ function Surface({ graph, canvas, picture, problems, comments, label, onAdd, onC
   const pickCard = useCallbackRef(() => setRoad(null));
   const openCard = useCallbackRef((_: unknown, node: Node) => openNode(store, node));
   const pickRoad = useCallbackRef((_: unknown, edge: Edge) => letGo(edge.id));
+  // React Flow tells all cards and roads of what is new about it: while a card is dragged only its place is.
+  const pickNothing = useCallbackRef(() => letGo(null));
+  const dropAll = useCallbackRef((event: unknown, all: Node[]) => all[0] && drop(event, all[0], all));
+  const endConnect = useCallbackRef<OnConnectEnd>((_, state) => {
+    if (!state.isValid && !state.toNode && state.fromNode && state.fromHandle?.type === "source") {
+      onAdd({ as: "outlet", from: state.fromNode.id, outlet: state.fromHandle.id ?? "done" });
+    }
+  });
+  const open = useCallbackRef((flow: Parameters<typeof openingView>[0]) => openingView(flow, still));
+  const found = useCallbackRef((id: string) => {
+    store.getState().select([id]);
+    reveal(id);
+  });
+  const around = useMemo(
+    () => (
+      <>
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dots)" />
+        <Panel position="bottom-left" className={css.panel ?? ""}>
+          <ZoomTools>
+            <FindNode canvas={canvas} onFound={found} />
+          </ZoomTools>
+        </Panel>
+        <Overview canvas={canvas} boxes={still} />
+      </>
+    ),
+    [canvas, still, found],
+  );
 
   const take = (event: DragEvent) => {
     const kind = event.dataTransfer.getData(KIND_MIME);
@@ -177,18 +207,14 @@ function Surface({ graph, canvas, picture, problems, comments, label, onAdd, onC
           edgeTypes={EDGE_TYPES}
           onNodesChange={onNodesChange}
           onNodeDragStop={drop}
-          onSelectionDragStop={(event, all) => all[0] && drop(event, all[0], all)}
+          onSelectionDragStop={dropAll}
           onConnect={connect}
           onReconnect={reconnect}
-          onConnectEnd={(_, state) => {
-            if (!state.isValid && !state.toNode && state.fromNode && state.fromHandle?.type === "source") {
-              onAdd({ as: "outlet", from: state.fromNode.id, outlet: state.fromHandle.id ?? "done" });
-            }
-          }}
+          onConnectEnd={endConnect}
           onNodeClick={pickCard}
           onNodeDoubleClick={openCard}
           onEdgeClick={pickRoad}
-          onPaneClick={() => letGo(null)}
+          onPaneClick={pickNothing}
           nodesConnectable
           connectionRadius={28}
           elevateNodesOnSelect={false}
@@ -197,29 +223,17 @@ function Surface({ graph, canvas, picture, problems, comments, label, onAdd, onC
           disableKeyboardA11y
           deleteKeyCode={null}
           selectionMode={SelectionMode.Partial}
-          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+          multiSelectionKeyCode={CHOOSING_MORE}
           nodeDragThreshold={4}
           onlyRenderVisibleElements={canvas.items.length > 150}
           minZoom={0.1}
           maxZoom={1.6}
           panOnScroll
           zoomOnDoubleClick={false}
-          onInit={(flow) => openingView(flow, still)}
-          proOptions={{ hideAttribution: true }}
+          onInit={open}
+          proOptions={UNSIGNED}
         >
-          <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dots)" />
-          <Panel position="bottom-left" className={css.panel ?? ""}>
-            <ZoomTools>
-              <FindNode
-                canvas={canvas}
-                onFound={(id) => {
-                  store.getState().select([id]);
-                  reveal(id);
-                }}
-              />
-            </ZoomTools>
-          </Panel>
-          <Overview canvas={canvas} boxes={still} />
+          {around}
           {children}
         </ReactFlow>
       </section>

@@ -1,8 +1,8 @@
 /** The settings of one node: its own by its kind's schema, where each outlet goes, and what all nodes have. */
 
-import { ActionIcon, Menu, Select, Textarea, TextInput } from "@mantine/core";
+import { ActionIcon, Menu, Select, TextInput } from "@mantine/core";
 import { IconCopy, IconDots, IconParkingCircle, IconTrash } from "@tabler/icons-react";
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { copyBranch, pasteBranch } from "@/flow/branch";
 import { type Item, outletWord, readCanvas } from "@/flow/canvas";
 import { equal } from "@/flow/changes";
@@ -11,6 +11,7 @@ import { readGraph } from "@/flow/document";
 import { NODE_ID, nodeOf, outletsOf, type WrittenNode, waysOf } from "@/flow/written";
 import { Fields, type Values } from "@/form/Fields";
 import { failureFields, ownFields } from "@/form/schema";
+import { LongText } from "@/kit/LongText";
 import { ProblemList, Tile } from "@/kit/parts";
 import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
@@ -72,22 +73,30 @@ export function NodeSheet({ item }: { item: Item }) {
     store.getState().open(null);
     reveal(idFault === "" ? id : item.id);
   };
-  const set = (name: string, value: unknown) => setEdited((now) => withKey(now, name, value));
+  const set = useCallback(
+    (name: string, value: string) => setEdited((now) => withKey(now, name, value || undefined)),
+    [],
+  );
+  const icon = useMemo(() => <Tile group={item.group} kind={item.kind} svg={item.icon} />, [item]);
+  const tools = useMemo(
+    () => (
+      <>
+        <ToComments node={item.id} />
+        <NodeMenu id={item.id} onGone={() => (leave.current = () => {})} />
+      </>
+    ),
+    [item.id],
+  );
   const live = useMemo(() => preview(edited, kinds), [edited, kinds]);
   const loose = problems.filter((one) => !errors.has(settingPath(one.path, item.id)));
 
   return (
     <Sheet
       label={t("Settings of {name}", { name: item.name })}
-      icon={<Tile group={item.group} kind={item.kind} svg={item.icon} />}
+      icon={icon}
       title={item.form === "pill" ? t("Wait {name}", { name: item.name }) : item.name}
       beneath={item.kindTitle}
-      tools={
-        <>
-          <ToComments node={item.id} />
-          <NodeMenu id={item.id} onGone={() => (leave.current = () => {})} />
-        </>
-      }
+      tools={tools}
       changed={changed}
       onApply={() => {
         apply();
@@ -122,29 +131,10 @@ export function NodeSheet({ item }: { item: Item }) {
           <summary>{t("Name, note and failures")}</summary>
           <div className={css.detailsBody}>
             {own.some((field) => field.name === "title") ? null : (
-              <TextInput
-                size="xs"
-                label={t("Title on the canvas")}
-                value={String(edited.title ?? "")}
-                onChange={(event) => set("title", event.currentTarget.value || undefined)}
-              />
+              <TitleField value={String(edited.title ?? "")} onSet={set} />
             )}
-            <TextInput
-              size="xs"
-              label={t("Id")}
-              description={t("How the file and other nodes call it.")}
-              error={idFault || undefined}
-              value={id}
-              onChange={(event) => setId(event.currentTarget.value)}
-            />
-            <Textarea
-              size="xs"
-              label={t("Note")}
-              autosize
-              minRows={2}
-              value={String(edited.note ?? "")}
-              onChange={(event) => set("note", event.currentTarget.value || undefined)}
-            />
+            <IdField value={id} fault={idFault} onId={setId} />
+            <NoteField value={String(edited.note ?? "")} onSet={set} />
             <Fields
               fields={failure}
               values={edited as Values}
@@ -159,6 +149,54 @@ export function NodeSheet({ item }: { item: Item }) {
 }
 
 const NOTHING: WrittenNode = {};
+
+interface TextProps {
+  readonly value: string;
+  readonly onSet: (name: string, value: string) => void;
+}
+
+// Each is drawn anew only when its own text changes.
+const TitleField = memo(function TitleField({ value, onSet }: TextProps) {
+  return (
+    <TextInput
+      size="xs"
+      label={t("Title on the canvas")}
+      value={value}
+      onChange={(event) => onSet("title", event.currentTarget.value)}
+    />
+  );
+});
+
+const NoteField = memo(function NoteField({ value, onSet }: TextProps) {
+  return (
+    <LongText
+      size="xs"
+      label={t("Note")}
+      minRows={2}
+      value={value}
+      onChange={(event) => onSet("note", event.currentTarget.value)}
+    />
+  );
+});
+
+interface IdProps {
+  readonly value: string;
+  readonly fault: string;
+  readonly onId: (id: string) => void;
+}
+
+const IdField = memo(function IdField({ value, fault, onId }: IdProps) {
+  return (
+    <TextInput
+      size="xs"
+      label={t("Id")}
+      description={t("How the file and other nodes call it.")}
+      error={fault || undefined}
+      value={value}
+      onChange={(event) => onId(event.currentTarget.value)}
+    />
+  );
+});
 
 /** Where each outlet goes; choosing another node here leads the road there at once. named: the outlets as the form has them now. */
 const Ways = memo(function Ways({ item, named }: { item: Item; named: string }) {

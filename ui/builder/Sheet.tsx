@@ -1,7 +1,8 @@
 /** The panel on the right: what it is about, a form that is applied or discarded, and nothing lost in between. */
 
 import { Button, CloseButton } from "@mantine/core";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { useCallbackRef } from "@mantine/hooks";
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef } from "react";
 import { t } from "@/words/t";
 import pages from "../pages/pages.module.css";
 import css from "./builder.module.css";
@@ -28,6 +29,12 @@ export function Sheet({ label, icon, title, beneath, tools, changed, onApply, on
       first.select();
     }
   }, []);
+  const shut = useCallbackRef(onClose);
+  const discard = useCallbackRef(onDiscard);
+  const apply = useCallbackRef(() => {
+    onApply();
+    onClose();
+  });
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -42,38 +49,51 @@ export function Sheet({ label, icon, title, beneath, tools, changed, onApply, on
   };
   return (
     <aside className={`${pages.panel} ${css.sheet}`} aria-label={label} onKeyDown={onKey}>
-      <header className={pages.panelHead}>
-        {icon}
-        <span>
-          <h2>{title}</h2>
-          <small>{beneath}</small>
-        </span>
-        <span className={css.sheetTools}>
-          {tools}
-          <CloseButton aria-label={t("Close")} onClick={onClose} />
-        </span>
-      </header>
+      <Head icon={icon} title={title} beneath={beneath} tools={tools} onClose={shut} />
       <div className={pages.panelBody} ref={body} tabIndex={-1}>
         {children}
       </div>
-      <footer className={css.sheetFoot}>
-        <small>{changed ? t("Not applied yet") : ""}</small>
-        <Button variant="default" disabled={!changed} onClick={onDiscard}>
-          {t("Discard")}
-        </Button>
-        <Button
-          disabled={!changed}
-          onClick={() => {
-            onApply();
-            onClose();
-          }}
-        >
-          {t("Apply")}
-        </Button>
-      </footer>
+      <Foot changed={changed} onDiscard={discard} onApply={apply} />
     </aside>
   );
 }
+
+// Head and foot stay as they are while something is typed between them.
+const Head = memo(function Head({
+  icon,
+  title,
+  beneath,
+  tools,
+  onClose,
+}: Pick<Props, "icon" | "title" | "beneath" | "tools" | "onClose">) {
+  return (
+    <header className={pages.panelHead}>
+      {icon}
+      <span>
+        <h2>{title}</h2>
+        <small>{beneath}</small>
+      </span>
+      <span className={css.sheetTools}>
+        {tools}
+        <CloseButton aria-label={t("Close")} onClick={onClose} />
+      </span>
+    </header>
+  );
+});
+
+const Foot = memo(function Foot({ changed, onDiscard, onApply }: Pick<Props, "changed" | "onDiscard" | "onApply">) {
+  return (
+    <footer className={css.sheetFoot}>
+      <small>{changed ? t("Not applied yet") : ""}</small>
+      <Button variant="default" disabled={!changed} onClick={onDiscard}>
+        {t("Discard")}
+      </Button>
+      <Button disabled={!changed} onClick={onApply}>
+        {t("Apply")}
+      </Button>
+    </footer>
+  );
+});
 
 /** The first field to write in. Lists of choices open when they get the focus: only one that is still empty is worth that. */
 function firstField(form: HTMLElement): HTMLInputElement | HTMLTextAreaElement | null {

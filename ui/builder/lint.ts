@@ -1,6 +1,6 @@
 /** What the server says is wrong with one node: of the saved draft, or of what is typed and not applied yet. */
 
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { ask } from "@/api/client";
 import type { Problem } from "@/api/types";
 import { changesBetween } from "@/flow/changes";
@@ -40,5 +40,5 @@ export function useLint(id: string, edited: WrittenNode | null, written: Written
     };
   }, [store, kinds, id, edited, written]);
   const problems = edited !== null && typed ? typed.problems : saved;
-  return problems.filter((one) => one.node === id);
+  return useMemo(() => problems.filter((one) => one.node === id), [problems, id]);
 }

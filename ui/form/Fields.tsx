@@ -1,8 +1,9 @@
 /** A form from a schema: one field for each setting, by the shape of its value. */
 
 import { Fieldset as Box, Button } from "@mantine/core";
+import { useCallbackRef } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
-import { useId, useRef, useState } from "react";
+import { memo, useId, useRef, useState } from "react";
 import { isMapping } from "@/flow/document";
 import { focusLater } from "@/kit/focus";
 import { many } from "@/words/t";
@@ -43,15 +44,16 @@ export function Fields({ fields, values, onChange, errors = NO_ERRORS, path = ""
   const short = fields.length <= MANY || !fields.some(leads);
   const first = short ? fields : fields.filter((field) => shown(field));
   const rest = short ? [] : fields.filter((field) => !shown(field));
-  const set = (name: string, value: unknown) => onChange(withValue(values, name, value));
+  // Always the same one, so that typing in a field draws that field anew and no other.
+  const set = useCallbackRef((name: string, value: unknown) => onChange(withValue(values, name, value)));
   return (
     <div className={css.fields} ref={box}>
       {[...first, ...(all ? rest : [])].map((field) => (
-        <OneField
+        <SetField
           key={field.name}
           field={field}
           value={values[field.name]}
-          onChange={(value) => set(field.name, value)}
+          onSet={set}
           errors={errors}
           path={path === "" ? field.name : `${path}.${field.name}`}
         />
@@ -79,6 +81,14 @@ function withValue(values: Values, name: string, value: unknown): Values {
   const { [name]: _, ...rest } = values;
   return value === undefined ? rest : name in values ? { ...values, [name]: value } : { ...rest, [name]: value };
 }
+
+interface SetFieldProps extends Omit<FieldProps, "onChange"> {
+  readonly onSet: (name: string, value: unknown) => void;
+}
+
+const SetField = memo(function SetField({ onSet, ...rest }: SetFieldProps) {
+  return <OneField {...rest} onChange={(value) => onSet(rest.field.name, value)} />;
+});
 
 export interface FieldProps {
   readonly field: Field;

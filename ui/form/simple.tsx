@@ -16,6 +16,7 @@ import {
 } from "@mantine/core";
 import { IconBraces } from "@tabler/icons-react";
 import { useId, useRef, useState } from "react";
+import { LongText } from "@/kit/LongText";
 import { t } from "@/words/t";
 import type { ShapeProps } from "./Fields";
 import css from "./form.module.css";
@@ -65,7 +66,7 @@ export function TextField(props: ShapeProps & { long: boolean; liquid: boolean; 
     ...(liquid ? { rightSection: <PlacePicker onPick={insert} label={props.label} /> } : {}),
   };
   return long ? (
-    <Textarea {...common} autosize minRows={3} maxRows={14} classNames={{ section: css.top ?? "" }} />
+    <LongText {...common} minRows={3} maxRows={14} classNames={{ section: css.top ?? "" }} />
   ) : (
     <TextInput {...common} />
   );
