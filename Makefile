@@ -16,7 +16,7 @@ run: setup ui ## serve Towpath with the demo workspace on http://127.0.0.1:8000 
 
 test: setup ui browser ## all tests, browser tests included
 	$(BIN)/npm test --silent
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 quick: setup ## the tests that need less than a minute
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser" tests/unit src/towpath/nodes src/towpath/channels

@@ -146,7 +146,7 @@ def test_products_attributes_and_event_definitions_are_kept(site: Site) -> None:
     assert site.get("/api/v1/products/cd/1").status_code == 404
     site.post("/api/v1/attributes", {"name": "visits", "type": "number"})
     assert site.post("/api/v1/contacts", {"external_id": "ada", "attributes": {"visits": "many"}}).status_code == 422
-    defined = {"name": "visits", "type": "number", "title": "", "declared": True, "computed": None}
+    defined = {"name": "visits", "type": "number", "title": "", "declared": True, "computed": None, "description": "", "choices": []}
     assert site.get("/api/v1/attributes").json()["items"] == [defined]
     site.post("/api/v1/event-definitions", {"name": "brewed", "properties": {"cups": "number"}})
     found = {one["name"]: one for one in site.get("/api/v1/event-definitions").json()["items"]}

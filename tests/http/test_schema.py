@@ -17,6 +17,11 @@ SLICE = settings(
 )
 
 
+@schemathesis.serializer("message/rfc822")
+def as_text(context: schemathesis.SerializationContext, value: object) -> bytes:
+    return str(value).encode()
+
+
 def test_no_request_that_fits_the_description_breaks_the_api(site: Site, subtests: pytest.Subtests) -> None:
     from django.core.wsgi import get_wsgi_application
 

@@ -189,7 +189,7 @@ def test_what_is_wrong_keeps_the_file_from_being_imported(text: str, code: str) 
     [
         (flow("a: {kind: unset}"), "unset"),
         (flow("a: {kind: send_viber, text: Hi}"), "kind_not_available"),
-        ("towpath: 1\nname: x\nsubject: company\n", "not_available"),
+        ("towpath: 1\nname: x\nsubject: deal\n", "not_available"),
         ("towpath: 1\nname: x\nstart: [{event: a}]\n", "no_nodes"),
         ("towpath: 1\nname: x\nnodes: {a: {kind: exit}}\n", "no_start"),
     ],

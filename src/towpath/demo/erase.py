@@ -23,6 +23,9 @@ POINTING: dict[str, LiteralString] = {
     "flow_settings_change": _OF_FLOWS,
     "import_chunk": _OF_IMPORTS,
     "import_error": _OF_IMPORTS,
+    "import_undo_kept": _OF_IMPORTS,
+    "import_undo_page": _OF_IMPORTS,
+    "import_undo": _OF_IMPORTS,
     "move_lane": _OF_MOVES,
     "moved": """(to_lane, to_id, what) in (
         select lane, id, 'contact' from contact where workspace_id = %(workspace_id)s
