@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,6 +97,20 @@ def test_a_server_that_was_killed_while_nobody_looked_is_recovered_by_the_next(f
     parent.communicate()
     with EmbeddedPostgres(folder, for_tests=True) as server:
         assert answers(server.url())
+
+
+def test_a_server_that_dies_while_the_next_waits_for_its_answer_is_started_by_it(folder: Path) -> None:
+    parent = another_process(folder)
+    pid = EmbeddedPostgres(folder).running_pid()
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)  # it lives, and answers nobody
+    parent.kill()
+    parent.communicate()
+    dies = threading.Timer(0.5, os.kill, (pid, signal.SIGKILL))
+    dies.start()
+    with EmbeddedPostgres(folder, for_tests=True) as server:
+        assert answers(server.url())
+    dies.join()
 
 
 def test_a_pid_file_that_names_a_stranger_does_not_mislead(folder: Path) -> None:
